@@ -1,0 +1,52 @@
+"""Whether a patient meets a clinical trial's eligibility criteria, with reasons that can be checked.
+
+Start with `load_trial` and `Trial.check`; `compile_expression` takes a single criterion.
+"""
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.program import Criterion
+from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
+from criteria_dsl.trials.find import trial_ids, vocabulary_names
+from criteria_dsl.trials.load import compile_expression, load_trial, load_trial_text, load_trials
+from criteria_dsl.trials.trial import Expression, Trial
+from criteria_dsl.verdicts.results import (
+    Assumption, CriterionResult, Finding, Missing, Outcome, Reason, TrialResult, Verdict,
+)  # fmt: skip
+from criteria_dsl.words.diagnostics import Diagnostic, Severity
+from criteria_dsl.words.errors import CriteriaError, PatientError, RuleError, RuleNotFound, UsageError
+from criteria_dsl.words.text import Source, Span
+
+__all__ = [
+    "Assumption",
+    "CriteriaError",
+    "Criterion",
+    "CriterionResult",
+    "DataProblem",
+    "Diagnostic",
+    "Expression",
+    "Fact",
+    "Field",
+    "Finding",
+    "Missing",
+    "Occurrence",
+    "Outcome",
+    "PatientError",
+    "Reading",
+    "Reason",
+    "Record",
+    "RuleError",
+    "RuleNotFound",
+    "Severity",
+    "Source",
+    "Span",
+    "Trial",
+    "TrialResult",
+    "UsageError",
+    "Verdict",
+    "compile_expression",
+    "load_trial",
+    "load_trial_text",
+    "load_trials",
+    "trial_ids",
+    "vocabulary_names",
+]

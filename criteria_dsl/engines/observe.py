@@ -1,0 +1,257 @@
+"""What a view or term is for a patient: the set of values it can have, and why it is not one.
+
+All of time, aggregates and windows happens here, once, so that the engines only compare. `kept`
+names the facts that may be used; the others count as unknown (that is how reasons are found).
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import attrs
+
+from criteria_dsl.engines.arithmetic import evaluate_term, in_clock
+from criteria_dsl.engines.occurrences import count_in, is_ongoing
+from criteria_dsl.engines.time import Frame, frame_of, position
+from criteria_dsl.meaning.dates import ANY_DAY, Days, completed_months, half_months_since
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point
+from criteria_dsl.meaning.views import (
+    Aged, Choice, Counted, Elapsed, Happened, Lasting, Linear, Measured, Ongoing, Product, Quotient,
+    Raised, Subject, domain,
+)  # fmt: skip
+from criteria_dsl.patients.record import Cause, Fact, Reading, Record
+
+Kept = frozenset[str] | None
+
+
+@attrs.frozen
+class Observation:
+    """`values` a subject can have; `cause` why it is not one value, or None; `readings` it comes from."""
+
+    values: IntervalSet
+    cause: Cause | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+def observe(subject: Subject, record: Record, kept: Kept = None) -> Observation:
+    """What the subject is for the patient, using the kept facts only."""
+    match subject:
+        case Measured(field, aggregate, window, ratio):
+            return _measured(subject, field, aggregate, frame_of(window, record, kept, observe), ratio, record, kept)
+        case Elapsed(field, aggregate, scale):
+            return _elapsed(subject, field, aggregate, scale, record, kept)
+        case Aged(field, scale):
+            return _aged(subject, field, scale, record, kept)
+        case Lasting(field, scale, aggregate, window):
+            return _lasting(subject, field, scale, aggregate, frame_of(window, record, kept, observe), record, kept)
+        case Happened(field, window):
+            return _happened(subject, field, frame_of(window, record, kept, observe), record, kept)
+        case Counted(field, window):
+            fact = _fact(field, record, kept)
+            if fact is None or fact.occurrences is None:
+                return _silent(subject, field, fact)
+            frame = frame_of(window, record, kept, observe)
+            surely, possibly = count_in(fact.occurrences, frame, record.as_of)
+            return _seen(between(surely, possibly).whole(), "imprecise")
+        case Ongoing(field):
+            fact = _fact(field, record, kept)
+            if fact is None or fact.occurrences is None:
+                return _silent(subject, field, fact)
+            return _seen(_truth(is_ongoing(fact.occurrences, record.as_of)), "imprecise")
+        case Linear() | Product() | Quotient() | Raised() | Choice():
+            return _seen(evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise")
+        case _:
+            assert_never(subject)
+
+
+def _fact(field: Field, record: Record, kept: Kept) -> Fact | None:
+    return record.facts.get(field.name) if kept is None or field.name in kept else None
+
+
+def _silent(subject: Subject, field: Field, fact: Fact | None) -> Observation:
+    if fact is not None:
+        return Observation(domain(subject), "invalid", fact.readings)
+    return Observation(domain(subject), "not stated" if field.attested else "not recorded")
+
+
+def _seen(values: IntervalSet, cause: Cause | None, readings: tuple[Reading, ...] = ()) -> Observation:
+    single = values.single is not None or _one_whole(values)
+    return Observation(values, None if single else cause, readings)
+
+
+def _one_whole(values: IntervalSet) -> bool:
+    """Whether a set in whole form holds one number only."""
+    cuts = values.cuts
+    return len(cuts) == 2 and cuts[0][1] == cuts[1][1] == 0 and cuts[1][0] - cuts[0][0] == 1
+
+
+def _truth(value: bool | None) -> IntervalSet:
+    return between(0, 1).whole() if value is None else point(float(value)).whole()
+
+
+# ---- measurements ----------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Candidates:
+    """The readings that may be the one asked for; `none_possible` where there may be no such reading."""
+
+    readings: tuple[Reading, ...]
+    surely: tuple[Reading, ...]
+    none_possible: bool
+    cause: Cause
+
+
+def _candidates(fact: Fact, aggregate: str, frame: Frame | None, as_of: int) -> _Candidates:
+    days = {id(r): _clipped(r.days, as_of) for r in fact.readings}
+    counted = [r for r in fact.readings if r.days.first <= as_of]
+    if not counted:
+        return _Candidates((), (), True, "after as_of")
+    surely = [r for r in counted if frame is None or position(days[id(r)], frame) is True]
+    possibly = [r for r in counted if frame is None or position(days[id(r)], frame) is not False]
+    if not possibly:
+        return _Candidates((), (), True, "stale")
+    if aggregate in ("latest", "first"):
+        possibly = [
+            r for r in possibly
+            if not any(_beats(days[id(other)], days[id(r)], aggregate) for other in surely)
+        ]  # fmt: skip
+    same_day = all(days[id(r)].known and days[id(r)] == days[id(possibly[0])] for r in possibly)
+    cause: Cause = "conflicting" if len(possibly) > 1 and (same_day or fact.conflict) else "imprecise"
+    return _Candidates(tuple(possibly), tuple(surely), not surely, cause)
+
+
+def _clipped(days: Days, as_of: int) -> Days:
+    return days if days.last <= as_of else attrs.evolve(days, last=as_of)
+
+
+def _beats(other: Days, days: Days, aggregate: str) -> bool:
+    """Whether `other` is surely later (earlier, for `first`); on one day a time of day decides."""
+    a, b = (other, days) if aggregate == "latest" else (days, other)
+    if a.first > b.last:
+        return True
+    return a.known and b.known and a.first == b.first and bool(a.time and b.time) and a.time > b.time
+
+
+def _measured(
+    subject: Subject, field: Field, aggregate: str, frame: Frame | None, ratio: bool, record: Record, kept: Kept
+) -> Observation:
+    def of(reading: Reading) -> IntervalSet | None:
+        return reading.ratio if ratio else reading.values
+
+    return _aggregated(subject, field, aggregate, frame, of, record, kept)
+
+
+def _lasting(
+    subject: Subject, field: Field, scale: str, aggregate: str, frame: Frame | None, record: Record, kept: Kept
+) -> Observation:
+    own = "months" if field.unit is not None and field.unit.calendar else "days"
+
+    def of(reading: Reading) -> IntervalSet | None:
+        if reading.values is None:
+            return None
+        return in_clock(reading.values, field.unit) if scale == own else reading.other_clock
+
+    return _aggregated(subject, field, aggregate, frame, of, record, kept)
+
+
+def _aggregated(
+    subject: Subject, field: Field, aggregate: str, frame: Frame | None, of: object, record: Record, kept: Kept
+) -> Observation:
+    assert callable(of)
+    fact = _fact(field, record, kept)
+    if fact is None:
+        return _silent(subject, field, None)
+    found = _candidates(fact, aggregate, frame, record.as_of)
+    if found.none_possible:
+        return Observation(domain(subject), "imprecise" if found.readings else found.cause, found.readings)
+    if aggregate in ("max", "min"):
+        return _extreme(subject, found, of, largest=aggregate == "max")
+    values = NOTHING
+    for reading in found.readings:
+        its = of(reading)
+        if its is None:
+            return Observation(domain(subject), "invalid", found.readings)
+        values |= its
+    return _seen(values, found.cause, found.readings)
+
+
+def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) -> Observation:
+    """The greatest (least) value: what surely counts bounds it, what may count can only push it on."""
+    assert callable(of)
+    whole = domain(subject)
+    sure = [of(reading) for reading in found.surely]
+    known = [values for values in sure if values is not None]
+    if not known:
+        return Observation(whole, "invalid", found.readings)
+    if largest:
+        low, high = max(v.low for v in known), max(v.high for v in known)
+        values = from_cuts(low, high)
+    else:
+        low, high = min(v.low for v in known), min(v.high for v in known)
+        values = from_cuts(low, high)
+    for reading in found.readings:
+        its = of(reading)
+        if its is None:
+            beyond = from_cuts(low, whole.high) if largest else from_cuts(whole.low, high)
+            return Observation((values | beyond) & whole, "invalid", found.readings)
+        if largest:
+            values |= from_cuts(max(low, its.low), max(high, its.high)) if its.high > low else NOTHING
+        else:
+            values |= from_cuts(min(low, its.low), min(high, its.high)) if its.low < high else NOTHING
+    return _seen(values & whole, found.cause, found.readings)
+
+
+# ---- time ------------------------------------------------------------------------------------
+
+
+def _elapsed(
+    subject: Subject, field: Field, aggregate: str, scale: str, record: Record, kept: Kept
+) -> Observation:
+    seen = observe(Measured(field, aggregate), record, kept)  # type: ignore[arg-type]
+    if seen.cause in ("not recorded", "not stated", "invalid", "stale", "after as_of"):
+        return Observation(domain(subject), seen.cause, seen.readings)
+    past = seen.values & IntervalSet(((float("-inf"), 0), (record.as_of + 1.0, 0)))
+    if not past:
+        return Observation(domain(subject), "after as_of", seen.readings)
+    values = NOTHING
+    for low, high in past:
+        first, last = int(low[0]), int(high[0]) - 1
+        if scale == "days":
+            values |= between(record.as_of - last, record.as_of - first)
+        else:
+            values |= between(half_months_since(last, record.as_of), half_months_since(first, record.as_of))
+    return _seen(values.whole(), seen.cause or "imprecise", seen.readings)
+
+
+def _aged(subject: Subject, field: Field, scale: str, record: Record, kept: Kept) -> Observation:
+    fact = _fact(field, record, kept)
+    if fact is None:
+        return _silent(subject, field, None)
+    if scale == "years":
+        return _measured(subject, field, "latest", None, False, record, kept)
+    values = NOTHING
+    for reading in fact.readings:
+        if reading.values is None or reading.birth is None:
+            return Observation(domain(subject), "invalid", fact.readings)
+        oldest, youngest = reading.birth.first, min(reading.birth.last, record.as_of)
+        if scale == "months":
+            values |= between(completed_months(youngest, record.as_of), completed_months(oldest, record.as_of))
+        else:
+            values |= between(record.as_of - youngest, record.as_of - oldest)
+    cause: Cause = "conflicting" if fact.conflict else "imprecise"
+    return _seen(values.whole(), cause, fact.readings)
+
+
+# ---- events ----------------------------------------------------------------------------------
+
+
+def _happened(subject: Subject, field: Field, frame: Frame | None, record: Record, kept: Kept) -> Observation:
+    fact = _fact(field, record, kept)
+    if fact is None or fact.occurrences is None:
+        return _silent(subject, field, fact)
+    surely, possibly = count_in(fact.occurrences, frame, record.as_of)
+    return _seen(_truth(True if surely else (None if possibly else False)), "imprecise")
+
+

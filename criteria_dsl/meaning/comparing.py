@@ -1,0 +1,285 @@
+"""Comparisons: two checked values and a sign become "subject in a set of values".
+
+Thresholds are converted to the field's unit exactly and rounded to a float once, here. Which node
+of the syntax a value came from, and windows, are the checker's.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+
+from criteria_dsl.meaning.core import FALSE, TRUE, Core, inside
+from criteria_dsl.meaning.environment import Environment
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import compared, point
+from criteria_dsl.meaning.messages import Report
+from criteria_dsl.meaning.showing import number_text
+from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
+from criteria_dsl.meaning.units import (
+    DIMENSIONLESS, IncommensurableUnits, Unit, UnitError, conversion, is_duration, parse_unit,
+)  # fmt: skip
+from criteria_dsl.meaning.values import (
+    Age, Broken, DayValue, Event, Formula, Limit, Literal, Measurement, Quantity, TimeSince, Unknown,
+    Value, linear, plus, simplest,
+)  # fmt: skip
+from criteria_dsl.meaning.views import Aged, Elapsed, Subject
+from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
+from criteria_dsl.words.text import Span
+
+FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_YEAR = parse_unit("a")
+ENUMERATED = ("one of", "ordered")
+
+
+@attrs.frozen
+class Side:
+    """One operand of a comparison with its place in the text."""
+
+    value: Value
+    span: Span
+
+
+@attrs.frozen
+class Comparing:
+    """Comparisons of one text: what they need to look names up and to report."""
+
+    environment: Environment
+    report: Report
+
+    def compare(self, left: Side, sign: str, right: Side) -> Core | None:
+        """The core of `left sign right`; None (reported) where they cannot be compared."""
+        left, right = self._inferred(left, right), self._inferred(right, left)
+        if isinstance(left.value, Literal | Limit | DayValue) and not isinstance(right.value, Literal | Limit | DayValue):
+            left, right, sign = right, left, FLIPPED[sign]
+        if isinstance(left.value, Unknown) and isinstance(right.value, Measurement):
+            left, right, sign = right, left, FLIPPED[sign]
+        match left.value, right.value:
+            case (Broken(), _) | (_, Broken()):
+                return None
+            case Measurement(field), Unknown(name) if field.kind in ENUMERATED:
+                return self._position(left.value, sign, name, right.span)
+            case Unknown(name), _:
+                self.report.unknown_name(left.span, name, self.environment.names())
+                return None
+            case _, Unknown(name):
+                self.report.unknown_name(right.span, name, self.environment.names())
+                return None
+            case value, Limit(multiple):
+                return self._ratio(value, sign, multiple, left.span)
+            case Age(), Literal():
+                return self._age(left.value, sign, right.value, right.span)
+            case TimeSince(), Literal():
+                return self._elapsed(left.value, sign, right.value, right.span)
+            case Measurement(field), DayValue(day) if field.kind == "date":
+                return inside(measured(left.value), compared(sign, float(day)))
+            case Measurement(a), Measurement(b) if a.kind == b.kind == "date":
+                return ordered(plus(measured(left.value), measured(right.value), -1), sign, Fraction(0))
+            case Measurement(), Literal():
+                return self._measurement(left.value, left.span, sign, right.value, right.span)
+        return self._terms(left, sign, right)
+
+    def is_value(self, side: Side, name: str, span: Span) -> Core | None:
+        """The core of `measurement is name`."""
+        match side.value:
+            case Unknown(unknown):
+                field = self.environment.infer(unknown, "one of", values=(name,))
+                if field is None:
+                    self.report.unknown_name(side.span, unknown, self.environment.names())
+                    return None
+                return self.is_value(Side(side.value.as_measurement(field), side.span), name, span)
+            case Measurement(field) if field.kind in ENUMERATED:
+                if field.open_ended and name not in field.values:
+                    field = self.environment.infer(field.name, "one of", values=(name,)) or field
+                    return self.is_value(Side(attrs.evolve(side.value, field=field), side.span), name, span)
+                return self._position(side.value, "=", name, span)
+            case Measurement(field) if field.kind == "yes or no" and name in _YES_OR_NO:
+                return inside(measured(side.value), point(_YES_OR_NO[name]))
+            case Broken():
+                return None
+        text = self.report.source.excerpt(side.span)
+        what = describe(side.value)
+        help = "an event is named by itself, or with `not`" if isinstance(side.value, Event) else None
+        self.report.wrong_type(side.span, f"`{text}` is {what} and cannot be `{name}`", help)
+        return None
+
+    # ---- kinds of comparison ----
+
+    def _inferred(self, side: Side, other: Side) -> Side:
+        """An undeclared name takes its type from what it is compared with, where that is allowed."""
+        if not isinstance(side.value, Unknown):
+            return side
+        match other.value:
+            case Literal(_, None) | Limit() | Quantity(unit=None):
+                field = self.environment.infer(side.value.name, "number")
+            case Literal(_, unit) | Quantity(unit=unit):
+                field = self.environment.infer(side.value.name, "quantity", unit)
+            case DayValue():
+                field = self.environment.infer(side.value.name, "date")
+            case Measurement(known) if known.kind not in (*ENUMERATED, "yes or no"):
+                field = self.environment.infer(side.value.name, known.kind, known.unit)
+            case _:
+                return side
+        return side if field is None else Side(side.value.as_measurement(field), side.span)
+
+    def _position(self, value: Measurement, sign: str, name: str, span: Span) -> Core | None:
+        field = value.field
+        if name not in field.values:
+            self.report.unknown_value(span, name, field.name, field.values)
+            return None
+        if field.kind == "one of" and sign not in ("=", "!="):
+            self.report.wrong_type(span, f"the values of `{field.name}` have no order", f"write `is {name}`, or declare it `ordered`")
+            return None
+        return inside(measured(value), compared(sign, float(field.values.index(name))))
+
+    def _ratio(self, value: Value, sign: str, multiple: Fraction, span: Span) -> Core | None:
+        if multiple <= 0:
+            self.report.bad_limit(span, "a multiple of ULN is more than 0")
+            return None
+        if isinstance(value, Measurement) and value.field.kind in ("integer", "number", "quantity"):
+            return inside(attrs.evolve(measured(value), ratio=True), compared(sign, float(multiple)))
+        text = self.report.source.excerpt(span)
+        self.report.bad_limit(span, f"`{text}` has no upper limit of normal", "ULN belongs to one laboratory measurement")
+        return None
+
+    def _age(self, value: Age, sign: str, literal: Literal, span: Span) -> Core | None:
+        unit = literal.unit or _YEAR
+        if not is_duration(unit):
+            self._wrong_time(literal, span, "an age")
+            return None
+        if not unit.calendar:
+            days = conversion(unit, DAY).apply(literal.value)
+            return inside(Aged(value.field, "days"), compared(sign, float(days)))
+        months = conversion(unit, MONTH).apply(literal.value)
+        if unit.calendar == "year" and literal.value.denominator == 1:
+            years = literal.value
+            self._check_range(value.field, float(years), span)
+            return inside(Aged(value.field, "years"), compared(sign, float(years)))
+        return inside(Aged(value.field, "months"), compared(sign, float(months)))
+
+    def _elapsed(self, value: TimeSince, sign: str, literal: Literal, span: Span) -> Core | None:
+        unit = literal.unit
+        if unit is None or not is_duration(unit):
+            if literal.value == 0 and unit is None:
+                return inside(Elapsed(value.field, value.aggregate), compared(sign, 0.0))
+            self._wrong_time(literal, span, "a length of time")
+            return None
+        if not unit.calendar:
+            days = conversion(unit, DAY).apply(literal.value)
+            return inside(Elapsed(value.field, value.aggregate), compared(sign, float(days)))
+        months = whole_months(literal.value, unit)
+        if months is None:
+            self.report.bad_length(span, "a fraction of a month is no calendar length", "write it in days or weeks")
+            return None
+        return inside(Elapsed(value.field, value.aggregate, "half months"), compared(sign, 2.0 * months))
+
+    def _wrong_time(self, literal: Literal, span: Span, what: str) -> None:
+        number = number_text(float(literal.value))
+        if literal.unit is None:
+            self.report.unit_missing(span, number, what, "years")
+        else:
+            self.report.wrong_type(span, f"`{literal.unit.code}` does not measure {what}", "write years, months, weeks or days")
+
+    def _measurement(
+        self, value: Measurement, span: Span, sign: str, literal: Literal, literal_span: Span
+    ) -> Core | None:
+        field = value.field
+        if other_clock(field.unit, literal.unit):
+            scale = "days" if field.unit is not None and field.unit.calendar else "months"
+            return self._terms(Side(lasting(value, scale), span), sign, Side(literal, literal_span))
+        if field.kind in ("integer", "number", "quantity"):
+            threshold = self._threshold(Quantity(measured(value), field.unit), field.name, literal, literal_span)
+            if threshold is None:
+                return None
+            self._check_range(field, float(threshold), literal_span)
+            return inside(measured(value), compared(sign, float(threshold)))
+        text = self.report.source.excerpt(literal_span)
+        help = f"`{field.name}` is one of {', '.join(field.values)}" if field.values else None
+        self.report.wrong_type(literal_span, f"`{field.name}` is {describe(value)} and cannot be compared with `{text}`", help)
+        return None
+
+    def _threshold(self, quantity: Quantity, name: str, literal: Literal, span: Span) -> Fraction | None:
+        """The literal in the quantity's unit."""
+        unit = quantity.unit
+        if literal.unit is None and unit is not None and not quantity.counts_days:
+            if literal.value != 0:
+                self.report.unit_missing(span, number_text(float(literal.value)), name, _spoken(unit))
+                return None
+            return Fraction(0)
+        if literal.unit is None or literal.unit == unit:
+            return literal.value
+        if unit is None and literal.unit.dimensions != ():
+            self.report.unit_unexpected(span, _spoken(literal.unit), name)
+            return None
+        try:
+            return conversion(literal.unit, unit or DIMENSIONLESS, molar_mass_of(quantity.term)).apply(literal.value)
+        except IncommensurableUnits as error:
+            self.report.incommensurable(span, error)
+            return None
+
+    def _terms(self, left: Side, sign: str, right: Side) -> Core | None:
+        """Any two numbers: the difference of their terms against 0."""
+        for side in (left, right):
+            if isinstance(side.value, Formula | Event) or (
+                isinstance(side.value, Measurement) and side.value.field.kind in (*ENUMERATED, "yes or no")
+            ):
+                text = self.report.source.excerpt(side.span)
+                help = "write `is` and the value" if isinstance(side.value, Measurement) else "count it, or name it by itself"
+                self.report.wrong_type(side.span, f"`{text}` is {describe(side.value)}, not a number", help)
+                return None
+        a, b = numeric(self.report, left.value, left.span), numeric(self.report, right.value, right.span)
+        if a is None or b is None:
+            return None
+        if isinstance(right.value, Literal):
+            if a.counts_days and right.value.unit is not None and right.value.unit.calendar:
+                self.report.incommensurable(right.span, _calendar_days(self.report.source.excerpt(left.span)))
+                return None
+            threshold = self._threshold(a, self.report.source.excerpt(left.span), right.value, right.span)
+            return None if threshold is None else ordered(a.term, sign, threshold)
+        moved = in_unit(self.report, b, a.unit, right.span)
+        return None if moved is None else ordered(plus(a.term, moved, -1), sign, Fraction(0))
+
+    def _check_range(self, field: Field, threshold: float, span: Span) -> None:
+        low, high = field.plausible.low[0], field.plausible.high[0]
+        if not low <= threshold <= high:
+            text = self.report.source.excerpt(span)
+            unit = f" {field.unit.code}" if field.unit else ""
+            self.report.implausible(span, text, field.name, number_text(low), number_text(high) + unit)
+
+
+def other_clock(one: Unit | None, other: Unit | None) -> bool:
+    """Whether one is calendar time and the other exact time."""
+    return (
+        one is not None and other is not None and is_duration(one) and is_duration(other)
+        and (one.calendar is None) != (other.calendar is None)
+    )  # fmt: skip
+
+
+_YES_OR_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
+
+
+def _calendar_days(text: str) -> UnitError:
+    subject = text.removeprefix("days since ").strip()
+    return UnitError(
+        "a number of days cannot be compared with calendar months exactly",
+        f"write `time since {subject}`, or the length in days or weeks",
+    )
+
+
+def _spoken(unit: Unit) -> str:
+    return {"month": "months", "year": "years"}.get(unit.calendar or "", unit.code)
+
+
+def ordered(term: Subject, sign: str, threshold: Fraction) -> Core:
+    """`term sign threshold` in the one form such a comparison has: constants to the right, the first
+    factor 1, so that two spellings of a comparison share their subject."""
+    inner = linear(term)
+    threshold -= inner.constant
+    if not inner.parts:
+        return TRUE if 0.0 in compared(sign, float(threshold)) else FALSE
+    first = inner.parts[0][1]
+    sign = FLIPPED[sign] if first < 0 else sign
+    rest = attrs.evolve(inner, parts=tuple((s, f / first) for s, f in inner.parts), constant=Fraction(0))
+    return inside(simplest(rest), compared(sign, float(threshold / first)))
+

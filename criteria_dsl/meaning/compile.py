@@ -1,0 +1,248 @@
+"""Sources to a program: the pipeline from text to meaning, pure and in one place.
+
+parse -> declare -> check and lower -> exact -> program, with every diagnostic of the way. Finding
+files on a disk is `rulebook`'s; what is pointless rather than wrong is `lint`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from criteria_dsl.meaning.checker import Checker
+from criteria_dsl.meaning.core import facts, negated
+from criteria_dsl.meaning.declare import declare
+from criteria_dsl.meaning.environment import Environment
+from criteria_dsl.meaning.exact import MOST_CELLS, exact
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.messages import Report
+from criteria_dsl.meaning.program import Criterion, Definition, Program
+from criteria_dsl.meaning.terms import measured, numeric
+from criteria_dsl.meaning.values import Age, Broken, Count, Event, Formula, Literal, Measurement, Quantity, TimeSince, Value
+from criteria_dsl.meaning.views import Happened, Ongoing
+from criteria_dsl.syntax import nodes
+from criteria_dsl.syntax.parser import parse_expression, parse_file
+from criteria_dsl.words.diagnostics import Diagnostic, Severity, in_source_order
+from criteria_dsl.words.text import Source, Span
+
+_BEGINNING = Span(0, 1)
+
+
+@attrs.frozen
+class Compiled:
+    """A program and everything there is to say about its texts; `program` is None after an error."""
+
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+
+@attrs.frozen
+class Parsed:
+    """A vocabulary or trial file after the parser, kept so that five trials read one vocabulary once."""
+
+    source: Source
+    file: nodes.File
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parsed(source: Source) -> Parsed:
+    return Parsed(source, *parse_file(source))
+
+
+def used_vocabularies(file: Parsed) -> tuple[nodes.UseStatement, ...]:
+    """The `use` statements of a file, in order."""
+    return tuple(s for s in file.file.statements if isinstance(s, nodes.UseStatement))
+
+
+def compile_trial(
+    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset(), names: tuple[str, ...] = ()
+) -> Compiled:
+    """A trial file with the vocabularies it uses.
+
+    `given` definitions are taken as fields: a patient's file states them. `names` are the
+    vocabularies that exist, for a suggestion.
+    """
+    report = Report(file.source)
+    environment, sources = _environment(file, vocabularies, report, names)
+    for statement in file.file.statements:
+        if isinstance(statement, nodes.FieldStatement | nodes.DefineStatement):
+            declare(statement, environment, report)
+    definitions = _definitions(environment, report)
+    environment.given = {name: definitions[name].field for name in given if name in definitions}
+    checker = Checker(environment, report)
+    criteria = _criteria(file, checker)
+    own = [s.name for s in file.file.statements if isinstance(s, nodes.FieldStatement | nodes.DefineStatement)]
+    for name in own:
+        if name.text not in environment.used and environment.places.get(name.text, (None, None))[1] == name.span:
+            report.unused(name.span, name.text)
+    trial = _only_trial(file, report, bool(criteria))
+    incomplete = next((s.reason.value for s in file.file.statements if isinstance(s, nodes.IncompleteStatement)), None)
+    found = in_source_order([*file.diagnostics, *report.found])
+    if trial is None or any(d.severity is Severity.ERROR for d in found):
+        return Compiled(None, found)
+    origin = next((s.text.value for s in file.file.statements if isinstance(s, nodes.SourceStatement)), "")
+    program = Program(
+        trial.id, trial.title.value, origin, incomplete, criteria, dict(environment.fields),
+        {name: d for name, d in definitions.items() if name not in environment.given},
+        file.source, sources,
+    )  # fmt: skip
+    program = attrs.evolve(program, fields=program.fields | environment.given)
+    return Compiled(program, found)
+
+
+def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Compiled:
+    """A vocabulary by itself, for the linter: only its diagnostics matter."""
+    report = Report(file.source)
+    environment, _ = _environment(file, vocabularies, report, ())
+    for statement in file.file.statements:
+        match statement:
+            case nodes.FieldStatement() | nodes.DefineStatement():
+                declare(statement, environment, report)
+            case nodes.CriterionStatement(kind):
+                report.not_in_vocabulary(Span(statement.span.start, statement.span.start + len(kind)), kind)
+            case _:
+                pass
+    _definitions(environment, report)
+    return Compiled(None, in_source_order([*file.diagnostics, *report.found]))
+
+
+def compile_expression(source: Source, vocabularies: tuple[Parsed, ...], given: frozenset[str] = frozenset()) -> Compiled:
+    """A single expression as a program of one inclusion; names nothing declares take their type from use."""
+    expression, wrong = parse_expression(source)
+    report = Report(source)
+    environment = Environment(infers=True)
+    for vocabulary in vocabularies:
+        _declare_all(vocabulary, environment, report)
+    definitions = _definitions(environment, report)
+    environment.given = {name: definitions[name].field for name in given if name in definitions}
+    if expression is None:
+        return Compiled(None, in_source_order([*wrong, *report.found]))
+    # Once to learn the types of undeclared names, once more with all of them known.
+    Checker(environment, Report(source)).formula(expression, bare_if_allowed=True)
+    formula = Checker(environment, report).formula(expression, bare_if_allowed=True)
+    found = in_source_order([*wrong, *report.found])
+    if formula is None or any(d.severity is Severity.ERROR for d in found):
+        return Compiled(None, found)
+    core, kept = exact(formula.core)
+    if not kept:
+        report.too_many_cases(expression.span, "the expression", MOST_CELLS)
+        found = in_source_order([*wrong, *report.found])
+    text = " ".join(source.text.split())
+    criterion = Criterion("expression", "inclusion", text, 1, core, formula.core, facts(formula.core), expression.span)
+    program = Program(
+        "", "", "", None, (criterion,), environment.fields | environment.inferred | environment.given,
+        {name: d for name, d in definitions.items() if name not in environment.given},
+        source, tuple(v.source for v in vocabularies),
+    )  # fmt: skip
+    return Compiled(program, found)
+
+
+def _environment(
+    file: Parsed, vocabularies: Mapping[str, Parsed], report: Report, names: tuple[str, ...]
+) -> tuple[Environment, tuple[Source, ...]]:
+    environment = Environment()
+    sources: list[Source] = []
+    queue = [(statement, report) for statement in used_vocabularies(file)]
+    while queue:
+        statement, about = queue.pop(0)
+        vocabulary = vocabularies.get(statement.name.value)
+        if vocabulary is None:
+            about.unknown_vocabulary(statement.name.span, statement.name.value, names)
+        elif vocabulary.source not in sources and vocabulary.source != file.source:
+            sources.append(vocabulary.source)
+            _declare_all(vocabulary, environment, report)
+            queue += [(other, report.in_source(vocabulary.source)) for other in used_vocabularies(vocabulary)]
+    return environment, tuple(sources)
+
+
+def _declare_all(vocabulary: Parsed, environment: Environment, report: Report) -> None:
+    inner = report.in_source(vocabulary.source)
+    report.found.extend(vocabulary.diagnostics)
+    for statement in vocabulary.file.statements:
+        if isinstance(statement, nodes.FieldStatement | nodes.DefineStatement):
+            declare(statement, environment, inner)
+
+
+def _definitions(environment: Environment, report: Report) -> dict[str, Definition]:
+    """Every definition as the field a patient's file may state in its place; checks each once."""
+    checker = Checker(environment, report)
+    result: dict[str, Definition] = {}
+    for name, definition in environment.definitions.items():
+        value = checker.value(nodes.Name(name, span=definition.statement.name.span))
+        found = _as_field(name, definition.label, value, report.in_source(definition.source), definition.statement.expression)
+        if found is not None:
+            result[name] = found
+    environment.used.clear()
+    return result
+
+
+def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.Expression) -> Definition | None:
+    match value:
+        case Formula(core):
+            return Definition(Field(name, label, "yes or no"), core=core)
+        case Measurement(field) if field.kind in ("one of", "ordered", "yes or no", "date"):
+            return Definition(attrs.evolve(field, name=name, label=label, codes=()), subject=measured(value))
+        case Event(field, window, current):
+            view = Ongoing(field) if current else Happened(field, window)
+            return Definition(attrs.evolve(field, name=name, label=label, codes=()), subject=view)
+        case Measurement() | Quantity() | Count() | TimeSince():
+            quantity = numeric(report, value, node.span)
+            if quantity is None:
+                return None
+            whole = isinstance(value, Count) or (isinstance(value, Quantity) and value.counts_days)
+            if whole or quantity.unit is None:
+                return Definition(Field(name, label, "integer" if whole else "number"), subject=quantity.term)
+            return Definition(Field(name, label, "quantity", unit=quantity.unit), subject=quantity.term)
+        case Age(field):
+            return Definition(attrs.evolve(field, name=name, label=label), subject=None)
+        case Literal() | Broken():
+            return None
+        case _:
+            report.wrong_type(node.span, "a definition is a yes or no, a number, a date or a field")
+            return None
+
+
+def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
+    criteria: list[Criterion] = []
+    seen: dict[str, int] = {}
+    for statement in file.file.statements:
+        if not isinstance(statement, nodes.CriterionStatement):
+            continue
+        name, line = statement.id.text, file.source.place(statement.span.start)[0]
+        if name in seen:
+            checker.report.duplicate_criterion(statement.id.span, name, seen[name])
+            continue
+        seen[name] = line
+        inclusion = statement.kind == "inclusion"
+        formula = checker.formula(statement.expression, bare_if_allowed=inclusion, where="in an exclusion")
+        if formula is None:
+            continue
+        written = formula.core if inclusion else negated(formula.core)
+        core, kept = exact(written)
+        if not kept:
+            checker.report.too_many_cases(statement.id.span, f"criterion `{name}`", MOST_CELLS)
+        criteria.append(
+            Criterion(name, statement.kind, statement.text.value, line, core, written, facts(written), statement.span)
+        )
+    return tuple(criteria)
+
+
+def _only_trial(file: Parsed, report: Report, has_criteria: bool) -> nodes.TrialStatement | None:
+    statements = [s for s in file.file.statements if isinstance(s, nodes.TrialStatement)]
+    for extra in statements[1:]:
+        report.not_one_trial(extra.span, len(statements))
+    if not statements:
+        if not file.diagnostics:
+            report.not_one_trial(_BEGINNING, 0)
+        return None
+    written = any(isinstance(s, nodes.CriterionStatement | nodes.IncompleteStatement) for s in file.file.statements)
+    if not written and not has_criteria and not file.diagnostics:
+        report.no_criteria(statements[0].span)
+    return statements[0]
+
+

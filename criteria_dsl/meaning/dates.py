@@ -1,0 +1,141 @@
+"""Days, partial dates and calendar arithmetic. Nothing here reads a clock.
+
+A partial date (`2026-03`, `2026`) is a closed interval of days; a day is its proleptic Gregorian
+ordinal. Months and years are calendar arithmetic clamped to the end of the month.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from fractions import Fraction
+
+import attrs
+
+_DATE = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
+    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(?:Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
+FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
+
+
+@attrs.frozen
+class Days:
+    """A day known to lie from `first` to `last` (ordinals, both included); `time` is the time of day
+    as written where a whole date-time was given."""
+
+    first: int
+    last: int
+    time: str = ""
+
+    @property
+    def known(self) -> bool:
+        return self.first == self.last
+
+
+ANY_DAY = Days(FIRST_DAY, LAST_DAY)
+
+
+def read_days(text: str) -> Days | None:
+    """A date, partial date or date-time in ISO form; None where it is none (`2026-13`, `2025-02-29`).
+
+    A date-time counts on its written day; the zone is not used.
+    """
+    found = _DATE.fullmatch(text)
+    if not found or found["year"] == "0000":
+        return None
+    year = int(found["year"])
+    month = int(found["month"]) if found["month"] else None
+    if month is not None and not 1 <= month <= 12:
+        return None
+    try:
+        if found["day"]:
+            day = date(year, month or 1, int(found["day"])).toordinal()
+            return Days(day, day, _time(found["time"]))
+    except ValueError:
+        return None
+    first = date(year, month or 1, 1).toordinal()
+    last_month = month or 12
+    last = date(year, last_month, monthrange(year, last_month)[1]).toordinal()
+    return Days(first, last)
+
+
+def _time(text: str | None) -> str:
+    if not text:
+        return ""
+    hours, minutes = int(text[:2]), int(text[3:5])
+    if hours > 23 or minutes > 59 or int(text[6:8] or 0) > 60:
+        raise ValueError(text)
+    return text if len(text) > 5 else text + ":00"
+
+
+def show_days(days: Days) -> str:
+    """ISO text at the precision known: `2026-03-01`, `2026-03`, `2026`, or `a to b`."""
+    if days.known:
+        return date.fromordinal(days.first).isoformat()
+    first, last = date.fromordinal(days.first), date.fromordinal(days.last)
+    if (first.month, first.day, last.month, last.day, last.year) == (1, 1, 12, 31, first.year):
+        return f"{first.year:04d}"
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        if last.day == monthrange(last.year, last.month)[1]:
+            return first.isoformat()[:7]
+    if days.first <= FIRST_DAY:
+        return f"by {last.isoformat()}"
+    if days.last >= LAST_DAY:
+        return f"from {first.isoformat()}"
+    return f"{first.isoformat()} to {last.isoformat()}"
+
+
+def plus_months(day: int, months: int) -> int:
+    """A day moved by calendar months, clamped to the month's end and to the calendar's ends."""
+    start = date.fromordinal(day)
+    count = start.year * 12 + start.month - 1 + months
+    year, month = divmod(count, 12)
+    if year < 1:
+        return FIRST_DAY
+    if year > 9999:
+        return LAST_DAY
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
+
+
+def minus_days(day: int, days: int) -> int:
+    """A day moved back (or on, if negative), within the calendar's ends."""
+    return max(FIRST_DAY, min(LAST_DAY, day - days))
+
+
+def half_months_since(day: int, as_of: int) -> int:
+    """How long ago `day` was on the calendar, in half months: 2n on the day as_of - n months, odd between.
+
+    as_of - n is what `time since d <= n months` subtracts; so the comparison is one of numbers.
+    """
+    there, here = date.fromordinal(day), date.fromordinal(as_of)
+    months = (here.year - there.year) * 12 + here.month - there.month
+    while plus_months(as_of, -months) > day:
+        months += 1
+    while months > 0 and plus_months(as_of, -(months - 1)) <= day:
+        months -= 1
+    return 2 * months if plus_months(as_of, -months) == day else 2 * months - 1
+
+
+def completed_months(birth: int, as_of: int) -> int:
+    """Whole months from birth; the birthday is added to, so 29 February's is 28 February in a common year."""
+    there, here = date.fromordinal(birth), date.fromordinal(as_of)
+    months = (here.year - there.year) * 12 + here.month - there.month
+    return months if plus_months(birth, months) <= as_of else months - 1
+
+
+def days_of_months(months: Fraction) -> tuple[Fraction, Fraction]:
+    """The fewest and most days that many months can be: a month is 28 to 31, a year 365 or 366."""
+    years, rest = divmod(months, 12)
+    return years * 365 + rest * 28, years * 366 + rest * 31
+
+
+def months_of_days(days: Fraction) -> tuple[Fraction, Fraction]:
+    """The fewest and most months that many days can be, the inverse of `days_of_months`."""
+    return _months(days, 366, 31), _months(days, 365, 28)
+
+
+def _months(days: Fraction, year: int, month: int) -> Fraction:
+    years, rest = divmod(days, year)
+    return years * 12 + min(rest / month, Fraction(12))

@@ -1,0 +1,106 @@
+"""Declarations: `field` and `define` statements become entries of an environment.
+
+Expressions are the checker's; nothing here is about a patient.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from criteria_dsl.meaning.environment import Definition, Environment
+from criteria_dsl.meaning.fields import BUILT_IN, Code, Field
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
+from criteria_dsl.meaning.messages import Report
+from criteria_dsl.meaning.units import Unit, UnitError, conversion, parse_unit
+from criteria_dsl.syntax import nodes
+from criteria_dsl.words.text import Span
+
+
+def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment: Environment, report: Report) -> None:
+    """Adds a field or definition to the environment; a second one of the name is reported and left out."""
+    name, span = statement.name.text, statement.name.span
+    if name in BUILT_IN:
+        report.built_in(span, name)
+        return
+    if name in environment.places:
+        source, place = environment.places[name]
+        report.duplicate_name(span, name, source.place(place.start)[0], source.name)
+        return
+    environment.places[name] = (report.source, span)
+    if isinstance(statement, nodes.DefineStatement):
+        environment.definitions[name] = Definition(statement, report.source)
+        return
+    environment.fields[name] = _field(statement, report)
+
+
+def _field(statement: nodes.FieldStatement, report: Report) -> Field:
+    kind = statement.type.kind
+    unit = _unit(statement.type.unit, statement.type.unit_span, report)
+    names = [value.text for value in statement.type.values]
+    for index, value in enumerate(statement.type.values):
+        if value.text in names[:index]:
+            report.bad_field(value.span, f"the value `{value.text}` stands twice")
+    found: dict[str, nodes.Attribute] = {}
+    codes = []
+    for attribute in statement.attributes:
+        if attribute.kind == "code":
+            codes.append(Code(str(attribute.system), str(attribute.value)))
+        elif attribute.kind in found:
+            report.bad_field(attribute.span, f"`{attribute.kind}` stands twice")
+        found[attribute.kind] = attribute
+    silent, attested = found.get("unrecorded means no"), found.get("attested")
+    if silent is not None and attested is not None:
+        report.bad_field(silent.span, "an attested field cannot read silence as no", "only a person can state it")
+    if silent is not None and kind not in ("event", "yes or no"):
+        report.bad_field(silent.span, "`unrecorded means no` is for an event or a yes or no")
+    ask = found.get("ask")
+    return Field(
+        statement.name.text,
+        statement.label.value,
+        kind,
+        unit=unit if kind == "quantity" else None,
+        plausible=_plausible(statement, report),
+        values=tuple(dict.fromkeys(names)),
+        codes=tuple(codes),
+        attested=attested is not None,
+        silence_is_no=silent is not None and attested is None and kind in ("event", "yes or no"),
+        question=str(ask.value) if ask is not None else None,
+        molar_mass=_molar_mass(found.get("molar mass"), report),
+    )
+
+
+def _unit(text: str | None, span: Span, report: Report) -> Unit | None:
+    if text is None:
+        return None
+    try:
+        return parse_unit(text)
+    except UnitError as error:
+        report.unreadable_unit(span, error)
+        return parse_unit("1")
+
+
+def _plausible(statement: nodes.FieldStatement, report: Report) -> IntervalSet:
+    given = statement.type.range
+    if given is None:
+        return EVERYTHING
+    if given.low > given.high:
+        report.bad_field(given.span, f"the range goes from {given.low} down to {given.high}", "write the lower end first")
+        return EVERYTHING
+    return between(float(given.low), float(given.high))
+
+
+def _molar_mass(attribute: nodes.Attribute | None, report: Report) -> Fraction | None:
+    if attribute is None or not isinstance(attribute.value, Decimal):
+        return None
+    unit = _unit(attribute.unit, attribute.span, report)
+    assert unit is not None
+    try:
+        mass = conversion(unit, parse_unit("g/mol")).apply(Fraction(attribute.value))
+    except UnitError as error:
+        report.incommensurable(attribute.span, error)
+        return None
+    if mass <= 0:
+        report.bad_field(attribute.span, "a molar mass is more than 0")
+        return None
+    return mass

@@ -1,0 +1,61 @@
+"""The names an expression can use: fields, definitions, and what is inferred for undeclared ones.
+
+Filled while declarations are read (`declare`), then only looked up, except that a single expression
+may use names no vocabulary declares: their type follows from their first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind
+from criteria_dsl.meaning.units import Unit
+from criteria_dsl.syntax.nodes import DefineStatement
+from criteria_dsl.words.text import Source, Span
+
+
+@attrs.frozen
+class Definition:
+    """A `define` and the text it stands in."""
+
+    statement: DefineStatement
+    source: Source
+
+    @property
+    def label(self) -> str:
+        return self.statement.label.value if self.statement.label else self.statement.name.text.replace("_", " ")
+
+
+@attrs.define
+class Environment:
+    """Declared names. `given` definitions are taken as fields: the patient's file states them."""
+
+    fields: dict[str, Field] = attrs.field(factory=lambda: dict(BUILT_IN))
+    definitions: dict[str, Definition] = attrs.field(factory=dict)
+    places: dict[str, tuple[Source, Span]] = attrs.field(factory=dict)
+    given: dict[str, Field] = attrs.field(factory=dict)
+    infers: bool = False
+    inferred: dict[str, Field] = attrs.field(factory=dict)
+    used: set[str] = attrs.field(factory=set)
+
+    def field(self, name: str) -> Field | None:
+        return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)
+
+    def names(self) -> Iterator[str]:
+        yield from self.fields
+        yield from self.definitions
+
+    def infer(self, name: str, kind: Kind, unit: Unit | None = None, values: tuple[str, ...] = ()) -> Field | None:
+        """The field an undeclared name must be, from the way it is used; None where names must be declared."""
+        if not self.infers:
+            return None
+        known = self.inferred.get(name)
+        if known is not None and known.kind == kind == "one of":
+            values = tuple(dict.fromkeys((*known.values, *values)))
+        elif known is not None:
+            return known
+        found = Field(name, name, kind, unit=unit, values=values, open_ended=kind == "one of")
+        self.inferred[name] = found
+        return found

@@ -1,0 +1,80 @@
+"""The data dictionary: what a field is, whatever file declared it.
+
+How a patient's file spells a value belongs to the readers; what is known of a fact to `patients`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
+from criteria_dsl.meaning.units import Unit
+
+Kind = Literal["integer", "number", "quantity", "date", "one of", "ordered", "event", "yes or no"]
+
+
+@attrs.frozen
+class Code:
+    """A code in a named system, as the vocabulary gives it (`loinc`, `snomed`, `rxnorm`, `icd10`, `atc`)."""
+
+    system: str
+    value: str
+
+
+@attrs.frozen(cache_hash=True)
+class Field:
+    """One entry of the data dictionary.
+
+    `unit` is set for a quantity; `plausible` are the values that are believed, in that unit;
+    `values` the names of an enumeration in order; `attested` fields only a person can state;
+    `silence_is_no` reads "not recorded" as "no"; `open_ended` enumerations take any other word too
+    (fields no vocabulary declares).
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    unit: Unit | None = None
+    plausible: IntervalSet = EVERYTHING
+    values: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    attested: bool = False
+    silence_is_no: bool = False
+    question: str | None = None
+    molar_mass: Fraction | None = None
+    open_ended: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self.kind not in ("number", "quantity")
+
+    @property
+    def domain(self) -> IntervalSet:
+        """Every value the field can have, as the engines number them."""
+        match self.kind:
+            case "integer":
+                return self.plausible.whole()
+            case "number" | "quantity":
+                return self.plausible
+            case "date":
+                return EVERYTHING
+            case "one of" | "ordered":
+                return between(0, len(self.values) - (0 if self.open_ended else 1)).whole()
+            case "event" | "yes or no":
+                return YES_NO
+
+
+YES_NO = between(0, 1).whole()
+NO, YES = 0.0, 1.0
+
+BIRTH_DATE = Field("birth_date", "Date of birth", "date", question="What is the date of birth?")
+AGE = Field("age", "Age in completed years", "integer", plausible=between(0, 130),
+            question="How old is the patient in completed years, or what is the date of birth?")  # fmt: skip
+ENROLLMENT = Field("enrollment", "Enrollment", "date", question="On which day is the patient enrolled?")
+BUILT_IN: dict[str, Field] = {field.name: field for field in (BIRTH_DATE, AGE, ENROLLMENT)}
+"""Names every rule file knows without declaring them: age follows from birth_date, enrollment is as_of
+unless recorded."""

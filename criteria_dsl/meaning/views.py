@@ -1,0 +1,197 @@
+"""Views and terms: what a comparison looks at.
+
+A *view* is a field seen in one way: its aggregate, window and anchor. Two views are two unknowns:
+nothing is deduced between them. A *term* is arithmetic over views. Both are only described here;
+what they are for a patient is `engines.observe`'s to find out.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, assert_never
+
+import attrs
+
+from criteria_dsl.meaning.fields import YES_NO, Field
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between, compared
+from criteria_dsl.meaning.units import Unit
+
+
+@attrs.frozen(cache_hash=True)
+class Span:
+    """A length of time: calendar months, exact days, or a term that yields exact days."""
+
+    months: int = 0
+    days: Fraction = Fraction(0)
+    term: Subject | None = None
+
+
+@attrs.frozen(cache_hash=True)
+class Window:
+    """The days from `anchor` back (or on) by the longest (shortest) of `lengths`.
+
+    `anchor` None is as_of. `lengths` empty: no limit on that side.
+    """
+
+    lengths: tuple[Span, ...]
+    extreme: Literal["max", "min"] = "max"
+    side: Literal["before", "after"] = "before"
+    anchor: Field | None = None
+
+
+@attrs.frozen(cache_hash=True)
+class Measured:
+    """A measurement's value: the latest (or first, greatest, least) up to as_of, in the window if any.
+
+    `ratio`: the value over the upper limit of normal that came with it.
+    """
+
+    field: Field
+    aggregate: Literal["latest", "first", "max", "min"] = "latest"
+    window: Window | None = None
+    ratio: bool = False
+
+
+@attrs.frozen(cache_hash=True)
+class Elapsed:
+    """Time from a date field to as_of: in days, or in half calendar months (see `dates`)."""
+
+    field: Field
+    aggregate: Literal["latest", "first", "max", "min"] = "latest"
+    scale: Literal["days", "half months"] = "days"
+
+
+@attrs.frozen(cache_hash=True)
+class Aged:
+    """Completed years, months or days of life."""
+
+    field: Field
+    scale: Literal["years", "months", "days"] = "years"
+
+
+@attrs.frozen(cache_hash=True)
+class Lasting:
+    """A duration held as a quantity, seen in exact days or in calendar months."""
+
+    field: Field
+    scale: Literal["days", "months"]
+    aggregate: Literal["latest", "first", "max", "min"] = "latest"
+    window: Window | None = None
+
+
+@attrs.frozen(cache_hash=True)
+class Happened:
+    """Whether an event has an occurrence in the window, or ever up to as_of."""
+
+    field: Field
+    window: Window | None = None
+
+
+@attrs.frozen(cache_hash=True)
+class Ongoing:
+    """Whether an event has an occurrence that has not ended at as_of."""
+
+    field: Field
+
+
+@attrs.frozen(cache_hash=True)
+class Counted:
+    """How many occurrences of an event lie in the window, or ever up to as_of."""
+
+    field: Field
+    window: Window | None = None
+
+
+View = Measured | Elapsed | Aged | Lasting | Happened | Ongoing | Counted
+
+
+# ---- terms -----------------------------------------------------------------------------------
+
+
+@attrs.frozen(cache_hash=True)
+class Linear:
+    """constant + the sum of factor * subject; subjects are views or non-linear terms."""
+
+    parts: tuple[tuple[Subject, Fraction], ...]
+    constant: Fraction = Fraction(0)
+
+
+@attrs.frozen(cache_hash=True)
+class Product:
+    left: Subject
+    right: Subject
+
+
+@attrs.frozen(cache_hash=True)
+class Quotient:
+    left: Subject
+    right: Subject
+
+
+@attrs.frozen(cache_hash=True)
+class Raised:
+    base: Subject
+    exponent: int
+
+
+@attrs.frozen(cache_hash=True)
+class Choice:
+    """One of two terms by a condition (`condition` is a core formula; see `core`)."""
+
+    condition: object
+    then: Subject
+    otherwise: Subject
+
+
+Term = Linear | Product | Quotient | Raised | Choice
+Subject = View | Term
+
+VIEWS = (Measured, Elapsed, Aged, Lasting, Happened, Ongoing, Counted)
+
+
+def domain(subject: Subject) -> IntervalSet:
+    """Every value the subject can have for some patient."""
+    match subject:
+        case Measured(ratio=True):
+            return EVERYTHING
+        case Measured(field=field):
+            return field.domain
+        case Elapsed() | Counted():
+            return compared(">=", 0).whole()
+        case Aged(field=field, scale=scale):
+            return field.domain if scale == "years" else compared(">=", 0).whole()
+        case Lasting():
+            return compared(">=", 0)
+        case Happened() | Ongoing():
+            return YES_NO
+        case Linear() | Product() | Quotient() | Raised() | Choice():
+            return EVERYTHING
+        case _:
+            assert_never(subject)
+
+
+def is_whole(subject: Subject) -> bool:
+    """Whether the subject's values are whole numbers."""
+    match subject:
+        case Measured(field=field, ratio=ratio):
+            return field.whole and not ratio
+        case Elapsed() | Counted() | Aged() | Happened() | Ongoing():
+            return True
+        case _:
+            return False
+
+
+def wanted(subject: Subject, values: IntervalSet) -> IntervalSet:
+    """The values cut down to those the subject can have, in the subject's own form."""
+    return (values.whole() if is_whole(subject) else values) & domain(subject)
+
+
+def unit_of(subject: Subject) -> Unit | None:
+    """The unit in which the subject's values are numbered, where there is one to show."""
+    match subject:
+        case Measured(field=field, ratio=False):
+            return field.unit
+        case _:
+            return None
+
+

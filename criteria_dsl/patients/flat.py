@@ -1,0 +1,245 @@
+"""The flat reader: a JSON object with the vocabulary's names at the top level becomes a record.
+
+A fact is a bare value, an object, or a list of those. Everything that cannot be used is told with
+its place and left unknown; the rest is read. How one value is read is `values`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, Days, completed_months, minus_days, plus_months, read_days
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, ENROLLMENT, Field
+from criteria_dsl.meaning.intervals import IntervalSet, between, point
+from criteria_dsl.patients import problems
+from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
+from criteria_dsl.patients.strict_json import Duplicate
+from criteria_dsl.patients.values import Say, escaped, read_date, read_value
+from criteria_dsl.words.errors import PatientError, UsageError
+
+OWN_NAMES = ("patient_id", "as_of")
+_OCCURRENCE_KEYS = ("date", "start", "end")
+
+
+def read_patient(
+    document: object, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: date | None = None
+) -> Record:
+    """A patient's document as a record.
+
+    `fields` is the data dictionary, `stated` the definitions a document may give in place of their
+    sources. `as_of` is the day to decide for; without it the document's own serves.
+    Raises PatientError where the document is no object or no day is known, UsageError where the
+    document names another day than the caller.
+    """
+    if not isinstance(document, Mapping):
+        raise PatientError(f"a patient is a JSON object, not {_kind(document)}", 'begin with `{"patient_id": ...`')
+    day = decide_as_of(document, as_of)
+    found: list[DataProblem] = []
+    facts: dict[str, Fact] = {}
+    given = set()
+    for key, raw in document.items():
+        field = fields.get(key)
+        path = "/" + escaped(str(key))
+        if field is None:
+            field = stated.get(key)
+            if field is None:
+                if key not in OWN_NAMES:
+                    found.append(problems.unknown_field(path, str(key), [*fields, *stated, *OWN_NAMES]))
+                continue
+            if raw is not None:
+                given.add(key)
+        fact = _fact(field, raw, path, found.append)
+        if fact is not None:
+            facts[key] = fact
+    _with_defaults(facts, fields, day, document, found.append)
+    return Record(_patient_id(document, found.append), day, facts, tuple(found), frozenset(given))
+
+
+def decide_as_of(document: Mapping[str, Any], as_of: date | None) -> int:
+    """The day to decide for, as an ordinal."""
+    own = document.get("as_of")
+    days = None
+    if own is not None:
+        days = read_days(own) if isinstance(own, str) else None
+        if days is None or not days.known:
+            raise PatientError(f"as_of {problems.quoted(own)} is not a day", "write it as `2026-03-01`")
+    if as_of is None:
+        if days is None:
+            raise PatientError("no day to decide for", "give as_of in the call, or in the patient's file")
+        return days.first
+    if days is not None and days.first != as_of.toordinal():
+        raise UsageError(
+            f"the patient's file is as of {own}, and {as_of.isoformat()} was asked for",
+            "leave one of them out",
+        )
+    return as_of.toordinal()
+
+
+def _kind(document: object) -> str:
+    return {list: "a list", str: "a text", type(None): "null"}.get(type(document), "a bare value")
+
+
+def _patient_id(document: Mapping[str, Any], say: Say) -> str:
+    raw = document.get("patient_id")
+    if raw is None:
+        return ""
+    if isinstance(raw, bool) or not isinstance(raw, str | int) or len(str(raw)) > 200:
+        say(problems.unreadable("/patient_id", raw))
+        return ""
+    return str(raw)
+
+
+# ---- one fact --------------------------------------------------------------------------------
+
+
+def _fact(field: Field, raw: Any, path: str, say: Say) -> Fact | None:
+    if raw is None:
+        return None
+    if isinstance(raw, Duplicate):
+        say(problems.duplicate_key(path))
+        return Fact(field.name, readings=(Reading(None, path=path),), path=path)
+    if field.kind == "event":
+        return _event(field, raw, path, say)
+    if not isinstance(raw, list):
+        reading = read_value(field, raw, path, say)
+        return None if reading is None else Fact(field.name, (reading,), path=path)
+    readings = [read_value(field, item, f"{path}/{index}", say) for index, item in enumerate(raw)]
+    kept = tuple(reading for reading in readings if reading is not None)
+    return Fact(field.name, kept, path=path) if kept else None
+
+
+def _event(field: Field, raw: Any, path: str, say: Say) -> Fact | None:
+    if isinstance(raw, bool):
+        found = (Occurrence(path=path, shown="yes"),) if raw else ()
+        return Fact(field.name, occurrences=found, path=path)
+    if isinstance(raw, dict):
+        return Fact(field.name, occurrences=(_occurrence(raw, path, say),), path=path)
+    if isinstance(raw, list):
+        found = tuple(_occurrence(item, f"{path}/{index}", say) for index, item in enumerate(raw))
+        return Fact(field.name, occurrences=found, path=path)
+    say(problems.not_an_occurrence(path, raw))
+    return Fact(field.name, readings=(Reading(None, path=path),), path=path)
+
+
+_UNCERTAIN = Occurrence(certain=False, start=Days(FIRST_DAY, LAST_DAY), end=Days(FIRST_DAY, LAST_DAY))
+
+
+def _occurrence(raw: Any, path: str, say: Say) -> Occurrence:
+    """One entry of an event's list; what cannot be read may be an occurrence or none."""
+    if raw is True:
+        return Occurrence(path=path, shown="yes")
+    if not isinstance(raw, dict):
+        say(problems.not_an_occurrence(path, raw))
+        return attrs.evolve(_UNCERTAIN, path=path)
+    usable = True
+    for key, item in raw.items():
+        if key not in _OCCURRENCE_KEYS:
+            say(problems.unknown_key(f"{path}/{escaped(str(key))}", str(key), _OCCURRENCE_KEYS))
+            usable = False
+        elif isinstance(item, Duplicate):
+            say(problems.duplicate_key(f"{path}/{key}"))
+            usable = False
+    days = {key: read_date(raw.get(key), f"{path}/{key}", say) for key in _OCCURRENCE_KEYS}
+    if not usable or None in days.values():
+        return attrs.evolve(_UNCERTAIN, path=path)
+    moment, start, end = (days[key] or ANY_DAY for key in _OCCURRENCE_KEYS)
+    shown = " to ".join(str(raw[key]) for key in _OCCURRENCE_KEYS if raw.get(key) is not None)
+    if raw.get("date") is not None:
+        if raw.get("start") is not None or raw.get("end") is not None:
+            say(problems.bad_range(path, "both a date and a period; which of them holds is not clear"))
+            return attrs.evolve(_UNCERTAIN, path=path)
+        return Occurrence("moment", moment, moment, shown=shown, path=path)
+    if raw.get("start") is None and raw.get("end") is None:
+        return Occurrence(path=path, shown="yes")
+    if raw.get("end") is None:
+        return Occurrence("ongoing", start, ANY_DAY, shown=f"since {shown}", path=path)
+    if end.last < start.first:
+        say(problems.ends_before_start(path))
+        return attrs.evolve(_UNCERTAIN, path=path)
+    start = attrs.evolve(start, last=min(start.last, end.last))
+    shown = f"until {shown}" if raw.get("start") is None else shown
+    return Occurrence("period", start, end, shown=shown, path=path)
+
+
+# ---- defaults --------------------------------------------------------------------------------
+
+
+def _with_defaults(
+    facts: dict[str, Fact], fields: Mapping[str, Field], as_of: int, document: Mapping[str, Any], say: Say
+) -> None:
+    """Defaults are chosen once from the whole record: silence, enrollment, age from the birth date."""
+    for name, field in fields.items():
+        if field.silence_is_no and name not in facts:
+            no = Fact(name, occurrences=(), origin="silence")
+            if field.kind == "yes or no":
+                no = Fact(name, (Reading(point(0.0).whole(), shown="no"),), origin="silence")
+            facts[name] = no
+    if ENROLLMENT.name not in facts:
+        today = Reading(point(float(as_of)).whole(), shown=date.fromordinal(as_of).isoformat())
+        facts[ENROLLMENT.name] = Fact(ENROLLMENT.name, (today,), origin="as_of")
+    born = _birth(facts.get(BIRTH_DATE.name), as_of, document, say)
+    if facts.get(BIRTH_DATE.name) is not None and born is None:
+        facts[BIRTH_DATE.name] = Fact(BIRTH_DATE.name, (Reading(None, path="/birth_date"),), path="/birth_date")
+    aged = _age(facts.get(AGE.name), facts.get(BIRTH_DATE.name), born, as_of, say)
+    if aged is not None:
+        facts[AGE.name] = aged
+
+
+def _birth(fact: Fact | None, as_of: int, document: Mapping[str, Any], say: Say) -> Days | None:
+    """The days on which the patient can have been born; None (told) where the date cannot be."""
+    if fact is None or len(fact.readings) != 1 or fact.readings[0].values is None:
+        return None
+    values = fact.readings[0].values
+    first, last = int(values.low[0]), int(values.high[0]) - 1
+    if first > as_of:
+        say(problems.future_birth(fact.readings[0].path, document.get(BIRTH_DATE.name)))
+        return None
+    return Days(first, min(last, as_of))
+
+
+def _age(fact: Fact | None, birth: Fact | None, born: Days | None, as_of: int, say: Say) -> Fact | None:
+    derived = None
+    if born is not None and birth is not None:
+        years = between(completed_months(born.last, as_of) // 12, completed_months(born.first, as_of) // 12).whole()
+        kept = years & AGE.domain
+        shown = birth.readings[0].shown
+        derived = Reading(kept or None, shown=f"born {shown}", path=birth.readings[0].path, birth=born)
+        if not kept:
+            say(problems.implausible(birth.readings[0].path, shown, AGE))
+    if fact is None:
+        if birth is None:
+            return None
+        reading = derived or Reading(None, path=birth.path)
+        return Fact(AGE.name, (reading,), origin="birth_date", path=birth.path)
+    readings = tuple(attrs.evolve(r, **_born_by_age(r, as_of)) for r in fact.readings)
+    if derived is None or len(readings) != 1 or readings[0].values is None or derived.values is None:
+        return attrs.evolve(fact, readings=readings)
+    stated = readings[0]
+    assert stated.values is not None
+    both = stated.values & derived.values
+    if both:
+        return attrs.evolve(fact, readings=(attrs.evolve(stated, values=both, birth=born),))
+    say(problems.conflicting(fact.path, AGE.name))
+    return attrs.evolve(fact, readings=(stated, derived), conflict=True)
+
+
+def _born_by_age(reading: Reading, as_of: int) -> dict[str, Any]:
+    """What an age says of the birth date; an age recorded earlier has grown since."""
+    if reading.values is None:
+        return {}
+    seen = reading.days if reading.days != ANY_DAY else Days(as_of, as_of)
+    low, high = int(reading.values.low[0]), int(reading.values.high[0]) - 1
+    first = plus_months(minus_days(seen.first, 0), -12 * (high + 1))
+    last = minus_days(plus_months(min(seen.last, as_of), -12 * low), -1)
+    birth = Days(first, max(first, min(last, as_of)))
+    if reading.days == ANY_DAY or reading.days.first > as_of:
+        return {"birth": birth}
+    years = IntervalSet(
+        between(completed_months(birth.last, as_of) // 12, completed_months(birth.first, as_of) // 12).whole().cuts
+    )
+    same_day = reading.days.known and reading.days.first == as_of
+    return {"birth": birth, "values": reading.values if same_day else years & AGE.domain}

@@ -1,0 +1,127 @@
+"""The wording of everything that can be wrong with a patient's data, one function a problem.
+
+A message quotes the offending value only, cut short: error output must not spread a patient's data.
+"""
+
+from __future__ import annotations
+
+import json
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.showing import number_text
+from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.words.nearest import nearest
+
+_LONGEST = 40
+
+
+def quoted(value: object) -> str:
+    """The offending value in backticks, cut short and printable."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = str(type(value).__name__)
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
+    return f"`{shown}{'…' if len(text) > _LONGEST else ''}`"
+
+
+def not_a_number(path: str, value: object) -> DataProblem:
+    help = "write the number without quotes" if isinstance(value, str) else None
+    return DataProblem(path, "not-a-number", f"{quoted(value)} is not a number", help)
+
+
+def not_whole(path: str, value: float) -> DataProblem:
+    return DataProblem(path, "not-a-whole-number", f"`{number_text(value)}` is not a whole number")
+
+
+def not_finite(path: str, text: str) -> DataProblem:
+    return DataProblem(path, "not-a-number", f"`{text}` is not a number", "leave out what is not known, or write `null`")
+
+
+def too_large(path: str) -> DataProblem:
+    return DataProblem(path, "not-a-number", "this number is beyond any measurement")
+
+
+def implausible(path: str, shown: str, field: Field) -> DataProblem:
+    low, high = number_text(field.plausible.low[0]), number_text(field.plausible.high[0])
+    unit = f" {field.unit.code}" if field.unit else ""
+    return DataProblem(path, "implausible", f"`{shown}` is outside the plausible range of {field.name}, {low} to {high}{unit}")
+
+
+def not_yes_or_no(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "not-a-value", f"{quoted(value)} is not a yes or no", "write `true` or `false`")
+
+
+def not_one_of(path: str, value: object, field: Field) -> DataProblem:
+    guess = nearest(value, field.values) if isinstance(value, str) else None
+    help = f"did you mean `{guess}`?" if guess else f"{field.name} is one of {', '.join(field.values)}"
+    return DataProblem(path, "not-a-value", f"{quoted(value)} is not a value of {field.name}", help)
+
+
+def not_a_date(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "not-a-date", f"{quoted(value)} is not a date", "write `2026-03-01`, `2026-03` or `2026`")
+
+
+def not_an_occurrence(path: str, value: object) -> DataProblem:
+    help = 'write `true`, `false`, or a list such as `[{"date": "2025-11-03"}]`'
+    return DataProblem(path, "not-an-occurrence", f"{quoted(value)} is not an occurrence", help)
+
+
+def ends_before_start(path: str) -> DataProblem:
+    return DataProblem(path, "not-an-occurrence", "the end lies before the start")
+
+
+def future_birth(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "in-the-future", f"the date of birth {quoted(value)} lies after as_of")
+
+
+def unreadable_unit(path: str, message: str, help: str | None) -> DataProblem:
+    return DataProblem(path, "unreadable-unit", message, help)
+
+
+def incommensurable(path: str, message: str, help: str | None) -> DataProblem:
+    return DataProblem(path, "incommensurable-unit", message, help)
+
+
+def unexpected_unit(path: str, value: object, field: Field) -> DataProblem:
+    return DataProblem(path, "incommensurable-unit", f"{field.name} is a bare number and has no unit {quoted(value)}")
+
+
+def bad_limit(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "no-reference-range", f"{quoted(value)} is no upper limit of normal", "a number greater than 0, in the value's unit")
+
+
+def bad_comparator(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "bad-comparator", f"{quoted(value)} is no comparator", "write `<`, `<=`, `>` or `>=`")
+
+
+def bad_range(path: str, message: str) -> DataProblem:
+    return DataProblem(path, "bad-range", message)
+
+
+def unreadable(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "unreadable", f"{quoted(value)} cannot be read here")
+
+
+def nothing_recorded(path: str) -> DataProblem:
+    return DataProblem(path, "unreadable", "neither a value nor a range", "write a `value`, or `low` and `high`")
+
+
+def unknown_key(path: str, key: str, known: tuple[str, ...]) -> DataProblem:
+    guess = nearest(key, known)
+    help = f"did you mean `{guess}`?" if guess else f"known here: {', '.join(known)}"
+    return DataProblem(path, "unknown-key", f"unknown name {quoted(key)}", help)
+
+
+def unknown_field(path: str, key: str, known: list[str]) -> DataProblem:
+    guess = nearest(key, known)
+    help = f"did you mean `{guess}`?" if guess else "`criteria fields` lists the names that are known"
+    return DataProblem(path, "unknown-field", f"no rule knows a field {quoted(key)}; it was not used", help)
+
+
+def duplicate_key(path: str) -> DataProblem:
+    return DataProblem(path, "duplicate-key", "this name stands twice in the file", "keep one of them, or write a list")
+
+
+def conflicting(path: str, name: str) -> DataProblem:
+    return DataProblem(path, "conflicting", f"{name} as stated does not agree with what it follows from")

@@ -1,0 +1,101 @@
+"""What is known about one patient, whatever file it came from.
+
+Readers make these values; nothing here reads a format, and nothing here decides. A fact is all that
+is recorded for one field. Data that could not be read stays in the record as `problem`, so that
+invalid is never taken for silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from criteria_dsl.meaning.dates import ANY_DAY, Days
+from criteria_dsl.meaning.intervals import IntervalSet
+
+Cause = Literal["not recorded", "not stated", "imprecise", "stale", "conflicting", "after as_of", "invalid"]
+
+
+@attrs.frozen
+class Reading:
+    """One recorded value of a field.
+
+    `values` are what it can be, in the field's declared unit (one value if it is exact), None if it
+    could not be read; `days` when it was taken (`ANY_DAY` if undated); `shown` the value as
+    recorded, with its unit; `path` its place in the patient's file (JSON Pointer); `ratio` what it
+    can be as a multiple of the upper limit of normal, with the limit as recorded in `limit`;
+    `other_clock` a duration seen on the other clock (days of a field in months, or the reverse);
+    `birth` the days of birth that an age allows.
+    """
+
+    values: IntervalSet | None
+    days: Days = ANY_DAY
+    shown: str = ""
+    path: str = ""
+    ratio: IntervalSet | None = None
+    limit: str = ""
+    other_clock: IntervalSet | None = None
+    birth: Days | None = None
+
+
+@attrs.frozen
+class Occurrence:
+    """One occurrence of an event.
+
+    It begins within `start` and ends within `end`. `shape`: a `moment` (when, or whether, it ended
+    is not known), a `period` with both ends, or `ongoing` without an end. `certain` is False where
+    the entry could not be read whole: then it may be none at all.
+    """
+
+    shape: Literal["moment", "period", "ongoing"] = "moment"
+    start: Days = ANY_DAY
+    end: Days = ANY_DAY
+    certain: bool = True
+    shown: str = ""
+    path: str = ""
+
+
+@attrs.frozen
+class Fact:
+    """All that is recorded for one field: readings, or (for an event) occurrences, complete.
+
+    `conflict`: the file says two things that cannot both hold. `origin`: where the fact is not
+    recorded but follows from a default: silence read as no, enrollment on as_of, age by birth date.
+    """
+
+    name: str
+    readings: tuple[Reading, ...] = ()
+    occurrences: tuple[Occurrence, ...] | None = None
+    origin: Literal["recorded", "silence", "as_of", "birth_date"] = "recorded"
+    conflict: bool = False
+    path: str = ""
+
+
+@attrs.frozen
+class DataProblem:
+    """Something in a patient's file that could not be used: its place, a stable code, a message.
+
+    The message holds no value but the offending one.
+    """
+
+    path: str
+    code: str
+    message: str
+    help: str | None = None
+
+
+@attrs.frozen
+class Record:
+    """A patient at one date.
+
+    `as_of` is a day's ordinal; nothing dated later counts. `facts` has no entry for what is not
+    recorded. `given` are the definitions that the file states itself, in place of their sources.
+    """
+
+    patient: str
+    as_of: int
+    facts: Mapping[str, Fact] = attrs.field(repr=False)
+    problems: tuple[DataProblem, ...] = ()
+    given: frozenset[str] = frozenset()

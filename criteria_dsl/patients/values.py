@@ -1,0 +1,286 @@
+"""One recorded value of a field: from JSON to a set of values in the declared unit, or a problem.
+
+Shared by every reader that gets plain JSON-like values. Lists, occurrences and whole documents are
+the readers'; what a value means over time is the engines'.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from criteria_dsl.meaning.dates import ANY_DAY, Days, days_of_months, months_of_days, read_days
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import Cut, IntervalSet, between, compared, from_cuts, point
+from criteria_dsl.meaning.showing import number_text
+from criteria_dsl.meaning.units import IncommensurableUnits, Unit, UnitError, conversion, is_duration, parse_unit
+from criteria_dsl.patients import problems
+from criteria_dsl.patients.record import DataProblem, Reading
+from criteria_dsl.patients.strict_json import Duplicate, NotFinite
+
+KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
+_SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
+_LARGEST = 1e30
+_DAY, _MONTH = parse_unit("d"), parse_unit("mo")
+_YES_NO = (point(0.0).whole(), point(1.0).whole())
+
+Say = Callable[[DataProblem], None]
+
+
+def read_value(field: Field, raw: Any, path: str, say: Say) -> Reading | None:
+    """A bare value or an object with `value`, `unit`, `date`, ...; None where it is silence (`null`).
+
+    What cannot be used gives a reading without values, and `say` gets the problem with its place.
+    """
+    if raw is None:
+        return None
+    if not isinstance(raw, dict):
+        values, shown = _bare(field, raw, path, say)
+        return Reading(values, shown=shown, path=path)
+    return _object(field, raw, path, say)
+
+
+def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | None, str]:
+    match field.kind:
+        case "integer" | "number" | "quantity":
+            number = read_number(raw, path, say)
+            if number is None:
+                return None, ""
+            unit = f" {_unit_word(field.unit)}" if field.unit else ""
+            shown = number_text(number) + unit
+            return _plausible(field, _whole_or_point(field, number, path, say), shown, path, say), shown
+        case "yes or no":
+            if not isinstance(raw, bool):
+                say(problems.not_yes_or_no(path, raw))
+                return None, ""
+            return _YES_NO[raw], "yes" if raw else "no"
+        case "one of" | "ordered":
+            if isinstance(raw, str) and raw in field.values:
+                return point(float(field.values.index(raw))).whole(), raw
+            if field.open_ended and isinstance(raw, str):
+                return point(float(len(field.values))).whole(), raw
+            say(problems.not_one_of(path, raw, field))
+            return None, ""
+        case "date":
+            days = read_days(raw) if isinstance(raw, str) else None
+            if days is None:
+                say(problems.not_a_date(path, raw))
+                return None, ""
+            return between(days.first, days.last).whole(), raw
+        case "event":
+            raise AssertionError("events have occurrences, not values")
+
+
+def read_number(raw: Any, path: str, say: Say) -> float | None:
+    """A finite number that some measurement could be; bool is none."""
+    if isinstance(raw, NotFinite):
+        say(problems.not_finite(path, raw.text))
+        return None
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        say(problems.not_a_number(path, raw))
+        return None
+    if not -_LARGEST < raw < _LARGEST:
+        say(problems.not_finite(path, str(raw)) if raw != raw else problems.too_large(path))
+        return None
+    return float(raw)
+
+
+def _whole_or_point(field: Field, number: float, path: str, say: Say) -> IntervalSet | None:
+    if field.kind != "integer":
+        return point(number)
+    if number != math.floor(number):
+        say(problems.not_whole(path, number))
+        return None
+    return point(number).whole()
+
+
+def _plausible(field: Field, values: IntervalSet | None, shown: str, path: str, say: Say) -> IntervalSet | None:
+    if values is None:
+        return None
+    kept = values & field.domain
+    if not kept:
+        say(problems.implausible(path, shown, field))
+        return None
+    return kept
+
+
+# ---- objects ---------------------------------------------------------------------------------
+
+
+def _object(field: Field, raw: Mapping[str, Any], path: str, say: Say) -> Reading | None:
+    usable = True
+    for key, item in raw.items():
+        if key not in KEYS:
+            problem = problems.unknown_key(f"{path}/{escaped(key)}", key, KEYS)
+            say(problem)
+            # A misspelt `unit` must not turn into the declared unit.
+            usable &= problem.help is None or not problem.help.startswith("did you mean")
+        elif isinstance(item, Duplicate):
+            say(problems.duplicate_key(f"{path}/{key}"))
+            usable = False
+    days = read_date(raw.get("date"), f"{path}/date", say)
+    if days is None or not usable:
+        return Reading(None, path=path)
+    if field.kind not in ("integer", "number", "quantity"):
+        if raw.get("value") is None:
+            return None
+        values, shown = _bare(field, raw["value"], f"{path}/value", say)
+        return Reading(values, days, shown, path)
+    return _number_object(field, raw, days, path, say)
+
+
+def read_date(raw: Any, path: str, say: Say) -> Days | None:
+    """When something was: any day if nothing is said, None (told) if it is no date."""
+    if raw is None:
+        return ANY_DAY
+    days = read_days(raw) if isinstance(raw, str) else None
+    if days is None:
+        say(problems.not_a_date(path, raw))
+    return days
+
+
+def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, say: Say) -> Reading | None:
+    if all(raw.get(key) is None for key in ("value", "low", "high")):
+        if any(raw.get(key) is not None for key in ("unit", "uln", "comparator")):
+            return None
+        say(problems.nothing_recorded(path))
+        return Reading(None, days, path=path)
+    recorded, shown = _recorded(raw, path, say)
+    unit = _unit(field, raw.get("unit"), f"{path}/unit", say)
+    if recorded is None or unit is _UNREADABLE:
+        return Reading(None, days, shown, path)
+    own = unit if isinstance(unit, Unit) else field.unit
+    shown += f" {raw['unit'] if isinstance(raw.get('unit'), str) else _unit_word(own)}" if own else ""
+    ratio, limit = _ratio(recorded, raw, path, say)
+    values, other = _converted(field, recorded, own, f"{path}/unit", say)
+    if values is not None and field.kind == "integer":
+        single = values.single
+        values = None if single is not None and _whole_or_point(field, single, f"{path}/value", say) is None else values.whole()
+    values = _plausible(field, values, shown, f"{path}/value" if "value" in raw else path, say)
+    return Reading(values, days, shown, path, ratio if values is not None else None, limit, other)
+
+
+def _recorded(raw: Mapping[str, Any], path: str, say: Say) -> tuple[IntervalSet | None, str]:
+    """The set of values recorded, in the recorded unit: a value, a bound, or a range."""
+    value, low, high = raw.get("value"), raw.get("low"), raw.get("high")
+    if value is not None and (low is not None or high is not None):
+        say(problems.bad_range(path, "both a value and a range; which of them holds is not clear"))
+        return None, ""
+    if value is not None:
+        number = read_number(value, f"{path}/value", say)
+        if number is None:
+            return None, ""
+        sign = raw.get("comparator")
+        if sign is None:
+            return point(number), number_text(number)
+        if not isinstance(sign, str) or sign not in _SIGNS:
+            say(problems.bad_comparator(f"{path}/comparator", sign))
+            return None, ""
+        return compared(_SIGNS[sign], number), f"{_SIGNS[sign]} {number_text(number)}"
+    ends = [-math.inf if low is None else read_number(low, f"{path}/low", say),
+            math.inf if high is None else read_number(high, f"{path}/high", say)]  # fmt: skip
+    if ends[0] is None or ends[1] is None:
+        return None, ""
+    if ends[0] > ends[1]:
+        say(problems.bad_range(path, "the range ends below its start"))
+        return None, ""
+    if low is None or high is None:
+        sign, number = ("<=", ends[1]) if low is None else (">=", ends[0])
+        return compared(sign, number), f"{sign} {number_text(number)}"
+    return between(ends[0], ends[1]), f"{number_text(ends[0])} to {number_text(ends[1])}"
+
+
+_UNREADABLE = object()
+
+
+def _unit(field: Field, raw: Any, path: str, say: Say) -> Unit | object | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, str):
+        say(problems.unreadable(path, raw))
+        return _UNREADABLE
+    try:
+        unit = parse_unit(raw)
+    except UnitError as error:
+        say(problems.unreadable_unit(path, error.message, error.help))
+        return _UNREADABLE
+    if field.unit is None and unit.dimensions != ():
+        say(problems.unexpected_unit(path, raw, field))
+        return _UNREADABLE
+    return unit
+
+
+def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -> tuple[IntervalSet | None, str]:
+    """The recorded values over the upper limit that came with them, in their own unit."""
+    if raw.get("uln") is None:
+        return None, ""
+    found: list[DataProblem] = []
+    limit = read_number(raw["uln"], f"{path}/uln", found.append)
+    if limit is None or limit <= 0:
+        say(problems.bad_limit(f"{path}/uln", raw["uln"]))
+        return None, ""
+    return _mapped(recorded, lambda value: value / Fraction(repr(limit))), number_text(limit)
+
+
+def _converted(
+    field: Field, recorded: IntervalSet, unit: Unit | None, path: str, say: Say
+) -> tuple[IntervalSet | None, IntervalSet | None]:
+    """The values in the declared unit, and a duration's on the other clock."""
+    if unit is None or (field.unit is None and unit.dimensions == () and unit.factor == 1):
+        return recorded, None
+    declared = field.unit or parse_unit("1")
+    if is_duration(declared) and is_duration(unit):
+        return _duration(declared, recorded, unit)
+    if unit == declared:
+        return recorded, None
+    try:
+        exactly = conversion(unit, declared, field.molar_mass)
+    except IncommensurableUnits as error:
+        say(problems.incommensurable(path, error.message, error.help))
+        return None, None
+    return _mapped(recorded, exactly.apply), None
+
+
+def _duration(declared: Unit, recorded: IntervalSet, unit: Unit) -> tuple[IntervalSet, IntervalSet]:
+    base = _MONTH if unit.calendar else _DAY
+    in_base = _mapped(recorded, conversion(unit, base).apply)
+    spread = days_of_months if unit.calendar else months_of_days
+    other = _spread(in_base, spread)
+    if (declared.calendar is None) == (unit.calendar is None):
+        return _mapped(recorded, conversion(unit, declared).apply), other
+    back = conversion(_DAY if unit.calendar else _MONTH, declared).apply
+    return _mapped(other, back), in_base
+
+
+def _mapped(values: IntervalSet, change: Callable[[Fraction], Fraction]) -> IntervalSet:
+    """The set with every end moved by an increasing function, reckoned exactly and rounded once."""
+    return IntervalSet(tuple(_moved(cut, change) for cut in values.cuts))
+
+
+def _moved(cut: Cut, change: Callable[[Fraction], Fraction]) -> Cut:
+    value, side = cut
+    return cut if math.isinf(value) else (float(change(Fraction(repr(value)))), side)
+
+
+def _spread(values: IntervalSet, change: Callable[[Fraction], tuple[Fraction, Fraction]]) -> IntervalSet:
+    """The set on the other clock: each end as early, or as late, as it can be."""
+    result = IntervalSet(())
+    for (low, low_side), (high, high_side) in values:
+        bottom = low if math.isinf(low) else float(change(Fraction(repr(max(low, 0.0))))[0])
+        top = high if math.isinf(high) else float(change(Fraction(repr(max(high, 0.0))))[1])
+        result |= from_cuts((bottom, low_side), (top, high_side))
+    return result
+
+
+def _unit_word(unit: Unit | None) -> str:
+    if unit is None:
+        return ""
+    return {"month": "months", "year": "years"}.get(unit.calendar or "", unit.code)
+
+
+def escaped(key: str) -> str:
+    """A name as a step of a JSON Pointer (RFC 6901), cut short."""
+    return key[:60].replace("~", "~0").replace("/", "~1")
+

@@ -1,0 +1,136 @@
+"""How a `field` statement is printed: on one line where it fits, in columns beside its neighbours.
+
+A question to ask stands on a line of its own, since it is read by itself. Comments and blank lines are
+`paragraphs`' part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby, takewhile
+
+import attrs
+
+from criteria_dsl.syntax import nodes
+from criteria_dsl.syntax.flat import decimal
+from criteria_dsl.syntax.quoting import INDENT, WIDTH, quoted, quoted_lines
+
+
+@attrs.frozen
+class Columns:
+    """How wide the name, the label and the type are made."""
+
+    name: int = 0
+    label: int = 0
+    type: int = 0
+
+
+RAGGED = Columns()
+
+
+def field_lines(field: nodes.FieldStatement, columns: Columns) -> list[str]:
+    """The statement in its columns where that is one line, otherwise filled up line by line."""
+    return [_row(field, columns)] if is_one_line(field) else _filled(field)
+
+
+def is_one_line(field: nodes.FieldStatement) -> bool:
+    """Whether the field can stand in columns at all."""
+    return all(each.kind != "ask" for each in field.attributes) and len(_row(field, RAGGED)) <= WIDTH
+
+
+def columns_of(fields: Sequence[nodes.FieldStatement]) -> Columns:
+    """The columns that hold all these one-line fields, or none where a line would get too long."""
+    columns = Columns(
+        max(len(field.name.text) for field in fields),
+        max(len(quoted(field.label.value)) for field in fields),
+        max(len(_cells(field)[0]) for field in fields),
+    )
+    return columns if all(len(_row(field, columns)) <= WIDTH for field in fields) else RAGGED
+
+
+def _row(field: nodes.FieldStatement, columns: Columns) -> str:
+    type_cell, codes = _cells(field)
+    name = field.name.text.ljust(columns.name)
+    label = quoted(field.label.value).ljust(columns.label)
+    return f"field {name} {label} : {type_cell.ljust(columns.type)}{codes}".rstrip()
+
+
+def _cells(field: nodes.FieldStatement) -> tuple[str, str]:
+    """The type with what is said about it, and from the first code on the rest."""
+    rest = [glue + text for glue, text in _attributes(field)]
+    first = next((i for i, each in enumerate(field.attributes) if each.kind == "code"), len(rest))
+    return " ".join(_type_words(field.type)) + "".join(rest[:first]), "".join(rest[first:])
+
+
+def _filled(field: nodes.FieldStatement) -> list[str]:
+    """Label, type, codes and question one below the other, as far as they do not fit beside each other."""
+    lines = quoted_lines(f"field {field.name.text} ", field.label.value)
+    type_words, attributes = _type_words(field.type), list(_attributes(field))
+    flags = _leading_flags(attributes)
+    cell = " ".join(type_words) + "".join(glue + text for glue, text in flags)
+    if len(f"{lines[-1]} : {cell}") <= WIDTH:
+        lines[-1] += f" : {cell}"
+    else:
+        lines.append(f"{' ' * INDENT}: {type_words[0]}")
+        _fill(lines, [*(f" {word}" for word in type_words[1:]), *map("".join, flags)])
+    for is_question, group in groupby(attributes[len(flags) :], lambda each: each[1].startswith("ask ")):
+        pieces = list(group)
+        if is_question:
+            for _, text in pieces:
+                lines += quoted_lines(f"{' ' * INDENT}ask ", text.removeprefix("ask "))
+        else:
+            _add(lines, pieces)
+    return lines
+
+
+def _leading_flags(attributes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(takewhile(lambda each: each[0] == ", ", attributes))
+
+
+def _add(lines: list[str], pieces: list[tuple[str, str]]) -> None:
+    """The codes and what follows them: behind the type if all fit there, else on lines of their own."""
+    together = "".join(glue + text for glue, text in pieces)
+    if len(lines) == 1 and len(lines[0] + together) <= WIDTH:
+        lines[0] += together
+        return
+    lines.append(" " * INDENT + pieces[0][1])
+    _fill(lines, [glue + text for glue, text in pieces[1:]])
+
+
+def _fill(lines: list[str], pieces: Iterable[str]) -> None:
+    """Adds each piece to the last line, or to a new one where it no longer fits."""
+    for piece in pieces:
+        if len(lines[-1] + piece) <= WIDTH:
+            lines[-1] += piece
+        else:
+            lines[-1] += "," if piece.startswith(",") else ""
+            lines.append(" " * INDENT + piece.lstrip(", "))
+
+
+def _type_words(type_: nodes.FieldType) -> list[str]:
+    match type_.kind:
+        case "one of" | "ordered":
+            *values, last = [value.text for value in type_.values]
+            first, *rest = [*(f"{value}," for value in values), f"{last})"]
+            return [f"{type_.kind} ({first}", *rest]
+        case "quantity":
+            words = [f"quantity in {type_.unit}"]
+        case _:
+            words = [type_.kind]
+    if type_.range:
+        words.append(f"{decimal(type_.range.low)} to {decimal(type_.range.high)}")
+    return words
+
+
+def _attributes(field: nodes.FieldStatement) -> Iterator[tuple[str, str]]:
+    for each in field.attributes:
+        match each:
+            case nodes.Attribute("code", system, value):
+                yield "  ", f"{system} {value}"
+            case nodes.Attribute("ask", _, value):
+                yield " ", f"ask {value}"
+            case nodes.Attribute("molar mass", _, Decimal() as value, unit):
+                yield ", ", f"molar mass {decimal(value)} {unit}"
+            case _:
+                yield ", ", each.kind

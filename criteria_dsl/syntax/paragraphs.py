@@ -1,0 +1,136 @@
+"""How the statements of a rule file are printed, one below the other, with comments and blank lines.
+
+Expressions are `layout`'s part, fields `field_layout`'s. Blank lines are the author's, except that
+criteria and the head of the file stand apart from what is next to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+import attrs
+
+from criteria_dsl.syntax import nodes
+from criteria_dsl.syntax.field_layout import RAGGED, Columns, columns_of, field_lines, is_one_line
+from criteria_dsl.syntax.flat import CONDITIONAL
+from criteria_dsl.syntax.layout import Block, Slot, lay_out
+from criteria_dsl.syntax.notes import Around, line, share
+from criteria_dsl.syntax.quoting import INDENT, WIDTH, quoted_lines
+from criteria_dsl.words.text import Span
+
+_HEAD = (nodes.TrialStatement, nodes.SourceStatement, nodes.UseStatement, nodes.IncompleteStatement)
+
+Notes = Iterable[nodes.Comment]
+
+
+@attrs.frozen
+class Entry:
+    """Lines that stay together, and whether a blank line stands before them."""
+
+    lines: list[str]
+    apart: bool
+
+
+def file_lines(file: nodes.File) -> list[str]:
+    """All lines of the file."""
+    shared = share(file.comments, [statement.span for statement in file.statements])
+    entries = [Entry([line(note)], note.span.start in file.gaps) for note in shared.opening]
+    previous: nodes.AnyStatement | None = None
+    columns = _columns(file, shared.parts)
+    for statement, around, width in zip(file.statements, shared.parts, columns, strict=True):
+        entries += _entries(file, statement, previous, around, width)
+        previous = statement
+    entries += [Entry([line(note)], note.span.start in file.gaps) for note in shared.closing]
+    lines = [row for entry in entries for row in ([""] if entry.apart else []) + entry.lines]
+    return lines[1:] if lines and not lines[0] else lines
+
+
+def _entries(
+    file: nodes.File, statement: nodes.AnyStatement, previous: nodes.AnyStatement | None, around: Around, columns: Columns
+) -> list[Entry]:
+    """The statement with the comments before it, apart from the statement before where that reads better."""
+    paragraph = _paragraph(statement, columns, around.within)
+    rows = attrs.evolve(paragraph, after=(*paragraph.after, *around.after)).settled(0)
+    entries = [Entry([line(note)], note.span.start in file.gaps) for note in around.before]
+    entries.append(Entry(rows, statement.span.start in file.gaps))
+    if _stand_apart(previous, statement) and not any(entry.apart for entry in entries):
+        entries[0] = attrs.evolve(entries[0], apart=True)
+    return entries
+
+
+def _stand_apart(previous: nodes.AnyStatement | None, statement: nodes.AnyStatement) -> bool:
+    if previous is None:
+        return False
+    criterion = nodes.CriterionStatement
+    if isinstance(previous, criterion) or isinstance(statement, criterion):
+        return True
+    return isinstance(previous, _HEAD) != isinstance(statement, _HEAD)
+
+
+def _columns(file: nodes.File, arounds: Sequence[Around]) -> list[Columns]:
+    """The columns of each statement: fields on neighbouring lines share theirs."""
+    columns = [RAGGED] * len(file.statements)
+    run: list[nodes.FieldStatement] = []
+    for number, (statement, around) in enumerate(zip(file.statements, arounds, strict=True)):
+        alone = around.before or around.within or statement.span.start in file.gaps
+        if not isinstance(statement, nodes.FieldStatement) or not is_one_line(statement):
+            run = []
+            continue
+        run = [statement] if alone else [*run, statement]
+        shared = columns_of(run)
+        columns[number + 1 - len(run) : number + 1] = [shared] * len(run)
+    return columns
+
+
+def _paragraph(statement: nodes.AnyStatement, columns: Columns, notes: Notes) -> Block:
+    match statement:
+        case nodes.CriterionStatement():
+            return _criterion(statement, notes)
+        case nodes.DefineStatement():
+            return _define(statement, notes)
+        case nodes.FieldStatement():
+            return _plain(field_lines(statement, columns), notes)
+        case nodes.TrialStatement(id, title):
+            return _plain(quoted_lines(f"trial {id} ", title.value), notes)
+        case nodes.SourceStatement(text):
+            return _plain(quoted_lines("source ", text.value), notes)
+        case nodes.UseStatement(name):
+            return _plain(quoted_lines("use ", name.value), notes)
+        case nodes.IncompleteStatement(reason):
+            return _plain(quoted_lines("incomplete ", reason.value), notes)
+        case _:
+            assert_never(statement)
+
+
+def _plain(lines: list[str], notes: Notes) -> Block:
+    """A statement without parts that a comment could belong to."""
+    notes = tuple(notes)
+    own = tuple(note for note in notes if note.own_line)
+    return Block(lines, own, tuple(note for note in notes if not note.own_line))
+
+
+def _criterion(statement: nodes.CriterionStatement, notes: Notes) -> Block:
+    head = quoted_lines(f"{statement.kind} {statement.id.text} ", statement.text.value, ":")
+    return _headed(head, statement.span.start, statement.text.span.end, statement.expression, notes)
+
+
+def _define(statement: nodes.DefineStatement, notes: Notes) -> Block:
+    notes = tuple(notes)
+    label, name = statement.label, f"define {statement.name.text} "
+    head = [f"{name}="] if label is None else quoted_lines(name, label.value, " =")
+    end = (statement.name if label is None else label).span.end
+    block = lay_out(statement.expression, CONDITIONAL, Slot(0, head[-1] + " "), notes)
+    only_at_end = all(note.span.start >= statement.expression.span.start for note in notes)
+    if len(head) == len(block.lines) == 1 and len(block.lines[0]) <= WIDTH and only_at_end:
+        return block
+    return _headed(head, statement.span.start, end, statement.expression, notes)
+
+
+def _headed(head: list[str], start: int, end: int, expression: nodes.Expression, notes: Notes) -> Block:
+    """A head, and the expression on lines of its own below it."""
+    above, below = share(notes, [Span(start, end), expression.span]).parts
+    block = lay_out(expression, CONDITIONAL, Slot(INDENT), below.within)
+    rows = attrs.evolve(block, after=()).settled(INDENT, Around(before=below.before))
+    head[-1] += "".join("  " + line(note) for note in above.after[-1:])
+    return Block([*head, *rows], (*above.within, *above.after[:-1]), block.after)

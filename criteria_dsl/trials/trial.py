@@ -1,0 +1,229 @@
+"""A compiled trial: load once, decide many patients. Immutable, safe to share between threads.
+
+It joins what the lower floors do; how rules compile, records are read and answers found is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from criteria_dsl.engines.predicate import Predicate
+from criteria_dsl.engines.prepare import Prepared, prepare
+from criteria_dsl.meaning.compile import (
+    Parsed, compile_expression as compile_expression_program, compile_trial, parsed,
+)  # fmt: skip
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.program import Criterion, Program, digest
+from criteria_dsl.patients.flat import read_patient
+from criteria_dsl.patients.record import Record
+from criteria_dsl.patients.strict_json import read_json
+from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
+from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
+from criteria_dsl.verdicts.stated import reconciled
+from criteria_dsl.words.errors import RuleError
+from criteria_dsl.words.text import Source
+from criteria_dsl.words.truth import Truth
+
+Document = Mapping[str, Any]
+
+
+@attrs.frozen(slots=False, eq=False)
+class _Compiled:
+    """What a trial and a single expression have in common: a program, and variants of it in which a
+    patient's file states some definitions itself."""
+
+    program: Program
+    _variants: dict[frozenset[str], _Variant] = attrs.field(factory=dict, repr=False, init=False)
+
+    def record(self, document: Document | str | bytes, as_of: date | None = None) -> Record:
+        """A patient's document (a mapping, or JSON text) as a record at a date.
+
+        `as_of` is the day to decide for; without it the document's own `as_of` serves.
+        Raises PatientError where the document cannot be read at all or no day is known, UsageError
+        where two different days are asked for. Everything less is in the record's `problems`.
+        """
+        if isinstance(document, str | bytes):
+            document = read_json(document)
+        stated = {name: one.field for name, one in self.program.definitions.items()}
+        record = read_patient(document, self.program.fields, stated, as_of)
+        return reconciled(record, self.program)
+
+    def prepare(self, record: Record) -> Prepared:
+        """The record as the predicate wants it: what every comparison looks at, worked out once."""
+        return prepare(record, self._variant(record).predicate.subjects)
+
+    def _truths(self, record: Record) -> tuple[Truth, ...]:
+        variant = self._variant(record)
+        return variant.predicate.truths(prepare(record, variant.predicate.subjects))
+
+    def _explained(self, record: Record, ids: Iterable[str] | None = None) -> tuple[CriterionResult, ...]:
+        variant = self._variant(record)
+        wanted = None if ids is None else set(ids)
+        return tuple(
+            explain(criterion, record, variant.program.fields, truth)
+            for criterion, truth in zip(variant.program.criteria, self._truths(record), strict=True)
+            if wanted is None or criterion.id in wanted
+        )
+
+    def _variant(self, record: Record) -> _Variant:
+        found = self._variants.get(record.given)
+        if found is None:
+            program = self.program if not record.given else self._compiled_with(record.given)
+            found = self._variants.setdefault(record.given, _Variant(program))
+        return found
+
+    def _compiled_with(self, given: frozenset[str]) -> Program:
+        raise NotImplementedError
+
+
+@attrs.frozen(slots=False, eq=False)
+class _Variant:
+    program: Program
+
+    @cached_property
+    def predicate(self) -> Predicate:
+        return Predicate.of([criterion.core for criterion in self.program.criteria])
+
+
+@attrs.frozen(slots=False, eq=False)
+class Trial(_Compiled):
+    """A trial's rule file, compiled.
+
+    >>> trial = load_trial("NCT05697718")
+    >>> trial.check({"patient_id": "p-001", "as_of": "2026-03-01", "NIHSS": 22}).verdict
+    'ineligible'
+    """
+
+    _file: Parsed = attrs.field(repr=False)
+    _vocabularies: Mapping[str, Parsed] = attrs.field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The registry id."""
+        return self.program.id
+
+    @property
+    def title(self) -> str:
+        return self.program.title
+
+    @property
+    def incomplete(self) -> str | None:
+        """Why the page does not publish all criteria, or None."""
+        return self.program.incomplete
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria in file order."""
+        return self.program.criteria
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The data dictionary: every field a patient's document may hold, by name."""
+        return self.program.fields
+
+    @property
+    def rules_digest(self) -> str:
+        """`sha256:...` of the rule file's text."""
+        return digest(self.program.source)
+
+    def check(self, patient: Document | str | bytes | Record, as_of: date | None = None) -> TrialResult:
+        """Every criterion decided for one patient, with reasons and what is missing.
+
+        `patient` is a document as in `record`, or a record of this trial. Raises as `record` does.
+        """
+        record = patient if isinstance(patient, Record) else self.record(patient, as_of)
+        criteria = self._explained(record)
+        return TrialResult(
+            self.id, self.title, record.patient, date.fromordinal(record.as_of).isoformat(), self.rules_digest,
+            verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
+            record.problems, self.incomplete,
+            tuple((source.name, digest(source)) for source in self.program.vocabularies),
+        )  # fmt: skip
+
+    def outcomes(self, record: Record) -> dict[str, Outcome]:
+        """Each criterion's outcome by id, in file order, without reasons (which cost more)."""
+        truths = self._truths(record)
+        return {criterion.id: OUTCOMES[truth] for criterion, truth in zip(self.criteria, truths, strict=True)}
+
+    def verdict(self, record: Record) -> Verdict:
+        """The verdict alone: stops at the first criterion that fails."""
+        variant = self._variant(record)
+        holds = variant.predicate.all_hold(prepare(record, variant.predicate.subjects))
+        return verdict_of((OUTCOMES[holds],), self.incomplete is not None)
+
+    def explain(self, record: Record, criterion: str) -> CriterionResult:
+        """One criterion's whole answer. Raises KeyError where the trial has no such criterion."""
+        found = self._explained(record, [criterion])
+        if not found:
+            raise KeyError(criterion)
+        return found[0]
+
+    def _compiled_with(self, given: frozenset[str]) -> Program:
+        return _program(self._file, self._vocabularies, given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        texts = {name: one.source for name, one in self._vocabularies.items()}
+        return _trial_from_sources, (self._file.source, texts)
+
+
+@attrs.frozen(slots=False, eq=False)
+class Expression(_Compiled):
+    """A single expression, compiled: `compile_expression("NIHSS > 7 and NIHSS < 21")`."""
+
+    _source: Source = attrs.field(repr=False)
+    _vocabularies: tuple[Parsed, ...] = attrs.field(repr=False)
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields it may use: the vocabulary's, and those whose type follows from use."""
+        return self.program.fields
+
+    def check(self, patient: Document | str | bytes | Record, as_of: date | None = None) -> CriterionResult:
+        """The expression decided for one patient: `pass` if true, `fail` if false, else `unknown`."""
+        record = patient if isinstance(patient, Record) else self.record(patient, as_of)
+        return self._explained(record)[0]
+
+    def outcome(self, record: Record) -> Outcome:
+        """The outcome alone."""
+        return OUTCOMES[self._truths(record)[0]]
+
+    def _compiled_with(self, given: frozenset[str]) -> Program:
+        compiled = compile_expression_program(self._source, self._vocabularies, given)
+        if compiled.program is None:
+            raise RuleError(compiled.errors)
+        return compiled.program
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return expression_from_sources, (self._source, tuple(v.source for v in self._vocabularies))
+
+
+def trial_from(file: Parsed, vocabularies: Mapping[str, Parsed], names: tuple[str, ...] = ()) -> Trial:
+    """A trial from parsed texts. Raises RuleError with every error found."""
+    return Trial(_program(file, vocabularies, names=names), file, vocabularies)
+
+
+def _program(
+    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset(), names: tuple[str, ...] = ()
+) -> Program:
+    compiled = compile_trial(file, vocabularies, given, names)
+    if compiled.program is None:
+        raise RuleError(compiled.errors)
+    return compiled.program
+
+
+def _trial_from_sources(source: Source, vocabularies: Mapping[str, Source]) -> Trial:
+    return trial_from(parsed(source), {name: parsed(one) for name, one in vocabularies.items()})
+
+
+def expression_from_sources(source: Source, vocabularies: tuple[Source, ...]) -> Expression:
+    """An expression with its vocabularies' texts. Raises RuleError with every error found."""
+    files = tuple(parsed(one) for one in vocabularies)
+    compiled = compile_expression_program(source, files)
+    if compiled.program is None:
+        raise RuleError(compiled.errors)
+    return Expression(compiled.program, source, files)

@@ -1,0 +1,102 @@
+"""What the library answers: plain frozen values. Turning them into text is `reports`'."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from criteria_dsl.patients.record import Cause, DataProblem
+
+Outcome = Literal["pass", "fail", "unknown"]
+Verdict = Literal["eligible", "ineligible", "undetermined"]
+
+
+@attrs.frozen
+class Finding:
+    """One thing that was compared: what the patient has, and what was needed.
+
+    `fact` names the field; `value` is as recorded, in `unit` (UCUM or a duration word); `date` is the
+    day of the measurement as far as known, ISO; `path` its place in the patient's file (JSON Pointer).
+    """
+
+    fact: str
+    message: str
+    path: str = ""
+    value: str | None = None
+    unit: str | None = None
+    date: str | None = None
+    needed: str | None = None
+
+
+@attrs.frozen
+class Reason:
+    """A set of facts that alone settles the outcome, and no part of which does.
+
+    `facts` are their names in the order of the criterion; none means "whatever the facts".
+    `not_applicable`: the criterion's condition does not hold for this patient.
+    """
+
+    facts: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    not_applicable: bool = False
+
+
+@attrs.frozen
+class Missing:
+    """A fact that can still change an unknown outcome: why it is not known, and what to ask."""
+
+    field: str
+    cause: Cause
+    question: str
+    attested: bool = False
+
+
+@attrs.frozen
+class Assumption:
+    """A fact that is not recorded and was read as `no`, as the vocabulary declares."""
+
+    field: str
+    reading: str = "unrecorded means no"
+
+
+@attrs.frozen
+class CriterionResult:
+    """One criterion's answer. A pass or fail has reasons, an unknown has what is missing."""
+
+    id: str
+    kind: Literal["inclusion", "exclusion"]
+    text: str
+    line: int
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    more_reasons: bool = False
+
+
+@attrs.frozen
+class TrialResult:
+    """A trial's answer for one patient at one date.
+
+    `verdict` counts outcomes: ineligible if any criterion fails, else undetermined if any is unknown
+    (or the page does not publish all criteria: `incomplete` says so), else eligible.
+    """
+
+    trial: str
+    title: str
+    patient: str
+    as_of: str
+    rules_digest: str
+    verdict: Verdict
+    criteria: tuple[CriterionResult, ...]
+    data_problems: tuple[DataProblem, ...] = ()
+    incomplete: str | None = None
+    vocabularies: tuple[tuple[str, str], ...] = ()
+
+
+def verdict_of(outcomes: list[Outcome] | tuple[Outcome, ...], incomplete: bool) -> Verdict:
+    """The verdict that outcomes add up to."""
+    if "fail" in outcomes:
+        return "ineligible"
+    return "undetermined" if incomplete or "unknown" in outcomes else "eligible"
