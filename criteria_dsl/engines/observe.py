@@ -20,7 +20,7 @@ from criteria_dsl.meaning.views import (
     Aged, Choice, Counted, Elapsed, Happened, Lasting, Linear, Measured, Ongoing, Product, Quotient,
     Raised, Subject, domain,
 )  # fmt: skip
-from criteria_dsl.patients.record import Cause, Fact, Reading, Record
+from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
 
 Kept = frozenset[str] | None
 
@@ -53,12 +53,12 @@ def observe(subject: Subject, record: Record, kept: Kept = None) -> Observation:
                 return _silent(subject, field, fact)
             frame = frame_of(window, record, kept, observe)
             surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-            return _seen(between(surely, possibly).whole(), "imprecise")
+            return _seen(between(surely, possibly).whole(), _why_open(fact.occurrences))
         case Ongoing(field):
             fact = _fact(field, record, kept)
             if fact is None or fact.occurrences is None:
                 return _silent(subject, field, fact)
-            return _seen(_truth(is_ongoing(fact.occurrences, record.as_of)), "imprecise")
+            return _seen(_truth(is_ongoing(fact.occurrences, record.as_of)), _why_open(fact.occurrences))
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return _seen(evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise")
         case _:
@@ -117,7 +117,7 @@ def _candidates(fact: Fact, aggregate: str, frame: Frame | None, as_of: int) -> 
             r for r in possibly
             if not any(_beats(days[id(other)], days[id(r)], aggregate) for other in surely)
         ]  # fmt: skip
-    same_day = all(days[id(r)].known and days[id(r)] == days[id(possibly[0])] for r in possibly)
+    same_day = all(days[id(r)].known and days[id(r)].first == days[id(possibly[0])].first for r in possibly)
     cause: Cause = "conflicting" if len(possibly) > 1 and (same_day or fact.conflict) else "imprecise"
     return _Candidates(tuple(possibly), tuple(surely), not surely, cause)
 
@@ -252,6 +252,10 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
     if fact is None or fact.occurrences is None:
         return _silent(subject, field, fact)
     surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-    return _seen(_truth(True if surely else (None if possibly else False)), "imprecise")
+    return _seen(_truth(True if surely else (None if possibly else False)), _why_open(fact.occurrences))
+
+
+def _why_open(occurrences: tuple[Occurrence, ...]) -> Cause:
+    return "imprecise" if all(occurrence.certain for occurrence in occurrences) else "invalid"
 
 

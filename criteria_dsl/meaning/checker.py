@@ -13,7 +13,7 @@ from typing import assert_never
 import attrs
 
 from criteria_dsl.meaning.comparing import Comparing, Side, other_clock
-from criteria_dsl.meaning.core import TRUE, Core, all_of, any_of, at_least, choose, inside, negated
+from criteria_dsl.meaning.core import TRUE, Always, Core, all_of, any_of, at_least, choose, inside, negated
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import AGE, YES
@@ -114,6 +114,8 @@ class Checker:
             case nodes.And(items):
                 return self._list("all", items, None)
             case nodes.Or(items):
+                if any(isinstance(item, nodes.And) and not item.parenthesized for item in items):
+                    self.report.mixed(node.span)
                 return self._list("any", items, None)
             case nodes.ListOf(kind, items, count):
                 return self._list(kind, items, count)
@@ -446,6 +448,7 @@ class Checker:
         if len(formulas) < len(found):
             return BROKEN
         cores = tuple(formula.core for formula in formulas)
+        self._pointless(kind, items, cores)
         bare_if = next((formula.bare_if for formula in formulas if formula.bare_if), None)
         match kind:
             case "all":
@@ -457,9 +460,22 @@ class Checker:
             case _:
                 return Formula(at_least(count or 1, cores))
 
+    def _pointless(self, kind: str, items: tuple[nodes.Expression, ...], cores: tuple[Core, ...]) -> None:
+        """Parts that are no constants by themselves and make one together: `NIHSS > 20 and NIHSS < 7`."""
+        joined = all_of(cores) if kind == "all" else any_of(cores)
+        if kind == "at least" or not isinstance(joined, Always) or any(isinstance(core, Always) for core in cores):
+            return
+        span = items[0].span.joined(items[-1].span)
+        if joined.value:
+            self.report.never_false(span, "this")
+        else:
+            self.report.never_true(span, "this")
+
     def _if(self, node: nodes.If) -> Value:
         condition = self.formula(node.condition, where="as a condition")
         if node.otherwise is None:
+            if isinstance(node.then, nodes.And | nodes.Or) and not node.then.parenthesized:
+                self.report.loose_then(node.then.span)
             then = self.formula(node.then, bare_if_allowed=True)
             if condition is None or then is None:
                 return BROKEN

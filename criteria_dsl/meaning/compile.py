@@ -133,7 +133,8 @@ def compile_expression(source: Source, vocabularies: tuple[Parsed, ...], given: 
         report.too_many_cases(expression.span, "the expression", MOST_CELLS)
         found = in_source_order([*wrong, *report.found])
     text = " ".join(source.text.split())
-    criterion = Criterion("expression", "inclusion", text, 1, core, formula.core, facts(formula.core), expression.span)
+    span = expression.span
+    criterion = Criterion("expression", "inclusion", text, 1, core, formula.core, facts(formula.core), span, span)
     program = Program(
         "", "", "", None, (criterion,), environment.fields | environment.inferred | environment.given,
         {name: d for name, d in definitions.items() if name not in environment.given},
@@ -227,7 +228,10 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
         if not kept:
             checker.report.too_many_cases(statement.id.span, f"criterion `{name}`", MOST_CELLS)
         criteria.append(
-            Criterion(name, statement.kind, statement.text.value, line, core, written, facts(written), statement.span)
+            Criterion(
+                name, statement.kind, statement.text.value, line, core, written, facts(written),
+                statement.id.span, statement.expression.span,
+            )  # fmt: skip
         )
     return tuple(criteria)
 

@@ -125,17 +125,20 @@ def completed_months(birth: int, as_of: int) -> int:
     return months if plus_months(birth, months) <= as_of else months - 1
 
 
-def days_of_months(months: Fraction) -> tuple[Fraction, Fraction]:
-    """The fewest and most days that many months can be: a month is 28 to 31, a year 365 or 366."""
+def days_of_months(months: Fraction) -> tuple[Fraction, Fraction, bool]:
+    """The fewest and most days that many months can be, and whether the most is reached.
+
+    A month is 28 to 31 days, a year 365 or 366.
+    """
     years, rest = divmod(months, 12)
-    return years * 365 + rest * 28, years * 366 + rest * 31
+    return years * 365 + rest * 28, years * 366 + rest * 31, True
 
 
-def months_of_days(days: Fraction) -> tuple[Fraction, Fraction]:
-    """The fewest and most months that many days can be, the inverse of `days_of_months`."""
-    return _months(days, 366, 31), _months(days, 365, 28)
-
-
-def _months(days: Fraction, year: int, month: int) -> Fraction:
-    years, rest = divmod(days, year)
-    return years * 12 + min(rest / month, Fraction(12))
+def months_of_days(days: Fraction) -> tuple[Fraction, Fraction, bool]:
+    """The fewest and most months that many days can be, and whether the most is reached: 364 days come
+    near 12 months and never are."""
+    years, rest = divmod(days, 366)
+    fewest = years * 12 + min(rest / 31, Fraction(12))
+    years, rest = divmod(days, 365)
+    reached = rest / 28 < 12
+    return fewest, years * 12 + min(rest / 28, Fraction(12)), reached

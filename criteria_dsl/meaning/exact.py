@@ -55,12 +55,12 @@ class _Analysis:
             case Any(items):
                 return any_of(tuple(self._groups(items, any_of)))
             case AtLeast(count, items):
-                shared = _most_shared(items)
+                shared = most_shared(items)
                 if shared is not None:
                     return self._by_cases(core, shared)
                 return at_least(count, tuple(self.exact(item) for item in items))
             case If(condition, then, otherwise, bare):
-                shared = _most_shared((condition, then, otherwise))
+                shared = most_shared((condition, then, otherwise))
                 if shared is not None:
                     return self._by_cases(core, shared)
                 return choose(self.exact(condition), self.exact(then), self.exact(otherwise), bare)
@@ -78,7 +78,7 @@ class _Analysis:
                 result.append(self.exact(group[0]))
                 continue
             together: Core = join(group)
-            shared = _most_shared(group)
+            shared = most_shared(group)
             if shared is None or not isinstance(together, All | Any):
                 result.append(self.exact(together))
             else:
@@ -107,7 +107,7 @@ def _components(items: tuple[Core, ...]) -> list[tuple[Core, ...]]:
     return [tuple(items[index] for index in indices) for _, indices in groups]
 
 
-def _most_shared(items: tuple[Core, ...]) -> Subject | None:
+def most_shared(items: tuple[Core, ...]) -> Subject | None:
     """The subject that stands in the most items, if any stands in two."""
     counts = Counter(subject for item in items for subject in dict.fromkeys(subjects(item)))
     best = max(counts.items(), key=lambda pair: pair[1], default=None)

@@ -24,7 +24,8 @@ class Criterion:
     core: Core = attrs.field(repr=False)
     written: Core = attrs.field(repr=False)
     facts: tuple[str, ...]
-    span: Span = attrs.field(repr=False)
+    id_span: Span = attrs.field(repr=False)
+    expression_span: Span = attrs.field(repr=False)
 
 
 @attrs.frozen

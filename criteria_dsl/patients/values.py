@@ -264,14 +264,21 @@ def _moved(cut: Cut, change: Callable[[Fraction], Fraction]) -> Cut:
     return cut if math.isinf(value) else (float(change(Fraction(repr(value)))), side)
 
 
-def _spread(values: IntervalSet, change: Callable[[Fraction], tuple[Fraction, Fraction]]) -> IntervalSet:
+def _spread(values: IntervalSet, change: Callable[[Fraction], tuple[Fraction, Fraction, bool]]) -> IntervalSet:
     """The set on the other clock: each end as early, or as late, as it can be."""
     result = IntervalSet(())
     for (low, low_side), (high, high_side) in values:
-        bottom = low if math.isinf(low) else float(change(Fraction(repr(max(low, 0.0))))[0])
-        top = high if math.isinf(high) else float(change(Fraction(repr(max(high, 0.0))))[1])
-        result |= from_cuts((bottom, low_side), (top, high_side))
+        bottom = low if math.isinf(low) else float(change(_positive(low))[0])
+        top, side = high, high_side
+        if not math.isinf(high):
+            _, most, reached = change(_positive(high))
+            top, side = float(most), high_side if reached else 0
+        result |= from_cuts((bottom, low_side), (top, side))
     return result
+
+
+def _positive(value: float) -> Fraction:
+    return Fraction(repr(max(value, 0.0)))
 
 
 def _unit_word(unit: Unit | None) -> str:

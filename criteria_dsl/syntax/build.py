@@ -24,6 +24,9 @@ DEEPEST = 100
 LONGEST_NUMBER = 40
 LARGEST_POWER = 30
 
+# `/{1.73_m2}` is `/1.73m2`, but `5 /1.73m2` would be a division.
+_MISREAD_AFTER_NUMBER = re.compile(r"/[0-9(]|(?!10\*)[0-9(]")
+
 Child = Any  # a token, a node or None: Lark hands over what the rule's right side holds
 
 
@@ -82,12 +85,20 @@ def _decimal(token: Token) -> Decimal:
     return value
 
 
+def _whole(token: Token, where: str, most: int) -> int:
+    if not re.fullmatch(r"0*[0-9]{1,4}", token) or int(token) > most:
+        raise Rejected("CR001", f"expected a whole number {where}, found `{token}`", _span_of(token))
+    return int(token)
+
+
 def _unit(token: Token) -> str:
     """The unit as it is printed back; one that cannot be read stays as written, for the checker to name."""
+    written = " ".join(str(token).split())
     try:
-        return canonical_unit(str(token))
+        canonical = canonical_unit(str(token))
     except UnitError:
-        return " ".join(str(token).split())
+        return written
+    return written if _MISREAD_AFTER_NUMBER.match(canonical) else canonical
 
 
 def _text(token: Token) -> nodes.Text:
@@ -228,9 +239,7 @@ class Builder(Transformer[Token, Any]):
         return nodes.ListOf(kind, _nodes(children), **_placed(children))
 
     def at_least(self, children: list[Child]) -> nodes.ListOf:
-        if not re.fullmatch(r"[0-9]{1,4}", children[1]):
-            raise Rejected("CR001", f"expected a whole number after `at least`, found `{children[1]}`", _span_of(children[1]))
-        count = int(children[1])
+        count = _whole(children[1], "after `at least`", most=9999)
         return nodes.ListOf("at least", _nodes(children), count, **_placed(children))
 
     def group(self, children: list[Child]) -> nodes.Expression:
@@ -277,9 +286,7 @@ class Builder(Transformer[Token, Any]):
 
     def power(self, children: list[Child]) -> nodes.Power:
         base, _, exponent = children
-        if not re.fullmatch(r"[0-9]", exponent):
-            raise Rejected("CR001", f"expected a whole number from 0 to 9 after `^`, found `{exponent}`", _span_of(exponent))
-        return nodes.Power(base, int(exponent), **_placed(children))
+        return nodes.Power(base, _whole(exponent, "from 0 to 9 after `^`", most=9), **_placed(children))
 
     # ---- operands ----
 

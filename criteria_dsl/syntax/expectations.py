@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-RESERVED = frozenset(
-    ["if", "then", "else", "or", "and", "not", "between", "is", "in", "within", "before", "after", "latest", "first", "max", "min", "count", "current", "of", "trial", "source", "use", "incomplete", "inclusion", "exclusion", "field", "define"]
-)
+RESERVED = frozenset({
+    "if", "then", "else", "or", "and", "not", "between", "is", "in", "within", "before", "after", "latest",
+    "first", "max", "min", "count", "current", "of", "trial", "source", "use", "incomplete", "inclusion",
+    "exclusion", "field", "define",
+})  # fmt: skip
 """What cannot be a name; a test holds it to the grammar."""
 
 _MOST = 4

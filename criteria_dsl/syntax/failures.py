@@ -80,7 +80,8 @@ def control_character(source: Source, position: int) -> Diagnostic:
     """A character that nobody sees, or that changes how a line is shown."""
     shown = _escaped(source.text[position])
     message = f"invisible control character `{shown}` in the text"
-    return _error("CR004", message, Span(position, position + 1), source, "delete it; an editor may not show it")
+    span = Span(position, position + 1)
+    return _error("CR004", message, span, source, "delete it; an editor may not show it")
 
 
 def unclosed_text(source: Source, position: int) -> Diagnostic:

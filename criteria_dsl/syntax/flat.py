@@ -16,7 +16,7 @@ from criteria_dsl.syntax.build import LONGEST_NUMBER
 CONDITIONAL, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGNED, POWER, OPERAND, PRIMARY, PART = range(12)
 
 ITEM = NOT
-"""What the items of `and` and `or` are asked for: one beside the other without parentheses reads doubtfully."""
+"""What the items of `and` and `or` are asked for: one bare beside the other reads doubtfully."""
 
 _DURATIONS = {"seconds", "minutes", "hours", "days", "weeks", "months", "years"}
 
@@ -182,7 +182,7 @@ def _window(window: nodes.Window) -> str:
         case nodes.Number(_, str()) as quantity:
             length = _operand(quantity)
         case other:
-            length = f"({_bare(other)})"
+            length = f"({flat(other, SUM)})"
     anchor = f" {window.side} {window.anchor.text}" if window.side and window.anchor else ""
     return f"within {length}{anchor}"
 

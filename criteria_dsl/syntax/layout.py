@@ -170,7 +170,9 @@ def _conditional(node: nodes.If, slot: Slot, notes: list[nodes.Comment]) -> list
 
 def _aligned(node: nodes.If, slot: Slot) -> list[str] | None:
     """`else` straight below `then`, where both branches are short."""
-    if node.otherwise is None or isinstance(node.otherwise, nodes.If) or any(map(_better_broken, parts_of(node))):
+    if node.otherwise is None or isinstance(node.otherwise, nodes.If):
+        return None
+    if any(map(_better_broken, parts_of(node))):
         return None
     condition = f"if {flat(node.condition, OR)} "
     below = Slot(slot.indent + len(slot.prefix + condition), "else ", slot.suffix)

@@ -6,7 +6,7 @@ criteria and the head of the file stand apart from what is next to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import assert_never
 
 import attrs
@@ -38,30 +38,26 @@ def file_lines(file: nodes.File) -> list[str]:
     entries = [Entry([line(note)], note.span.start in file.gaps) for note in shared.opening]
     previous: nodes.AnyStatement | None = None
     columns = _columns(file, shared.parts)
-    for statement, around, width in zip(file.statements, shared.parts, columns, strict=True):
-        entries += _entries(file, statement, previous, around, width)
+    for statement, around, widths in zip(file.statements, shared.parts, columns, strict=True):
+        paragraph = _paragraph(statement, widths, around.within)
+        apart = previous is not None and _stand_apart(previous, statement)
+        entries += _entries(file.gaps, statement.span.start, paragraph, around, apart)
         previous = statement
     entries += [Entry([line(note)], note.span.start in file.gaps) for note in shared.closing]
     lines = [row for entry in entries for row in ([""] if entry.apart else []) + entry.lines]
     return lines[1:] if lines and not lines[0] else lines
 
 
-def _entries(
-    file: nodes.File, statement: nodes.AnyStatement, previous: nodes.AnyStatement | None, around: Around, columns: Columns
-) -> list[Entry]:
-    """The statement with the comments before it, apart from the statement before where that reads better."""
-    paragraph = _paragraph(statement, columns, around.within)
-    rows = attrs.evolve(paragraph, after=(*paragraph.after, *around.after)).settled(0)
-    entries = [Entry([line(note)], note.span.start in file.gaps) for note in around.before]
-    entries.append(Entry(rows, statement.span.start in file.gaps))
-    if _stand_apart(previous, statement) and not any(entry.apart for entry in entries):
+def _entries(gaps: Set[int], place: int, paragraph: Block, around: Around, apart: bool) -> list[Entry]:
+    """A statement and the comments before it, apart from what is above where that reads better."""
+    entries = [Entry([line(note)], note.span.start in gaps) for note in around.before]
+    entries.append(Entry(paragraph.settled(0, Around(after=around.after)), place in gaps))
+    if apart and not any(entry.apart for entry in entries):
         entries[0] = attrs.evolve(entries[0], apart=True)
     return entries
 
 
-def _stand_apart(previous: nodes.AnyStatement | None, statement: nodes.AnyStatement) -> bool:
-    if previous is None:
-        return False
+def _stand_apart(previous: nodes.AnyStatement, statement: nodes.AnyStatement) -> bool:
     criterion = nodes.CriterionStatement
     if isinstance(previous, criterion) or isinstance(statement, criterion):
         return True
@@ -112,24 +108,24 @@ def _plain(lines: list[str], notes: Notes) -> Block:
 
 def _criterion(statement: nodes.CriterionStatement, notes: Notes) -> Block:
     head = quoted_lines(f"{statement.kind} {statement.id.text} ", statement.text.value, ":")
-    return _headed(head, statement.span.start, statement.text.span.end, statement.expression, notes)
+    spans = [Span(statement.span.start, statement.text.span.end), statement.expression.span]
+    return _headed(head, statement.expression, *share(notes, spans).parts)
 
 
 def _define(statement: nodes.DefineStatement, notes: Notes) -> Block:
-    notes = tuple(notes)
     label, name = statement.label, f"define {statement.name.text} "
     head = [f"{name}="] if label is None else quoted_lines(name, label.value, " =")
     end = (statement.name if label is None else label).span.end
-    block = lay_out(statement.expression, CONDITIONAL, Slot(0, head[-1] + " "), notes)
-    only_at_end = all(note.span.start >= statement.expression.span.start for note in notes)
-    if len(head) == len(block.lines) == 1 and len(block.lines[0]) <= WIDTH and only_at_end:
-        return block
-    return _headed(head, statement.span.start, end, statement.expression, notes)
+    above, below = share(notes, [Span(statement.span.start, end), statement.expression.span]).parts
+    block = lay_out(statement.expression, CONDITIONAL, Slot(0, head[-1] + " "), below.within)
+    fits = len(head) == len(block.lines) == 1 and len(block.lines[0]) <= WIDTH
+    if fits and not above.after and not below.before:
+        return attrs.evolve(block, before=(*above.within, *block.before))
+    return _headed(head, statement.expression, above, below)
 
 
-def _headed(head: list[str], start: int, end: int, expression: nodes.Expression, notes: Notes) -> Block:
+def _headed(head: list[str], expression: nodes.Expression, above: Around, below: Around) -> Block:
     """A head, and the expression on lines of its own below it."""
-    above, below = share(notes, [Span(start, end), expression.span]).parts
     block = lay_out(expression, CONDITIONAL, Slot(INDENT), below.within)
     rows = attrs.evolve(block, after=()).settled(INDENT, Around(before=below.before))
     head[-1] += "".join("  " + line(note) for note in above.after[-1:])

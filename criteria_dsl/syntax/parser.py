@@ -28,7 +28,7 @@ _AFTER_BLANK_LINE = re.compile(r"\n\s*\n[^\S\n]*")
 
 @cache
 def _lark() -> Any:
-    """The one parser; it gives nodes, not Lark's trees. It keeps no state between calls, so threads may share it."""
+    """The one parser, which gives nodes. It keeps no state between calls, so threads may share it."""
     load: Any = Lark._load_from_dict
     return load(tables.DATA, tables.MEMO, transformer=Builder())
 
@@ -136,7 +136,11 @@ def _without_mark(text: str) -> str:
 
 def _comments(text: str) -> tuple[nodes.Comment, ...]:
     return tuple(
-        nodes.Comment(found[0][1:].strip(), recovery.opens_line(text, found.start()), span=Span(*found.span()))
-        for found in recovery.TEXT_OR_COMMENT.finditer(text)
-        if found[0].startswith("#")
-    )
+        _comment(text, found)
+        for found in recovery.TEXT_OR_COMMENT.finditer(text) if found[0].startswith("#")
+    )  # fmt: skip
+
+
+def _comment(text: str, found: re.Match[str]) -> nodes.Comment:
+    own_line = recovery.opens_line(text, found.start())
+    return nodes.Comment(found[0][1:].strip(), own_line, span=Span(*found.span()))

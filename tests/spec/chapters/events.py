@@ -1,0 +1,113 @@
+"""Events: conditions, procedures, drugs and exposures, with their occurrences."""
+
+from ..table import Chapter, fails, paragraph, passes, unknown
+
+WITHIN = "transfusion within 3 months"
+OVER = {"start": "2025-11-01", "end": "2025-12-01"}
+
+CHAPTER = Chapter(
+    "events",
+    (
+        paragraph(
+            "An event named by itself has occurred, ever, up to as_of.",
+            passes("epilepsy", {"epilepsy": [{"date": "1999"}]}, "epilepsy",
+                   says="epilepsy occurred 1999; must have occurred"),
+            passes("epilepsy", {"epilepsy": [{"date": "2026-03-01"}]}, "epilepsy"),
+            fails("epilepsy", {"epilepsy": [{"date": "2026-03-02"}]}, "epilepsy"),
+            passes("epilepsy", {"epilepsy": {"date": "1999"}}, "epilepsy"),
+            unknown("epilepsy", {}, epilepsy="not recorded"),
+            passes("not epilepsy", {"epilepsy": []}, "epilepsy",
+                   says="epilepsy not recorded as occurring; must not have occurred"),
+        ),
+        paragraph(
+            "A recorded list is complete: `[]` and `false` say that there is none.",
+            fails("epilepsy", {"epilepsy": []}, "epilepsy"),
+            fails("epilepsy", {"epilepsy": False}, "epilepsy"),
+            fails(WITHIN, {"transfusion": []}, "transfusion"),
+            fails(WITHIN, {"transfusion": False}, "transfusion"),
+            fails(WITHIN, {"transfusion": [{"date": "2020-01-01"}]}, "transfusion"),
+        ),
+        paragraph(
+            "`true` is one occurrence at an unknown time.",
+            passes("epilepsy", {"epilepsy": True}, "epilepsy", says="epilepsy occurred at an unknown time; must have occurred"),
+            unknown(WITHIN, {"transfusion": True}, transfusion="imprecise"),
+            unknown("current infection", {"infection": True}, infection="imprecise"),
+            passes("count stroke >= 1", {"stroke": True}, "stroke"),
+        ),
+        paragraph(
+            "An occurrence without a date may or may not lie in a window.",
+            unknown(WITHIN, {"transfusion": [{}]}, transfusion="imprecise"),
+            passes(WITHIN, {"transfusion": [{}, {"date": "2026-02-01"}]}, "transfusion"),
+            unknown(WITHIN, {"transfusion": [{}, {"date": "2020-02-01"}]}, transfusion="imprecise"),
+        ),
+        paragraph(
+            "A window includes its first and its last day.",
+            passes(WITHIN, {"transfusion": [{"date": "2025-12-01"}]}, "transfusion",
+                   says="transfusion occurred 2025-12-01; must have occurred within 3 months"),
+            fails(WITHIN, {"transfusion": [{"date": "2025-11-30"}]}, "transfusion"),
+            passes(WITHIN, {"transfusion": [{"date": "2026-03-01"}]}, "transfusion"),
+            fails(WITHIN, {"transfusion": [{"date": "2026-03-02"}]}, "transfusion"),
+        ),
+        paragraph(
+            "A date known to the month or year lies in a window, outside it, or may do either.",
+            passes(WITHIN, {"transfusion": [{"date": "2025-12"}]}, "transfusion"),
+            fails(WITHIN, {"transfusion": [{"date": "2025-11"}]}, "transfusion"),
+            unknown(WITHIN, {"transfusion": [{"date": "2025"}]}, transfusion="imprecise"),
+            fails(WITHIN, {"transfusion": [{"date": "2024"}]}, "transfusion"),
+            passes(WITHIN, {"transfusion": [{"date": "2026-03"}]}, "transfusion"),
+            passes(WITHIN, {"transfusion": [{"date": "2026"}]}, "transfusion"),
+        ),
+        paragraph(
+            "A period lies in a window if it overlaps it.",
+            passes(WITHIN, {"transfusion": [OVER]}, "transfusion"),
+            fails(WITHIN, {"transfusion": [OVER | {"end": "2025-11-30"}]}, "transfusion"),
+            passes(WITHIN, {"transfusion": [{"start": "2020", "end": "2026"}]}, "transfusion"),
+            unknown(WITHIN, {"transfusion": [OVER | {"end": "2025"}]}, transfusion="imprecise"),
+            passes(WITHIN, {"transfusion": [{"start": "2020"}]}, "transfusion"),
+            fails(WITHIN, {"transfusion": [{"start": "2026-03-02"}]}, "transfusion"),
+            fails(WITHIN, {"transfusion": [{"end": "2025-11-30"}]}, "transfusion"),
+        ),
+        paragraph(
+            "`current` is an occurrence that has not ended at as_of; its last day still belongs to it.",
+            passes("current infection", {"infection": [{"start": "2026-02-01"}]}, "infection",
+                   says="infection occurred since 2026-02-01; must be going on"),
+            passes("current infection", {"infection": [{"start": "2026-02-01", "end": "2026-03-01"}]}, "infection"),
+            fails("current infection", {"infection": [{"start": "2026-02-01", "end": "2026-02-28"}]}, "infection"),
+            passes("current infection", {"infection": [{"start": "2026-02-01", "end": "2026-04"}]}, "infection"),
+            unknown("current infection", {"infection": [{"start": "2026-02-01", "end": "2026"}]}, infection="imprecise"),
+            fails("current infection", {"infection": [{"start": "2026-03-02"}]}, "infection"),
+            fails("current infection", {"infection": []}, "infection"),
+        ),
+        paragraph(
+            "Whether a `{\"date\"}` has ended is unknown.",
+            unknown("current infection", {"infection": [{"date": "2026-02-01"}]}, infection="imprecise"),
+            passes("current infection", {"infection": [{"date": "2026-02-01"}, {"start": "2026-02-20"}]}, "infection"),
+        ),
+        paragraph(
+            "`count` counts occurrences up to as_of, in a window or ever.",
+            passes("count stroke within 12 months >= 2",
+                   {"stroke": [{"date": "2025-03-01"}, {"date": "2026-01-01"}]}, "stroke"),
+            fails("count stroke within 12 months >= 2",
+                  {"stroke": [{"date": "2025-02-28"}, {"date": "2026-01-01"}]}, "stroke"),
+            unknown("count stroke within 12 months >= 2",
+                    {"stroke": [{"date": "2025"}, {"date": "2026-01-01"}]}, stroke="imprecise"),
+            passes("count stroke within 12 months >= 1",
+                   {"stroke": [{"date": "2025"}, {"date": "2026-01-01"}]}, "stroke"),
+            fails("count stroke >= 2", {"stroke": [{"date": "2025-02-28"}, {"date": "2026-03-02"}]}, "stroke"),
+            passes("count stroke = 0", {"stroke": []}, "stroke"),
+            unknown("count stroke = 0", {}, stroke="not recorded"),
+            passes("count stroke >= 0", {}, ""),
+            passes("count stroke between 1 and 2", {"stroke": [{"date": "2025"}, {"date": "2024"}]}, "stroke"),
+        ),
+        paragraph(
+            "An entry that cannot be read may be an occurrence or none.",
+            unknown("epilepsy", {"epilepsy": [{"date": "soon"}]}, {"/epilepsy/0/date": "not-a-date"},
+                    epilepsy="invalid"),
+            passes("epilepsy", {"epilepsy": [{"date": "soon"}, {"date": "2020"}]}, "epilepsy",
+                   problems={"/epilepsy/0/date": "not-a-date"}),
+            unknown("epilepsy", {"epilepsy": "yes"}, {"/epilepsy": "not-an-occurrence"}, epilepsy="invalid"),
+            unknown(WITHIN, {"transfusion": [{"start": "2026-02-01", "end": "2026-01-01"}]},
+                    {"/transfusion/0": "not-an-occurrence"}, transfusion="invalid"),
+        ),
+    ),
+)  # fmt: skip
