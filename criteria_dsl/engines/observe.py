@@ -18,7 +18,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point
 from criteria_dsl.meaning.views import (
     Aged, Choice, Counted, Elapsed, Happened, Lasting, Linear, Measured, Ongoing, Product, Quotient,
-    Raised, Subject, domain,
+    Raised, Subject, domain, is_whole,
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
 
@@ -53,14 +53,14 @@ def observe(subject: Subject, record: Record, kept: Kept = None) -> Observation:
                 return _silent(subject, field, fact)
             frame = frame_of(window, record, kept, observe)
             surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-            return _seen(between(surely, possibly).whole(), _why_open(fact.occurrences))
+            return _seen(subject, between(surely, possibly).whole(), _why_open(fact.occurrences))
         case Ongoing(field):
             fact = _fact(field, record, kept)
             if fact is None or fact.occurrences is None:
                 return _silent(subject, field, fact)
-            return _seen(_truth(is_ongoing(fact.occurrences, record.as_of)), _why_open(fact.occurrences))
+            return _seen(subject, _truth(is_ongoing(fact.occurrences, record.as_of)), _why_open(fact.occurrences))
         case Linear() | Product() | Quotient() | Raised() | Choice():
-            return _seen(evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise")
+            return _seen(subject, evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise")
         case _:
             assert_never(subject)
 
@@ -75,15 +75,9 @@ def _silent(subject: Subject, field: Field, fact: Fact | None) -> Observation:
     return Observation(domain(subject), "not stated" if field.attested else "not recorded")
 
 
-def _seen(values: IntervalSet, cause: Cause | None, readings: tuple[Reading, ...] = ()) -> Observation:
-    single = values.single is not None or _one_whole(values)
-    return Observation(values, None if single else cause, readings)
-
-
-def _one_whole(values: IntervalSet) -> bool:
-    """Whether a set in whole form holds one number only."""
-    cuts = values.cuts
-    return len(cuts) == 2 and cuts[0][1] == cuts[1][1] == 0 and cuts[1][0] - cuts[0][0] == 1
+def _seen(subject: Subject, values: IntervalSet, cause: Cause | None, readings: tuple[Reading, ...] = ()) -> Observation:
+    single = values.single_whole if is_whole(subject) else values.single
+    return Observation(values, cause if single is None else None, readings)
 
 
 def _truth(value: bool | None) -> IntervalSet:
@@ -174,7 +168,7 @@ def _aggregated(
         if its is None:
             return Observation(domain(subject), "invalid", found.readings)
         values |= its
-    return _seen(values, found.cause, found.readings)
+    return _seen(subject, values, found.cause, found.readings)
 
 
 def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) -> Observation:
@@ -200,7 +194,7 @@ def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) ->
             values |= from_cuts(max(low, its.low), max(high, its.high)) if its.high > low else NOTHING
         else:
             values |= from_cuts(min(low, its.low), min(high, its.high)) if its.low < high else NOTHING
-    return _seen(values & whole, found.cause, found.readings)
+    return _seen(subject, values & whole, found.cause, found.readings)
 
 
 # ---- time ------------------------------------------------------------------------------------
@@ -222,7 +216,7 @@ def _elapsed(
             values |= between(record.as_of - last, record.as_of - first)
         else:
             values |= between(half_months_since(last, record.as_of), half_months_since(first, record.as_of))
-    return _seen(values.whole(), seen.cause or "imprecise", seen.readings)
+    return _seen(subject, values.whole(), seen.cause or "imprecise", seen.readings)
 
 
 def _aged(subject: Subject, field: Field, scale: str, record: Record, kept: Kept) -> Observation:
@@ -241,7 +235,7 @@ def _aged(subject: Subject, field: Field, scale: str, record: Record, kept: Kept
         else:
             values |= between(record.as_of - youngest, record.as_of - oldest)
     cause: Cause = "conflicting" if fact.conflict else "imprecise"
-    return _seen(values.whole(), cause, fact.readings)
+    return _seen(subject, values.whole(), cause, fact.readings)
 
 
 # ---- events ----------------------------------------------------------------------------------
@@ -252,7 +246,7 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
     if fact is None or fact.occurrences is None:
         return _silent(subject, field, fact)
     surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-    return _seen(_truth(True if surely else (None if possibly else False)), _why_open(fact.occurrences))
+    return _seen(subject, _truth(True if surely else (None if possibly else False)), _why_open(fact.occurrences))
 
 
 def _why_open(occurrences: tuple[Occurrence, ...]) -> Cause:

@@ -15,7 +15,7 @@ from typing import assert_never
 
 import attrs
 
-from criteria_dsl.engines.prepare import Prepared
+from criteria_dsl.engines.prepare import Preparation, Prepared
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.meaning.core import All, Always, Any, AtLeast, Cases, Core, If, In, parts, subjects
 from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, point
@@ -34,6 +34,7 @@ class Predicate:
 
     cores: tuple[Core, ...]
     subjects: tuple[Subject, ...]
+    preparation: Preparation
     _walked: frozenset[int]
     _touching: tuple[frozenset[Subject], ...]
     _truths: Callable[[Slots], tuple[Truth, ...]]
@@ -46,7 +47,7 @@ class Predicate:
         walked = frozenset(index for index, core in enumerate(cores) if _size(core) > LARGEST)
         plain = [Always(True) if index in walked else core for index, core in enumerate(cores)]
         return Predicate(
-            tuple(cores), order, walked, tuple(frozenset(subjects(core)) for core in cores),
+            tuple(cores), order, Preparation.of(order), walked, tuple(frozenset(subjects(core)) for core in cores),
             _generated("truths", _truths_body(plain, order)),
             _generated("any_fails", _any_fails_body(plain, order)),
         )  # fmt: skip

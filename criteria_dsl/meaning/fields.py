@@ -13,6 +13,9 @@ import attrs
 from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
 from criteria_dsl.meaning.units import Unit
 
+YES_NO = between(0, 1).whole()
+NO, YES = 0.0, 1.0
+
 Kind = Literal["integer", "number", "quantity", "date", "one of", "ordered", "event", "yes or no"]
 
 
@@ -47,14 +50,11 @@ class Field:
     molar_mass: Fraction | None = None
     open_ended: bool = False
 
-    @property
-    def whole(self) -> bool:
-        """Whether its values are whole numbers."""
-        return self.kind not in ("number", "quantity")
+    domain: IntervalSet = attrs.field(init=False, eq=False, repr=False)
+    """Every value the field can have, as the engines number them."""
 
-    @property
-    def domain(self) -> IntervalSet:
-        """Every value the field can have, as the engines number them."""
+    @domain.default
+    def _every_value(self) -> IntervalSet:
         match self.kind:
             case "integer":
                 return self.plausible.whole()
@@ -67,9 +67,10 @@ class Field:
             case "event" | "yes or no":
                 return YES_NO
 
-
-YES_NO = between(0, 1).whole()
-NO, YES = 0.0, 1.0
+    @property
+    def whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self.kind not in ("number", "quantity")
 
 BIRTH_DATE = Field("birth_date", "Date of birth", "date", question="What is the date of birth?")
 AGE = Field("age", "Age in completed years", "integer", plausible=between(0, 130),

@@ -40,17 +40,21 @@ class IntervalSet:
         return zip(self.cuts[::2], self.cuts[1::2], strict=True)
 
     def __or__(self, other: IntervalSet) -> IntervalSet:
-        return _combined(self, other, lambda a, b: a or b)
+        if not self.cuts or self.cuts == other.cuts:
+            return other
+        return self if not other.cuts else _combined(self, other, (False, True, True, True))
 
     def __and__(self, other: IntervalSet) -> IntervalSet:
-        return _combined(self, other, lambda a, b: a and b)
+        if self.cuts == other.cuts or not self.cuts:
+            return self
+        return other if not other.cuts else _combined(self, other, (False, False, False, True))
 
     def __sub__(self, other: IntervalSet) -> IntervalSet:
-        return _combined(self, other, lambda a, b: a and not b)
+        return self if not self.cuts or not other.cuts else _combined(self, other, (False, True, False, False))
 
     def __le__(self, other: IntervalSet) -> bool:
         """Subset."""
-        return not (self - other).cuts
+        return self.cuts == other.cuts or not (self - other).cuts
 
     def whole(self) -> IntervalSet:
         """The same set over whole numbers, in the one form such sets have (`(n, 0)` cuts only)."""
@@ -72,6 +76,14 @@ class IntervalSet:
         return None
 
     @property
+    def single_whole(self) -> float | None:
+        """The one number of a set in whole form that holds exactly one, else None."""
+        cuts = self.cuts
+        if len(cuts) == 2 and cuts[0][1] == cuts[1][1] == 0 and cuts[1][0] - cuts[0][0] == 1:
+            return cuts[0][0]
+        return None
+
+    @property
     def low(self) -> Cut:
         return self.cuts[0]
 
@@ -87,15 +99,21 @@ class IntervalSet:
         return " or ".join(parts) or "nothing"
 
 
-def _combined(a: IntervalSet, b: IntervalSet, keep: object) -> IntervalSet:
-    assert callable(keep)
-    in_a = in_b = inside = False
+def _combined(a: IntervalSet, b: IntervalSet, keep: tuple[bool, bool, bool, bool]) -> IntervalSet:
+    """A sweep over the cuts of both; `keep` says what stays of neither, of a only, of b only, of both."""
+    left, right = a.cuts, b.cuts
+    i = j = 0
+    inside = False
     kept: list[Cut] = []
-    cuts_a, cuts_b = set(a.cuts), set(b.cuts)
-    for cut in sorted(cuts_a | cuts_b):
-        in_a ^= cut in cuts_a
-        in_b ^= cut in cuts_b
-        if bool(keep(in_a, in_b)) != inside:
+    while i < len(left) or j < len(right):
+        if j == len(right) or (i < len(left) and left[i] < right[j]):
+            cut = left[i]
+            i += 1
+        else:
+            cut = right[j]
+            i += i < len(left) and left[i] == cut
+            j += 1
+        if keep[(i & 1) + 2 * (j & 1)] != inside:
             inside = not inside
             kept.append(cut)
     return IntervalSet(tuple(kept))
@@ -118,6 +136,11 @@ EVERYTHING = IntervalSet((_START, _END))
 def point(value: float) -> IntervalSet:
     """The set of one value."""
     return IntervalSet(((value, 0), (value, 1)))
+
+
+def whole_point(value: float) -> IntervalSet:
+    """The set of one whole number, in the form that `whole` gives."""
+    return IntervalSet(((value, 0), (value + 1.0, 0)))
 
 
 def points(values: Iterable[float]) -> IntervalSet:

@@ -48,7 +48,10 @@ _IN_WORDS = {
     "$END": "the end of the text",
 }  # fmt: skip
 _SPELLED = {"DECIMAL": "number", "DATE_TYPE": "date"}
-_WORDLESS = set(_IN_WORDS) - {"THEN", "ELSE", "OF", "TO", "IN", "AND", "BEFORE"}
+_WORDLESS = {
+    "NAME", "NUMBER", "STRING", "UNIT", "ULN", "TRIAL_ID", "CODE", "CODE_SYSTEM", "DATE", "COLON", "EQUALS", "COMMA",
+    "LPAR", "RPAR", "COMPARE", "PLUS", "MINUS", "TIMES", "DIVIDE", "CARET", "$END",
+}  # fmt: skip
 
 
 def expected(accepts: Set[str]) -> str:
@@ -69,7 +72,6 @@ def _listed(parts: list[str]) -> str:
 
 
 def keywords(accepts: Set[str]) -> set[str]:
-    """The single words among the accepted terminals, for "did you mean"."""
-    names = accepts - _WORDLESS - {"COMPARE", "PLUS", "MINUS", "TIMES", "DIVIDE", "CARET", "DATE", "ULN"}
-    names -= {"CODE_SYSTEM", "$END"}
-    return {_SPELLED.get(name, name.lower().replace("_", " ")) for name in names}
+    """The words among the accepted terminals, for "did you mean"; the shortest are like everything."""
+    words = {_SPELLED.get(name, name.lower().replace("_", " ")) for name in accepts - _WORDLESS}
+    return {word for word in words if len(word) > 2}

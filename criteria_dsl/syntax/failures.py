@@ -31,7 +31,7 @@ _OPERATOR_SIGNS = re.compile(r"[<>=!&|≤≥≠]")
 _HELP = (
     (re.compile(r"==+"), "write `=` for equality, or `is` for a value"),
     (re.compile(r"!"), "write `not`"),
-    (re.compile(r"[<>=!≤≥≠]+"), "the signs are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
+    (re.compile(r"[<>=!≤≥≠]{2,}"), "the signs are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
     (re.compile(r"&+"), "write `and`"),
     (re.compile(r"\|+"), "write `or`"),
     (re.compile(r"'"), 'texts stand in double quotes: "..."'),

@@ -95,9 +95,7 @@ def _better_broken(node: nodes.Expression) -> bool:
 
 def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> list[str]:
     if needs_parentheses(node, level):
-        inner = Slot(slot.indent + INDENT)
-        block = lay_out(node, CONDITIONAL, inner, notes)
-        return [slot.first("("), *block.settled(inner.indent), slot.last(")")]
+        return _in_parentheses(node, slot, notes)
     match node:
         case nodes.ListOf():
             return _list(node, slot, notes)
@@ -116,6 +114,15 @@ def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> lis
             return lay_out(operand, negated_level(operand), inner, notes).settled(slot.indent)
         case _:
             return [slot.line(flat(node, level))]
+
+
+def _in_parentheses(node: nodes.Expression, slot: Slot, notes: Notes) -> list[str]:
+    inner = Slot(slot.indent + INDENT)
+    rows = lay_out(node, CONDITIONAL, inner, notes).settled(inner.indent)
+    # Comments before all of it stand outside, where the next printing would put them.
+    first = next(number for number, row in enumerate(rows) if not row.lstrip().startswith("#"))
+    outside = [" " * slot.indent + row.lstrip() for row in rows[:first]]
+    return [*outside, slot.first("("), *rows[first:], slot.last(")")]
 
 
 def _list(node: nodes.ListOf, slot: Slot, notes: Notes) -> list[str]:

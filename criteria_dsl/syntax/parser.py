@@ -76,7 +76,9 @@ def _next_stretch(source: Source, text: str, start: int) -> Stretch:
         return result.statements, control_character(source, control), go_on
     place = result.span.start
     broken = recovery.statement_at(text, start, place)
-    read = _statements(text, start, place) or _statements(text, start, broken)
+    # A word that opens a line behind a whole statement is the next one, misspelt; else the statement is broken.
+    whole = recovery.opens_line(text, place) and _statements(text, start, place)
+    read = whole or _statements(text, start, broken)
     quote = recovery.runaway_text(text, broken, place)
     if quote is None:
         return read, result, recovery.next_statement(text, broken, place)

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from criteria_dsl.engines.predicate import Predicate
-from criteria_dsl.engines.prepare import Prepared, prepare
+from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.meaning.compile import (
     Parsed, compile_expression as compile_expression_program, compile_trial, parsed,
 )  # fmt: skip
@@ -55,11 +55,10 @@ class _Compiled:
 
     def prepare(self, record: Record) -> Prepared:
         """The record as the predicate wants it: what every comparison looks at, worked out once."""
-        return prepare(record, self._variant(record).predicate.subjects)
+        return self._variant(record).predicate.preparation.prepare(record)
 
     def _truths(self, record: Record) -> tuple[Truth, ...]:
-        variant = self._variant(record)
-        return variant.predicate.truths(prepare(record, variant.predicate.subjects))
+        return self._variant(record).predicate.truths(self.prepare(record))
 
     def _explained(self, record: Record, ids: Iterable[str] | None = None) -> tuple[CriterionResult, ...]:
         variant = self._variant(record)
@@ -152,8 +151,7 @@ class Trial(_Compiled):
 
     def verdict(self, record: Record) -> Verdict:
         """The verdict alone: stops at the first criterion that fails."""
-        variant = self._variant(record)
-        holds = variant.predicate.all_hold(prepare(record, variant.predicate.subjects))
+        holds = self._variant(record).predicate.all_hold(self.prepare(record))
         return verdict_of((OUTCOMES[holds],), self.incomplete is not None)
 
     def explain(self, record: Record, criterion: str) -> CriterionResult:

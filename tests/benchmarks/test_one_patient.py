@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from criteria_dsl import Record, compile_expression, load_trial, load_trial_text, load_trials
-from criteria_dsl.engines.observe import observe
-from criteria_dsl.engines.prepare import prepare
+from criteria_dsl.engines.prepare import Preparation
 from criteria_dsl.syntax import parser
 from criteria_dsl.trials.trial import Trial
 from tests.benchmarks.by_hand import CRITERIA, FIRST, SECOND, WINDOWS, Values
@@ -90,7 +89,7 @@ def _by_hand_views() -> dict[str, Callable[[Record], Any]]:
 
 
 def _number(subject: Any, record: Record, yes_or_no: bool) -> Any:
-    value = prepare(record, [subject]).slots[0]
+    value = Preparation.of([subject]).prepare(record).slots[0]
     if value != value:
         return None
     return bool(value) if yes_or_no else value

@@ -1,5 +1,8 @@
 """The specification's chapters, in the order of the language reference."""
 
-from . import comparisons, events, logic, measurements, units
+from . import comparisons, composition, events, knowledge, logic, measurements, sharing, time, units
 
-CHAPTERS = (logic.CHAPTER, comparisons.CHAPTER, units.CHAPTER, measurements.CHAPTER, events.CHAPTER)
+CHAPTERS = tuple(
+    module.CHAPTER
+    for module in (logic, comparisons, units, measurements, events, time, knowledge, sharing, composition)
+)

@@ -1,0 +1,45 @@
+"""`criteria check`: one patient against trials, with reasons.
+
+Deciding is the library's, wording the reports'; here they are joined.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from criteria_dsl.cli import options
+from criteria_dsl.cli.errors import VERDICTS
+from criteria_dsl.cli.patient_file import read_patient_file
+from criteria_dsl.cli.problems import merged_problems
+
+
+@click.command("check")
+@click.argument("patient", metavar="PATIENT.json")
+@options.trial_option
+@options.rules_option
+@options.as_of_option
+@options.format_option
+@options.verbose_option
+def command(
+    patient: str, trials: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, format_: str, verbose: bool
+) -> int:
+    """Decide a patient against every trial, or those named.
+
+    PATIENT.json may be `-` for standard input. Exit codes: 0 eligible, 1 ineligible, 3 undetermined,
+    2 error; with several trials 0 unless there is an error.
+    """
+    file = read_patient_file(patient, as_of)
+    results = tuple(trial.check(file.document, file.as_of) for trial in options.chosen_trials(trials, rules))
+    problems = merged_problems(results)
+    if format_ == "json":
+        from criteria_dsl.reports.answers import check_document
+        from criteria_dsl.reports.json_text import json_text
+
+        click.echo(json_text(check_document(results, problems, file.as_of_source), options.ascii_only()))
+    else:
+        from criteria_dsl.reports.check_text import check_text
+
+        click.echo(check_text(results, problems, file.as_of_source, verbose, options.width(), options.colour()))
+    return VERDICTS[results[0].verdict] if len(results) == 1 else 0

@@ -1,0 +1,87 @@
+"""The console script `criteria`: finds the command, and turns whatever goes wrong into an exit code.
+
+Commands are one file each and imported when they are called, so that the script starts fast. What a
+command does stands in its file, how an error reads in `errors`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from criteria_dsl.cli.errors import BROKEN_PIPE, ERROR, INTERRUPTED, show_error, show_usage_error
+from criteria_dsl.version import __version__
+from criteria_dsl.words.errors import CriteriaError
+
+_COMMANDS = {
+    "check": "check",
+    "eval": "evaluate",
+    "explain-code": "explain_code",
+    "fields": "fields",
+    "format": "format",
+    "lint": "lint",
+    "rules": "rules",
+    "schema": "schema",
+    "test": "test",
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        found = import_module(f"criteria_dsl.cli.{_COMMANDS[cmd_name]}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader has gone; nothing more may be written, not even while Python shuts down.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(BROKEN_PIPE)
+        return result
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="criteria %(version)s")
+def criteria() -> None:
+    """Decides, with reasons, whether a patient meets clinical trials' eligibility criteria.
+
+    Exit codes of `check` and `eval`: 0 eligible (pass), 1 ineligible (fail), 3 undetermined (unknown),
+    2 an error in the call, the rules or the patient's file.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command line and says how it ended: the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = criteria.main(list(arguments), prog_name="criteria", standalone_mode=False)
+    except click.ClickException as error:
+        show_usage_error(error)
+        return ERROR
+    except CriteriaError as error:
+        show_error(error)
+        return ERROR
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,90 @@
+"""Options that several commands share, and how their values are read.
+
+What a command does with them is its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from criteria_dsl.cli.errors import InputError, printable
+from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.trials.find import SUFFIX
+from criteria_dsl.trials.load import load_trials
+from criteria_dsl.trials.trial import Trial
+
+_NARROWEST, _WIDEST, _PIPED = 40, 120, 100
+
+
+class Day(click.ParamType[date]):
+    """A whole date in ISO form."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        days = read_days(str(value)) if len(str(value)) == len("2026-03-01") else None
+        if days is None:
+            raise InputError(f"--as-of `{printable(str(value)[:40])}` is not a day", "write it as `2026-03-01`")
+        return date.fromordinal(days.first)
+
+
+as_of_option = click.option("--as-of", type=Day(), metavar="DATE", help="The day to decide for; else the file's own, else today.")
+format_option = click.option(
+    "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True,
+    help="A table for people or JSON for programs.",
+)  # fmt: skip
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Nothing shortened: whole texts, every reason, every missing fact.")
+trial_option = click.option("--trial", "trials", multiple=True, metavar="ID", help="A trial by its registry id (repeatable).")
+rules_option = click.option(
+    "--rules", "rules", multiple=True, metavar="PATH",
+    help="A rule file of your own, or a folder of them (repeatable); with a folder, --trial picks from it.",
+)  # fmt: skip
+
+
+def chosen_trials(trials: Sequence[str], rules: Sequence[str]) -> tuple[Trial, ...]:
+    """The trials that `--trial` and `--rules` name; all that ship where neither does.
+
+    Raises RuleNotFound and RuleError as loading does, InputError for a folder without rule files.
+    """
+    if not trials and not rules:
+        return load_trials()
+    folders = [Path(path) for path in rules if Path(path).is_dir()]
+    wanted: list[str | Path] = [Path(path) for path in rules if not Path(path).is_dir()]
+    for trial in trials:
+        own = [folder / (trial + SUFFIX) for folder in folders]
+        wanted.append(next((path for path in own if path.is_file()), trial))
+    if not trials:
+        for folder in folders:
+            wanted += _rule_files(folder)
+    return load_trials(dict.fromkeys(wanted))
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.iterdir() if path.name.endswith(SUFFIX) and path.is_file())
+    if not found:
+        raise InputError(f"no rule files in `{folder}`", f"a rule file's name ends in `{SUFFIX}`")
+    return found
+
+
+def width() -> int:
+    """How many columns a table may take: the terminal's, within what is comfortable to read."""
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_PIPED, 24)).columns))
+
+
+def colour() -> bool:
+    """Whether standard output is a terminal; a pipe or a file never gets colour codes."""
+    return sys.stdout.isatty()
+
+
+def ascii_only() -> bool:
+    """Whether standard output cannot take every character, so that JSON has to escape them."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    return encoding.replace("-", "").replace("_", "") not in ("utf8", "utf8sig")

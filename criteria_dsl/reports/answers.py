@@ -1,0 +1,97 @@
+"""Answers as the dictionaries that `--format json` prints. Field for field, nothing decided here.
+
+The shape is a promise to programs: names are added, never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.verdicts.results import CriterionResult, Finding, Missing, Reason, TrialResult
+from criteria_dsl.version import __version__
+
+Json = dict[str, Any]
+
+ENGINE: Json = {"name": "criteria_dsl", "version": __version__}
+
+
+def check_document(results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str) -> Json:
+    """A patient's answers for at least one trial."""
+    return {
+        "patient": results[0].patient,
+        "as_of": results[0].as_of,
+        "as_of_source": as_of_source,
+        "engine": ENGINE,
+        "trials": [trial_object(result) for result in results],
+        "data_problems": [problem_object(problem) for problem in problems],
+    }
+
+
+def expression_document(
+    result: CriterionResult, patient: str, as_of: str, as_of_source: str, problems: Sequence[DataProblem]
+) -> Json:
+    """An expression's answer: the criterion object, with what `check` says about the patient beside it."""
+    return {
+        "patient": patient,
+        "as_of": as_of,
+        "as_of_source": as_of_source,
+        "engine": ENGINE,
+        **criterion_object(result),
+        "data_problems": [problem_object(problem) for problem in problems],
+    }
+
+
+def trial_object(result: TrialResult) -> Json:
+    return {
+        "trial": result.trial,
+        "title": result.title,
+        "rules_digest": result.rules_digest,
+        "vocabularies": [{"name": name, "digest": digest} for name, digest in result.vocabularies],
+        "verdict": result.verdict,
+        "incomplete": result.incomplete,
+        "criteria": [criterion_object(criterion) for criterion in result.criteria],
+    }
+
+
+def criterion_object(result: CriterionResult) -> Json:
+    return {
+        "id": result.id,
+        "kind": result.kind,
+        "text": " ".join(result.text.split()),
+        "outcome": result.outcome,
+        "reasons": [_reason(reason) for reason in result.reasons],
+        "more_reasons": result.more_reasons,
+        "missing": [_missing(missing) for missing in result.missing],
+        "assumptions": [{"field": one.field, "reading": one.reading} for one in result.assumptions],
+        "line": result.line,
+    }
+
+
+def problem_object(problem: DataProblem) -> Json:
+    return {"path": problem.path, "code": problem.code, "message": problem.message, "help": problem.help}
+
+
+def _reason(reason: Reason) -> Json:
+    return {
+        "findings": [_finding(finding) for finding in reason.findings],
+        "facts": list(reason.facts),
+        "not_applicable": reason.not_applicable,
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "fact": finding.fact,
+        "message": finding.message,
+        "path": finding.path,
+        "value": finding.value,
+        "unit": finding.unit,
+        "date": finding.date,
+        "needed": finding.needed,
+    }
+
+
+def _missing(missing: Missing) -> Json:
+    return {"field": missing.field, "cause": missing.cause, "question": missing.question, "attested": missing.attested}

@@ -1,0 +1,141 @@
+"""The answer of `criteria check` for people: first the verdicts and why, what to ask, what was wrong
+with the data; then every criterion.
+
+Deciding is done; how lines fold and colours look is `paper`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.reports.criterion_text import add_explanation, question
+from criteria_dsl.reports.paper import Paper, counted, plain
+from criteria_dsl.reports.questions import Question, questions
+from criteria_dsl.verdicts.results import CriterionResult, TrialResult
+
+_ASKED = 5
+_FAILING, _WHYS = 4, 2
+_VERDICTS = len("UNDETERMINED") + 2
+_IDS, _OUTCOMES = 5, len("unknown") + 2
+_SOURCES = {
+    "today": "today: neither --as-of nor the patient file names a day",
+    "patient file": "from the patient file",
+    "--as-of": "from --as-of",
+}
+
+
+def check_text(
+    results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str, verbose: bool, width: int, colour: bool
+) -> str:
+    """The whole answer, at most `width` columns wide."""
+    paper = Paper(width, colour)
+    add_head(paper, results[0].patient, results[0].as_of, as_of_source)
+    for result in results:
+        _add_verdict(paper, result, len(results) == 1 or verbose, verbose)
+    _add_questions(paper, questions(results), len(results) > 1, verbose)
+    add_data_problems(paper, problems)
+    for result in results:
+        paper.blank()
+        paper.heading(f"Criteria of {result.trial}")
+        for criterion in result.criteria:
+            _add_criterion(paper, criterion, verbose)
+    return paper.text
+
+
+def add_head(paper: Paper, patient: str, as_of: str, as_of_source: str) -> None:
+    """Who, and for which day."""
+    who = (plain(patient, 80), "strong") if patient else "(no patient_id)"
+    paper.add("Patient ", who, " as of ", (as_of, "strong"), (f" ({_SOURCES[as_of_source]})", "quiet"))
+
+
+# ---- verdicts --------------------------------------------------------------------------------
+
+
+def _add_verdict(paper: Paper, result: TrialResult, whole_title: bool, verbose: bool) -> None:
+    """The verdict with the trial's name, and the criteria that fail."""
+    at = _VERDICTS
+    paper.blank()
+    paper.add(
+        (result.trial, "strong"), " ", plain(result.title),
+        left=((result.verdict.upper(), result.verdict),), at=at, cut=not whole_title,
+    )  # fmt: skip
+    paper.add((_counts(result), "quiet"), at=at)
+    if result.incomplete is not None and result.verdict != "ineligible":
+        paper.add(plain(f"the page does not publish all criteria: {result.incomplete}"), at=at)
+    failing = [criterion for criterion in result.criteria if criterion.outcome == "fail"]
+    shown = failing if verbose else failing[:_FAILING]
+    for criterion in shown:
+        for index, why in enumerate(_whys(criterion)):
+            paper.add(why, left=(" " * at, (criterion.id, "fail")) if index == 0 else (), at=at + _IDS)
+    if len(failing) > len(shown):
+        paper.add(f"and {', '.join(one.id for one in failing[len(shown) :])}", at=at)
+
+
+def _counts(result: TrialResult) -> str:
+    outcomes = [criterion.outcome for criterion in result.criteria]
+    told = ", ".join(f"{outcomes.count(word)} {word}" for word in ("fail", "unknown", "pass") if word in outcomes)
+    return f"{counted(len(outcomes), 'criterion', 'criteria')}: {told}" if outcomes else "no criteria"
+
+
+def _whys(criterion: CriterionResult) -> Iterator[str]:
+    """The first reasons of a failing criterion, a line each."""
+    for reason in criterion.reasons[:_WHYS]:
+        messages = [plain(finding.message) for finding in reason.findings[:2]] or ["whatever the facts"]
+        rest = len(reason.findings) - len(messages)
+        yield ", and ".join(messages) + (f", and {counted(rest, 'more fact')}" if rest > 0 else "")
+    rest = len(criterion.reasons) - _WHYS
+    if rest > 0:
+        yield f"and {counted(rest, 'more reason')}"
+
+
+# ---- questions -------------------------------------------------------------------------------
+
+
+def _add_questions(paper: Paper, asked: Sequence[Question], several: bool, verbose: bool) -> None:
+    if not asked:
+        return
+    paper.blank()
+    paper.heading("Ask next", f"what can still change {'a' if several else 'the'} verdict, most useful first")
+    shown = asked if verbose or len(asked) <= _ASKED + 1 else asked[:_ASKED]
+    for number, one in enumerate(shown, 1):
+        paper.add(*question(one.missing, f"; {_where(one, several)}"), left=(f"{number:>3}",), at=5)
+    if len(asked) > len(shown):
+        paper.add((f"and {counted(len(asked) - len(shown), 'more question')} (--verbose lists them)", "quiet"), at=5)
+
+
+def _where(asked: Question, several: bool) -> str:
+    """The criteria it opens: named if they are few."""
+    trials = dict.fromkeys(trial for trial, _ in asked.criteria)
+    if len(trials) > 1:
+        return f"{len(asked.criteria)} criteria of {len(trials)} trials"
+    if several:
+        ids = ", ".join(id for _, id in asked.criteria[:4])
+        return f"{next(iter(trials))} {ids}" + (" ..." if len(asked.criteria) > 4 else "")
+    return ", ".join(id for _, id in asked.criteria)
+
+
+# ---- data problems ---------------------------------------------------------------------------
+
+
+def add_data_problems(paper: Paper, problems: Sequence[DataProblem]) -> None:
+    """What could not be used of the patient's file: place, message, help."""
+    if not problems:
+        return
+    paper.blank()
+    paper.heading("Data problems", "these values were not used")
+    for problem in problems:
+        paper.add((plain(problem.path or "/", 120), "strong"), " ", plain(problem.message), left=("  ",), at=4)
+        if problem.help:
+            paper.add(("help: ", "quiet"), plain(problem.help), at=4)
+
+
+# ---- criteria --------------------------------------------------------------------------------
+
+
+def _add_criterion(paper: Paper, criterion: CriterionResult, verbose: bool) -> None:
+    label = "FAIL" if criterion.outcome == "fail" else criterion.outcome
+    at = 1 + _IDS + _OUTCOMES
+    left = (f" {criterion.id}".ljust(1 + _IDS - 1) + " ", (label, criterion.outcome))
+    paper.add((plain(criterion.text, None), "quiet"), left=left, at=at, cut=not verbose)
+    add_explanation(paper, criterion, at, verbose)

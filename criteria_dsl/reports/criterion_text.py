@@ -1,0 +1,69 @@
+"""One criterion for people: its outcome's reasons, or what is missing and the question to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from criteria_dsl.reports.paper import Paper, Piece, counted, plain
+from criteria_dsl.verdicts.results import CriterionResult, Missing, Reason
+
+_QUESTIONS, _NAMES = 2, 8
+_REASONS = 3
+_FINDINGS = {"pass": 2, "fail": 4}
+_MARKS = 4
+
+Line = tuple[str, tuple[Piece | str, ...]]
+"""A mark (`?` for a question, `-` for one of several reasons, `and` for a further fact) and a text."""
+
+
+def add_explanation(paper: Paper, result: CriterionResult, at: int, verbose: bool) -> None:
+    """Why the outcome is what it is, from column `at` on; long lists are cut unless `verbose`."""
+    for mark, text in _lines(result, verbose):
+        paper.add(*text, left=(" " * at + mark.rjust(_MARKS - 1),), at=at + _MARKS)
+
+
+def question(missing: Missing, note: str = "") -> tuple[Piece | str, ...]:
+    """What to ask, and of which fact, why it is missing, and a note."""
+    return plain(missing.question), (f" [{missing.field}: {missing.cause}{note}]", "quiet")
+
+
+def _lines(result: CriterionResult, verbose: bool) -> Iterator[Line]:
+    if result.outcome == "unknown":
+        yield from _missing(result.missing, verbose)
+        return
+    reasons = result.reasons if verbose else result.reasons[: 1 if result.outcome == "pass" else _REASONS]
+    mark = "-" if len(reasons) > 1 else ""
+    most = None if verbose else _FINDINGS[result.outcome]
+    for reason in reasons:
+        yield from _reason(reason, mark, most)
+    rest = len(result.reasons) - len(reasons)
+    if rest and result.outcome == "fail":
+        yield "-", ((counted(rest, "more reason"), "quiet"),)
+    if verbose and result.more_reasons:
+        yield "-", (("more reasons than are listed", "quiet"),)
+    if result.assumptions:
+        names = ", ".join(one.field for one in result.assumptions)
+        yield "", ((plain(f"assumed: unrecorded means no for {names}", None if verbose else 400), "quiet"),)
+
+
+def _reason(reason: Reason, mark: str, most: int | None) -> Iterator[Line]:
+    shown = reason.findings[:most]
+    if not shown:
+        yield mark, ("whatever the facts",)
+    for index, finding in enumerate(shown):
+        before = "not applicable: " if reason.not_applicable and index == 0 else ""
+        yield mark if index == 0 else "and", (before + plain(finding.message),)
+    rest = len(reason.findings) - len(shown)
+    if rest:
+        yield "and", ((counted(rest, "more fact"), "quiet"),)
+
+
+def _missing(missing: tuple[Missing, ...], verbose: bool) -> Iterator[Line]:
+    asked = missing if verbose or len(missing) <= _QUESTIONS + 1 else missing[:_QUESTIONS]
+    for one in asked:
+        yield "?", question(one)
+    rest = [one.field for one in missing[len(asked) :]]
+    if rest:
+        names = ", ".join(rest[:_NAMES])
+        more = f" and {len(rest) - _NAMES} more" if len(rest) > _NAMES else ""
+        yield "?", ((plain(f"also missing: {names}{more}"), "quiet"),)
