@@ -38,7 +38,7 @@ def read_value(field: Field, raw: Any, path: str, say: Say) -> Reading | None:
         return None
     if not isinstance(raw, dict):
         values, shown = _bare(field, raw, path, say)
-        return Reading(values, shown=shown, path=path)
+        return Reading(values, shown=shown, path=path, other_clock=_on_other_clock(field, values))
     return _object(field, raw, path, say)
 
 
@@ -241,6 +241,13 @@ def _converted(
         say(problems.incommensurable(path, error.message, error.help))
         return None, None
     return _mapped(recorded, exactly.apply), None
+
+
+def _on_other_clock(field: Field, values: IntervalSet | None) -> IntervalSet | None:
+    """A duration recorded in its declared unit, seen on the other clock."""
+    if values is None or field.unit is None or not is_duration(field.unit):
+        return None
+    return _duration(field.unit, values, field.unit)[1]
 
 
 def _duration(declared: Unit, recorded: IntervalSet, unit: Unit) -> tuple[IntervalSet, IntervalSet]:

@@ -40,6 +40,7 @@ _HELP = (
     (re.compile(r"×"), "write `*`; `×` stands only before `ULN` and a power of ten"),
     (re.compile(r"\.[0-9]+"), "write a zero before the point, as in `0.5`"),
     (re.compile(r"elif|elseif|elsif"), "write `else if`"),
+    (re.compile(r"include|exclude|criterion"), "a criterion begins with `inclusion` or `exclusion`"),
     (re.compile(r"includes|contains|has|equals"), "write `is`, or name the event by itself"),
 )  # fmt: skip
 

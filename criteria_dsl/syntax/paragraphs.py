@@ -65,15 +65,16 @@ def _stand_apart(previous: nodes.AnyStatement, statement: nodes.AnyStatement) ->
 
 
 def _columns(file: nodes.File, arounds: Sequence[Around]) -> list[Columns]:
-    """The columns of each statement: fields on neighbouring lines share theirs."""
+    """The columns of each statement: fields on neighbouring lines share theirs, comments aside."""
     columns = [RAGGED] * len(file.statements)
     run: list[nodes.FieldStatement] = []
     for number, (statement, around) in enumerate(zip(file.statements, arounds, strict=True)):
-        alone = around.before or around.within or statement.span.start in file.gaps
+        trailing = [note for note in around.within if not note.own_line] + around.after
+        above = around.before or len(trailing) < len(around.within) + len(around.after) or len(trailing) > 1
         if not isinstance(statement, nodes.FieldStatement) or not is_one_line(statement):
             run = []
             continue
-        run = [statement] if alone else [*run, statement]
+        run = [statement] if above or statement.span.start in file.gaps else [*run, statement]
         shared = columns_of(run)
         columns[number + 1 - len(run) : number + 1] = [shared] * len(run)
     return columns

@@ -23,6 +23,7 @@ from criteria_dsl.patients.flat import read_patient
 from criteria_dsl.patients.record import Record
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
+from criteria_dsl.verdicts.grounds import Grounding, Grounds
 from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
 from criteria_dsl.verdicts.stated import reconciled
 from criteria_dsl.words.errors import RuleError
@@ -60,12 +61,25 @@ class _Compiled:
     def _truths(self, record: Record) -> tuple[Truth, ...]:
         return self._variant(record).predicate.truths(self.prepare(record))
 
+    def grounds(self, prepared: Prepared) -> tuple[Grounds | None, ...]:
+        """The facts that settle each criterion, in file order; None for one that is open.
+
+        These are the reasons before they are put in words; `check` words them.
+        """
+        variant = self._variant(prepared.record)
+        truths = variant.predicate.truths(prepared)
+        return tuple(
+            None if truth is None else grounding.find(truth, prepared)
+            for grounding, truth in zip(variant.groundings, truths, strict=True)
+        )
+
     def _explained(self, record: Record, ids: Iterable[str] | None = None) -> tuple[CriterionResult, ...]:
-        variant = self._variant(record)
+        variant, prepared = self._variant(record), self.prepare(record)
+        truths = variant.predicate.truths(prepared)
         wanted = None if ids is None else set(ids)
         return tuple(
-            explain(criterion, record, variant.program.fields, truth)
-            for criterion, truth in zip(variant.program.criteria, self._truths(record), strict=True)
+            explain(criterion, record, variant.program.fields, truth, None if truth is None else grounding.find(truth, prepared))
+            for criterion, truth, grounding in zip(variant.program.criteria, truths, variant.groundings, strict=True)
             if wanted is None or criterion.id in wanted
         )
 
@@ -87,6 +101,11 @@ class _Variant:
     @cached_property
     def predicate(self) -> Predicate:
         return Predicate.of([criterion.core for criterion in self.program.criteria])
+
+    @cached_property
+    def groundings(self) -> tuple[Grounding, ...]:
+        subjects = self.predicate.subjects
+        return tuple(Grounding.of(one.core, one.facts, subjects) for one in self.program.criteria)
 
 
 @attrs.frozen(slots=False, eq=False)

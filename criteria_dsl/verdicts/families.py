@@ -1,4 +1,4 @@
-"""Families of sufficient sets of facts: which facts alone make a core true, or false.
+"""Families of sufficient sets of facts: which facts alone make a criterion true, or false.
 
 A family is the minimal sets of an upward closed collection: a set of facts is sufficient exactly
 when it includes one of them. The rules follow Kleene's tables, so that a family says precisely when
@@ -7,20 +7,17 @@ the reference, shown those facts only, gives the outcome. Findings and wording b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import combinations
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 import attrs
 
-from criteria_dsl.engines.observe import observe
-from criteria_dsl.meaning.core import All, Always, Any, AtLeast, Cases, Core, If, In, support
-from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.views import Subject
-from criteria_dsl.patients.record import Record
+from criteria_dsl.verdicts.outline import Either, Every, Fixed, Fork, Leaf, Node, Several, Split
 
 Facts = frozenset[str]
 Family = tuple[Facts, ...]
+Rests = tuple[tuple[Facts, int], ...]
+"""What a subject is under each set of facts it can rest on, fewest facts first: the pieces still possible."""
 
 ALWAYS: Family = (frozenset(),)
 NEVER: Family = ()
@@ -28,84 +25,65 @@ NEVER: Family = ()
 LARGEST_FAMILY = 2048
 """Sets kept on the way; more than anybody can want of the sixteen that are shown."""
 
-_MOST_SUBSETS_OF = 8
-
 
 @attrs.define
 class Families:
-    """Families for one record; what each subject is under each set of facts is looked up once."""
+    """Families for one patient, of whom each subject's `rests` are given."""
 
-    record: Record
-    seen: dict[tuple[Subject, Facts], IntervalSet] = attrs.field(factory=dict)
+    rests: Sequence[Rests]
     truncated: bool = False
 
-    def of(self, core: Core, outcome: bool) -> Family:
-        """The minimal sets of facts under which the core is surely `outcome`."""
-        match core:
-            case Always(value):
+    def of(self, node: Node, outcome: bool) -> Family:
+        """The minimal sets of facts under which the node is surely `outcome`."""
+        match node:
+            case Fixed(value):
                 return ALWAYS if value == outcome else NEVER
-            case In(subject, wanted):
+            case Leaf(subject, wanted):
                 return self._comparison(subject, wanted, outcome)
-            case All(items):
+            case Every(items):
                 families = [self.of(item, outcome) for item in items]
                 return self._every(families) if outcome else self._either(families)
-            case Any(items):
+            case Either(items):
                 families = [self.of(item, outcome) for item in items]
                 return self._either(families) if outcome else self._every(families)
-            case AtLeast(count, items):
+            case Several(count, items):
                 needed = count if outcome else len(items) - count + 1
                 return self._at_least(needed, [self.of(item, outcome) for item in items])
-            case If(condition, then, otherwise):
+            case Fork(condition, then, otherwise):
                 yes, no = self.of(condition, True), self.of(condition, False)
                 a, b = self.of(then, outcome), self.of(otherwise, outcome)
                 return self._either([self._every([yes, a]), self._every([no, b]), self._every([a, b])])
-            case Cases(subject, branches):
-                return self._cases(subject, branches, outcome)
+            case Split(subject, branches):
+                return self._split(subject, branches, outcome)
             case _:
-                assert_never(core)
+                assert_never(node)
 
-    def values(self, subject: Subject, kept: Facts) -> IntervalSet:
-        """The values the subject can have when only these facts are known."""
-        key = (subject, kept)
-        if key not in self.seen:
-            self.seen[key] = observe(subject, self.record, kept).values
-        return self.seen[key]
-
-    def choices(self, subject: Subject) -> list[Facts]:
-        """The sets of recorded facts on which the subject's value can rest, fewest first."""
-        present = [name for name in support(subject) if name in self.record.facts]
-        if len(present) > _MOST_SUBSETS_OF:
-            return [frozenset(), frozenset(present)]
-        return [frozenset(some) for size in range(len(present) + 1) for some in combinations(present, size)]
-
-    # ---- the rules ----
-
-    def _comparison(self, subject: Subject, wanted: IntervalSet, outcome: bool) -> Family:
+    def _comparison(self, subject: int, wanted: int, outcome: bool) -> Family:
         found: list[Facts] = []
-        for kept in self.choices(subject):
-            if any(smaller <= kept for smaller in found):
+        for facts, possible in self.rests[subject]:
+            if any(smaller <= facts for smaller in found):
                 continue
-            values = self.values(subject, kept)
-            if values <= wanted if outcome else not values & wanted:
-                found.append(kept)
+            if not possible & ~wanted if outcome else not possible & wanted:
+                found.append(facts)
         return tuple(found)
 
-    def _cases(self, subject: Subject, branches: tuple[tuple[IntervalSet, Core], ...], outcome: bool) -> Family:
+    def _split(self, subject: int, branches: tuple[tuple[int, Node], ...], outcome: bool) -> Family:
         """Every branch that is still possible has the outcome."""
-        families = [self.of(branch, outcome) for _, branch in branches]
-        found = []
-        for kept in self.choices(subject):
-            values = self.values(subject, kept)
-            possible = [family for family, (cell, _) in zip(families, branches, strict=True) if values & cell]
-            found.append(self._every([(kept,), *possible]))
-        return self._either(found)
+        families = [(cell, self.of(branch, outcome)) for cell, branch in branches]
+        return self._either(
+            self._every([(facts,), *(family for cell, family in families if cell & possible)])
+            for facts, possible in self.rests[subject]
+        )
 
     def _every(self, families: Iterable[Family]) -> Family:
         result: Family = ALWAYS
         for family in families:
             if family == ALWAYS:
                 continue
-            result = self._minimal([a | b for a in result for b in family])
+            if len(result) == len(family) == 1:
+                result = (result[0] | family[0],)
+            else:
+                result = self._minimal([a | b for a in result for b in family])
         return result
 
     def _either(self, families: Iterable[Family]) -> Family:
@@ -119,10 +97,12 @@ class Families:
                 rows[n] = self._either([rows[n], self._every([rows[n - 1], family])])
         return rows[count]
 
-    def _minimal(self, sets: Iterable[Facts]) -> Family:
+    def _minimal(self, sets: list[Facts]) -> Family:
+        if len(sets) < 2:
+            return tuple(sets)
         kept: list[Facts] = []
         for facts in sorted(dict.fromkeys(sets), key=len):
-            if not any(smaller < facts for smaller in kept if len(smaller) < len(facts)):
+            if not any(smaller < facts for smaller in kept):
                 kept.append(facts)
             if len(kept) >= LARGEST_FAMILY:
                 self.truncated = True

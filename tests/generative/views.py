@@ -99,7 +99,8 @@ class Seen:
             case "years old":
                 return tried((Range(0, 130),), (Range(0, 130),), True, self.marks)
             case "time since":
-                return frozenset(day for day in self.calendar.any_day if day <= self.calendar.as_of)
+                near = {int(mark) + step for mark in self.marks for step in (-1, 0, 1)}
+                return frozenset(day for day in {*self.calendar.any_day, *near} if day <= self.calendar.as_of)
             case "days long":
                 return tried((Range(0, float("inf")),), (Range(0, float("inf")),), False, self.marks)
         assert entry is not None
@@ -298,5 +299,6 @@ class Seen:
             if measure.values is None:
                 return self.domain
             for value in measure.values:
-                found |= tried((Range(value.low * 28, value.high * 31),), (Range(0, float("inf")),), False, self.marks)
+                longer = Range(value.low * 28, value.high * 31, value.low_open, value.high_open)
+                found |= tried((longer,), (Range(0, float("inf")),), False, self.marks)
         return frozenset(found)

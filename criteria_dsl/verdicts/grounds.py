@@ -1,0 +1,199 @@
+"""Grounds: reasons before they are put in words.
+
+A ground is a set of facts that alone settles an outcome, with the values that were needed of each
+subject that decides. It depends only on which pieces the values lie in and which facts they rest
+on, so patients alike in that share it: grounds are remembered, a bounded number a criterion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import attrs
+
+from criteria_dsl.engines.observe import observe
+from criteria_dsl.engines.prepare import Prepared
+from criteria_dsl.meaning.core import Core, support
+from criteria_dsl.meaning.intervals import IntervalSet
+from criteria_dsl.meaning.views import Subject
+from criteria_dsl.patients.record import Record
+from criteria_dsl.verdicts.families import Facts, Families, Rests
+from criteria_dsl.verdicts.outline import Either, Every, Fixed, Fork, Leaf, Node, Outline, Several, Split, truth
+
+MOST_REASONS = 16
+_MOST_REMEMBERED = 4096
+_MOST_SUBSETS_OF = 8
+
+
+@attrs.frozen
+class Ground:
+    """`facts` alone settle the outcome, and no part of them does; `needs` are the subjects that decide,
+    each with the values that would keep a pass or lift a fail."""
+
+    facts: tuple[str, ...]
+    needs: tuple[tuple[Subject, IntervalSet], ...]
+    not_applicable: bool = False
+
+
+@attrs.frozen
+class Grounds:
+    """The grounds of an outcome: fewest facts first, then in the order of the text, at most sixteen."""
+
+    listed: tuple[Ground, ...]
+    more: bool = False
+
+
+@attrs.frozen(eq=False)
+class Grounding:
+    """What finds one criterion's grounds. `numbers` are its subjects' numbers among the predicate's."""
+
+    outline: Outline
+    order: dict[str, int]
+    numbers: tuple[int, ...]
+    _single: tuple[Facts | None, ...]
+    _loose: tuple[tuple[int, int, bool], ...]
+    _remembered: dict[object, Grounds] = attrs.field(factory=dict, repr=False, init=False)
+
+    @staticmethod
+    def of(core: Core, facts: Sequence[str], subjects: Sequence[Subject]) -> Grounding:
+        """For a criterion's core with its facts in the order of the text, among a predicate's subjects."""
+        outline = Outline.of(core)
+        position = {subject: number for number, subject in enumerate(subjects)}
+        single = []
+        for subject in outline.subjects:
+            names = support(subject)
+            single.append(frozenset(names) if len(names) == 1 else None)
+        return Grounding(
+            outline,
+            {name: number for number, name in enumerate(facts)},
+            tuple(position[subject] for subject in outline.subjects),
+            tuple(single),
+            _loose_items(outline),
+        )
+
+    def find(self, outcome: bool, prepared: Prepared) -> Grounds:
+        """The grounds of an outcome that is known already."""
+        masks = self._masks(outcome, prepared)
+        resting = [n for n, number in enumerate(self.numbers) if number in prepared.resting] if prepared.resting else ()
+        rests = {n: self._alternatives(n, prepared.record) for n in resting}
+        key = (outcome, *masks, *rests.items())
+        found = self._remembered.get(key)
+        if found is None:
+            found = self._found(outcome, masks, rests)
+            if len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[key] = found
+        return found
+
+    def _masks(self, outcome: bool, prepared: Prepared) -> list[int]:
+        """The pieces each subject can lie in; where only "it does" or "it does not" matters, just that."""
+        outline, slots, partial = self.outline, prepared.slots, prepared.partial
+        masks = list(outline.full)
+        for n, number in enumerate(self.numbers):
+            value = slots[number]
+            if value == value:
+                masks[n] = 1 << _piece(outline.cuts[n], value)
+            elif partial and outline.subjects[n] in partial:
+                masks[n] = outline.mask(n, partial[outline.subjects[n]])
+        for n, wanted, every in self._loose:
+            mask = masks[n]
+            if every == outcome:
+                masks[n] = wanted if every else outline.full[n] & ~wanted
+            elif (mask & wanted) if every else (mask & ~wanted):
+                masks[n] = outline.full[n]
+        return masks
+
+    def _alternatives(self, n: int, record: Record) -> Rests:
+        """What the subject is under each set of recorded facts it can rest on."""
+        subject = self.outline.subjects[n]
+        present = [name for name in support(subject) if name in record.facts]
+        sizes = range(len(present) + 1) if len(present) <= _MOST_SUBSETS_OF else (0, len(present))
+        kept: list[tuple[Facts, int]] = []
+        for facts in (frozenset(some) for size in sizes for some in combinations(present, size)):
+            mask = self.outline.mask(n, observe(subject, record, facts).values)
+            if not any(smaller <= facts and other == mask for smaller, other in kept):
+                kept.append((facts, mask))
+        return tuple(kept)
+
+    def _found(self, outcome: bool, masks: Sequence[int], resting: dict[int, Rests]) -> Grounds:
+        rests: list[Rests] = []
+        for n, mask in enumerate(masks):
+            full, own = self.outline.full[n], self._single[n]
+            if n in resting:
+                rests.append(resting[n])
+            elif mask == full:
+                rests.append(((frozenset(), full),))
+            else:
+                fact = own if own is not None else frozenset(support(self.outline.subjects[n])[:1])
+                rests.append(((frozenset(), full), (fact, mask)))
+        families = Families(rests)
+        found = families.of(self.outline.root, outcome)
+        ranked = sorted(found, key=lambda facts: (len(facts), sorted(self.order.get(f, 999) for f in facts)))
+        listed = tuple(self._ground(facts, outcome, rests) for facts in ranked[:MOST_REASONS])
+        return Grounds(listed, len(ranked) > MOST_REASONS or families.truncated)
+
+    def _ground(self, facts: Facts, outcome: bool, rests: Sequence[Rests]) -> Ground:
+        names = tuple(sorted(facts, key=lambda name: self.order.get(name, 999)))
+        root, full = self.outline.root, self.outline.full
+        masks = [_under(facts, one) for one in rests]
+        told = [n for n, mask in enumerate(masks) if mask != full[n]]
+        deciding = [n for n in told if truth(root, _with(masks, n, full[n])) is not outcome]
+        needs = tuple((self.outline.subjects[n], self._needed(n, outcome, masks)) for n in deciding or told)
+        return Ground(names, needs, _not_applicable(root, masks))
+
+    def _needed(self, n: int, outcome: bool, masks: list[int]) -> IntervalSet:
+        """The values of the subject that keep a pass a pass, or that would lift a fail."""
+        needed = 0
+        for piece in range(len(self.outline.cuts[n]) + 1):
+            if self.outline.full[n] >> piece & 1:
+                there = truth(self.outline.root, _with(masks, n, 1 << piece))
+                if there is True or (not outcome and there is None):
+                    needed |= 1 << piece
+        return self.outline.values(n, needed)
+
+
+def _piece(cuts: tuple[tuple[float, int], ...], value: float) -> int:
+    """The number of the piece a value lies in; there are hardly ever more than three."""
+    piece = 0
+    for cut, side in cuts:
+        if value < cut or (value == cut and side):
+            break
+        piece += 1
+    return piece
+
+
+def _loose_items(outline: Outline) -> tuple[tuple[int, int, bool], ...]:
+    """The comparisons that stand by themselves in a list: subject, pieces wanted, and whether every one counts."""
+    root = Every((outline.root,)) if isinstance(outline.root, Leaf) else outline.root
+    if not isinstance(root, Every | Either):
+        return ()
+    every = isinstance(root, Every)
+    return tuple((item.subject, item.mask, every) for item in root.items if isinstance(item, Leaf))
+
+
+def _under(facts: Facts, rests: Rests) -> int:
+    """The pieces possible when just these facts are known."""
+    mask = -1
+    for needed, possible in rests:
+        if needed <= facts:
+            mask &= possible
+    return mask
+
+
+def _with(masks: list[int], n: int, mask: int) -> list[int]:
+    return [*masks[:n], mask, *masks[n + 1 :]]
+
+
+def _not_applicable(node: Node, masks: list[int]) -> bool:
+    """Whether the truth rests on the false condition of a conditional without else."""
+    match node:
+        case Fork(condition, then, _, bare):
+            if bare and truth(condition, masks) is False and truth(then, masks) is not True:
+                return True
+            return any(_not_applicable(part, masks) for part in (condition, then, node.otherwise))
+        case Every(items) | Either(items) | Several(_, items):
+            return any(_not_applicable(item, masks) for item in items)
+        case Split(subject, branches):
+            return any(_not_applicable(branch, masks) for mask, branch in branches if mask & masks[subject])
+        case Leaf() | Fixed():
+            return False

@@ -1,0 +1,170 @@
+"""Brute force: a rule is decided where every way of filling in what is open gives one answer.
+
+The second interpreter's upper half. What is tried is a view; nothing is deduced between two of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations, product
+
+import attrs
+
+from .facts import Calendar, Entry, Facts
+from .ranges import Number
+from .views import FieldLength, Seen, TooMany, Values, View, Window
+
+MOST_COMPLETIONS = 6000
+
+Assignment = Mapping[View, Number]
+Truth = bool | None
+
+
+@attrs.frozen(eq=False)
+class Rule:
+    """An expression's text beside its meaning: whether it holds where every view has a value.
+
+    `level` says how tightly its outermost operator binds. `marks` are the numbers each view is compared
+    with. `reckoned` are the views that stand in arithmetic. `loose`: it compares arithmetic in a way for
+    which bounds are not enough.
+    """
+
+    text: str
+    level: int
+    views: tuple[View, ...]
+    holds: Callable[[Assignment], bool] = attrs.field(repr=False)
+    marks: tuple[tuple[View, Number], ...] = attrs.field(default=(), repr=False)
+    reckoned: frozenset[View] = frozenset()
+    loose: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether the answer is unknown only where the facts leave it open: no view is used twice where
+        one use is within arithmetic."""
+        times = Counter(self.views)
+        return not self.loose and all(times[view] == 1 for view in self.reckoned)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts it can rest on, as they stand in the text."""
+        return tuple(dict.fromkeys(name for view in self.views for name in view.support))
+
+
+@attrs.frozen(eq=False)
+class Patient:
+    """What is recorded of one patient, over a vocabulary."""
+
+    entries: dict[str, Entry]
+    facts: Facts
+    calendar: Calendar
+
+    def keeping(self, names: Iterable[str]) -> Patient:
+        """The patient of whom only these facts are known."""
+        kept = set(names)
+        return attrs.evolve(self, facts={name: told for name, told in self.facts.items() if name in kept})
+
+    def seen(self, view: View, rule: Rule) -> Seen:
+        marks = tuple(mark for other, mark in rule.marks if other == view)
+        return Seen(view, self.entries, self.facts, self.calendar, marks)
+
+
+def possibilities(rule: Rule, patient: Patient) -> dict[View, Values]:
+    """What each view of the rule can be; raises TooMany where trying all would take too long."""
+    found = {view: patient.seen(view, rule).possible for view in dict.fromkeys(rule.views)}
+    total = 1
+    for values in found.values():
+        total *= len(values)
+    if total > MOST_COMPLETIONS:
+        raise TooMany
+    return found
+
+
+def answers(rule: Rule, values: Mapping[View, Iterable[Number]]) -> set[bool]:
+    """Every answer that some completion gives."""
+    views, found = list(values), set()
+    for chosen in product(*values.values()):
+        found.add(rule.holds(dict(zip(views, chosen, strict=True))))
+        if len(found) == 2:
+            break
+    return found
+
+
+def decided(rule: Rule, patient: Patient) -> Truth:
+    """True or False where every completion says so, None where the facts leave it open."""
+    found = answers(rule, possibilities(rule, patient))
+    return found.pop() if len(found) == 1 else None
+
+
+def sufficient(rule: Rule, patient: Patient, outcome: bool) -> list[frozenset[str]]:
+    """The smallest sets of recorded facts that settle the outcome by themselves, by trying all sets."""
+    names = [name for name in rule.names if name in patient.facts]
+    found: list[frozenset[str]] = []
+    for size in range(len(names) + 1):
+        for some in combinations(names, size):
+            if not any(smaller <= set(some) for smaller in found) and decided(rule, patient.keeping(some)) is outcome:
+                found.append(frozenset(some))
+    place = {name: index for index, name in enumerate(rule.names)}
+    return sorted(found, key=lambda names: (len(names), sorted(place[name] for name in names)))
+
+
+# ---- what is missing -------------------------------------------------------------------------
+
+
+def can_change(rule: Rule, patient: Patient, name: str) -> bool:
+    """Whether two ways of filling in what is open that differ in this fact alone give different answers."""
+    values = possibilities(rule, patient)
+    own = [view for view in values if name in view.support]
+    fixed = {view: seen for view, seen in values.items() if view not in own}
+    for chosen in product(*fixed.values()):
+        there = {view: (value,) for view, value in zip(fixed, chosen, strict=True)}
+        for together in product(*(together_by(patient.seen(view, rule), name) for view in own)):
+            if len(answers(rule, there | dict(zip(own, together, strict=True)))) == 2:
+                return True
+    return False
+
+
+def together_by(seen: Seen, name: str) -> list[Values]:
+    """The sets of values a view takes on while one fact is varied, one set for each way of the others."""
+    window = seen.view.window
+    if window is None or seen.view.support == (name,):
+        return _widest([seen.possible])
+    if name == seen.view.field:
+        return _by_field(seen)
+    return _by_window(seen, window, name)
+
+
+def _by_field(seen: Seen) -> list[Values]:
+    told = seen.told
+    if told is None or (told.measures is None and told.spells is None):
+        return [seen.domain]
+    worlds = list(seen.worlds())
+    return _widest(frozenset().union(*(world(stretch) for world in worlds)) for stretch in seen.stretches())
+
+
+def _by_window(seen: Seen, window: Window, name: str) -> list[Values]:
+    """The anchor or a length is varied, and the field's own fact and the other of the two stay."""
+    groups: dict[object, set[tuple[Number, Number]]] = {}
+    for anchor in seen.anchor_days():
+        for lengths in seen.length_choices():
+            kept = tuple(
+                found for found, length in zip(lengths, window.lengths, strict=True)
+                if not (isinstance(length, FieldLength) and length.field == name)
+            )  # fmt: skip
+            key = kept if window.anchor == name else (anchor, kept)
+            groups.setdefault(key, set()).add(seen.stretch(anchor, lengths))
+    told = seen.told
+    if told is None or (told.measures is None and told.spells is None):
+        as_of = seen.calendar.as_of
+        clipped = [{(low, min(high, as_of)) for low, high in stretches} for stretches in groups.values()]
+        return [seen.domain if any(len(some) > 1 for some in clipped) else frozenset({value}) for value in seen.domain]
+    worlds = list(seen.worlds())
+    return _widest(
+        frozenset().union(*(world(stretch) for stretch in stretches)) for world in worlds for stretches in groups.values()
+    )
+
+
+def _widest(sets: Iterable[Values]) -> list[Values]:
+    """The sets that no other includes."""
+    kept = list(dict.fromkeys(sets))
+    return [one for one in kept if not any(one < other for other in kept)]
