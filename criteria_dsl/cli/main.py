@@ -13,9 +13,10 @@ from importlib import import_module
 
 import click
 
-from criteria_dsl.cli.errors import BROKEN_PIPE, ERROR, INTERRUPTED, show_error, show_usage_error
+from criteria_dsl.cli.errors import BROKEN_PIPE, ERROR, INTERRUPTED, InputError, show_error, show_usage_error
 from criteria_dsl.version import __version__
 from criteria_dsl.words.errors import CriteriaError
+from criteria_dsl.words.nearest import nearest
 
 _COMMANDS = {
     "check": "check",
@@ -42,6 +43,15 @@ class _Commands(click.Group):
         found = import_module(f"criteria_dsl.cli.{_COMMANDS[cmd_name]}").command
         assert isinstance(found, click.Command)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            guess = nearest(args[0], _COMMANDS)
+            help = f"did you mean `{guess}`?" if guess else "`criteria --help` lists the commands"
+            raise InputError(f"no command `{args[0][:40]}`", help)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -70,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = criteria.main(list(arguments), prog_name="criteria", standalone_mode=False)
+        code = criteria.main(list(arguments) or ["--help"], prog_name="criteria", standalone_mode=False)
     except click.ClickException as error:
         show_usage_error(error)
         return ERROR
@@ -79,6 +89,8 @@ def run(arguments: Sequence[str]) -> int:
         return ERROR
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    if not arguments:
+        return ERROR
     return code if isinstance(code, int) else 0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from criteria_dsl.cli.errors import InputError, printable
+from criteria_dsl.cli.errors import InputError
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.trials.find import SUFFIX
 from criteria_dsl.trials.load import load_trials
@@ -22,26 +22,25 @@ from criteria_dsl.trials.trial import Trial
 _NARROWEST, _WIDEST, _PIPED = 40, 120, 100
 
 
-class Day(click.ParamType[date]):
+def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> date | None:
     """A whole date in ISO form."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        days = read_days(str(value)) if len(str(value)) == len("2026-03-01") else None
-        if days is None:
-            raise InputError(f"--as-of `{printable(str(value)[:40])}` is not a day", "write it as `2026-03-01`")
-        return date.fromordinal(days.first)
+    if value is None:
+        return None
+    days = read_days(value) if len(value) == len("2026-03-01") else None
+    if days is None:
+        raise InputError(f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01`")
+    return date.fromordinal(days.first)
 
 
-as_of_option = click.option("--as-of", type=Day(), metavar="DATE", help="The day to decide for; else the file's own, else today.")
+as_of_option = click.option(
+    "--as-of", callback=_day, metavar="DATE", help="The day to decide for; else the file's own, else today."
+)
 format_option = click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True,
     help="A table for people or JSON for programs.",
 )  # fmt: skip
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Nothing shortened: whole texts, every reason, every missing fact.")
+use_option = click.option("--use", metavar="VOCABULARY", help="A vocabulary by its name or the path of its file.")
 trial_option = click.option("--trial", "trials", multiple=True, metavar="ID", help="A trial by its registry id (repeatable).")
 rules_option = click.option(
     "--rules", "rules", multiple=True, metavar="PATH",

@@ -20,6 +20,7 @@ from criteria_dsl.meaning.views import (
     Aged, Choice, Counted, Elapsed, Happened, Lasting, Linear, Measured, Ongoing, Product, Quotient,
     Raised, Subject, domain, is_whole,
 )  # fmt: skip
+from criteria_dsl.patients.values import on_other_clock
 from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
 
 Kept = frozenset[str] | None
@@ -145,7 +146,11 @@ def _lasting(
     def of(reading: Reading) -> IntervalSet | None:
         if reading.values is None:
             return None
-        return in_clock(reading.values, field.unit) if scale == own else reading.other_clock
+        if scale == own:
+            return in_clock(reading.values, field.unit)
+        if reading.other_clock is not None:
+            return reading.other_clock
+        return on_other_clock(in_clock(reading.values, field.unit), calendar=own == "months")
 
     return _aggregated(subject, field, aggregate, frame, of, record, kept)
 

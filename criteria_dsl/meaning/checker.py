@@ -364,6 +364,13 @@ class Checker:
                 continue
             target = sides[others[0]]
             sides[others[0]] = Side(self._windowed(target.value, window, target.span), target.span)
+        last = operands[-1]
+        if isinstance(last, nodes.Within) and not last.parenthesized and isinstance(sides[-1].value, Measurement | Count):
+            if any(isinstance(side.value, Measurement | Count | Quantity) for side in sides[:-1]):
+                self.report.window_misplaced(
+                    last.window.span, "this window could belong to more than one measurement",
+                    "put parentheses around it and the name it is about",
+                )  # fmt: skip
         return sides
 
     def _chain(self, node: nodes.Chain) -> Value:

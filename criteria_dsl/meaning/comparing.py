@@ -60,6 +60,8 @@ class Comparing:
                 return None
             case Measurement(field), Unknown(name) if field.kind in ENUMERATED:
                 return self._position(left.value, sign, name, right.span)
+            case Measurement(field), Unknown(name) if field.kind == "yes or no" and sign in ("=", "!=") and name in _YES_OR_NO:
+                return inside(measured(left.value), compared(sign, _YES_OR_NO[name]))
             case Unknown(name), _:
                 self.report.unknown_name(left.span, name, self.environment.names())
                 return None
@@ -148,6 +150,8 @@ class Comparing:
         if not is_duration(unit):
             self._wrong_time(literal, span, "an age")
             return None
+        if self._negative(literal, span):
+            return None
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
             return inside(Aged(value.field, "days"), compared(sign, float(days)))
@@ -165,6 +169,8 @@ class Comparing:
                 return inside(Elapsed(value.field, value.aggregate), compared(sign, 0.0))
             self._wrong_time(literal, span, "a length of time")
             return None
+        if self._negative(literal, span):
+            return None
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
             return inside(Elapsed(value.field, value.aggregate), compared(sign, float(days)))
@@ -173,6 +179,11 @@ class Comparing:
             self.report.bad_length(span, "a fraction of a month is no calendar length", "write it in days or weeks")
             return None
         return inside(Elapsed(value.field, value.aggregate, "half months"), compared(sign, 2.0 * months))
+
+    def _negative(self, literal: Literal, span: Span) -> bool:
+        if literal.value < 0:
+            self.report.bad_length(span, "a length of time cannot be negative")
+        return literal.value < 0
 
     def _wrong_time(self, literal: Literal, span: Span, what: str) -> None:
         number = number_text(float(literal.value))
@@ -185,6 +196,8 @@ class Comparing:
         self, value: Measurement, span: Span, sign: str, literal: Literal, literal_span: Span
     ) -> Core | None:
         field = value.field
+        if field.unit is not None and is_duration(field.unit) and self._negative(literal, literal_span):
+            return None
         if other_clock(field.unit, literal.unit):
             scale = "days" if field.unit is not None and field.unit.calendar else "months"
             return self._terms(Side(lasting(value, scale), span), sign, Side(literal, literal_span))
@@ -234,6 +247,8 @@ class Comparing:
         if isinstance(right.value, Literal):
             if a.counts_days and right.value.unit is not None and right.value.unit.calendar:
                 self.report.incommensurable(right.span, _calendar_days(self.report.source.excerpt(left.span)))
+                return None
+            if a.counts_days and self._negative(right.value, right.span):
                 return None
             threshold = self._threshold(a, self.report.source.excerpt(left.span), right.value, right.span)
             return None if threshold is None else ordered(a.term, sign, threshold)

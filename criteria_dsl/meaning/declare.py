@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from criteria_dsl.meaning.environment import Definition, Environment
-from criteria_dsl.meaning.fields import BUILT_IN, Code, Field
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
+from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
+from criteria_dsl.meaning.intervals import IntervalSet, between
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.units import Unit, UnitError, conversion, parse_unit
+from criteria_dsl.meaning.units import Unit, UnitError, conversion, is_duration, parse_unit
 from criteria_dsl.syntax import nodes
 from criteria_dsl.words.text import Span
 
@@ -60,7 +60,7 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field:
         statement.label.value,
         kind,
         unit=unit if kind == "quantity" else None,
-        plausible=_plausible(statement, report),
+        plausible=_plausible(statement, unit, report),
         values=tuple(dict.fromkeys(names)),
         codes=tuple(codes),
         attested=attested is not None,
@@ -80,13 +80,16 @@ def _unit(text: str | None, span: Span, report: Report) -> Unit | None:
         return parse_unit("1")
 
 
-def _plausible(statement: nodes.FieldStatement, report: Report) -> IntervalSet:
+def _plausible(statement: nodes.FieldStatement, unit: Unit | None, report: Report) -> IntervalSet:
     given = statement.type.range
     if given is None:
-        return EVERYTHING
+        return believed(unit)
     if given.low > given.high:
         report.bad_field(given.span, f"the range goes from {given.low} down to {given.high}", "write the lower end first")
-        return EVERYTHING
+        return believed(unit)
+    if unit is not None and is_duration(unit) and given.low < 0:
+        report.bad_field(given.span, "a length of time cannot be negative")
+        return believed(unit)
     return between(float(given.low), float(given.high))
 
 

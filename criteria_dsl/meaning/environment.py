@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind
+from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind, believed
 from criteria_dsl.meaning.units import Unit
 from criteria_dsl.syntax.nodes import DefineStatement
 from criteria_dsl.words.text import Source, Span
@@ -56,6 +56,6 @@ class Environment:
             values = tuple(dict.fromkeys((*known.values, *values)))
         elif known is not None:
             return known
-        found = Field(name, name, kind, unit=unit, values=values, open_ended=kind == "one of")
+        found = Field(name, name, kind, unit=unit, plausible=believed(unit), values=values, open_ended=kind == "one of")
         self.inferred[name] = found
         return found

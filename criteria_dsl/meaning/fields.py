@@ -10,8 +10,8 @@ from typing import Literal
 
 import attrs
 
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
-from criteria_dsl.meaning.units import Unit
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between, compared
+from criteria_dsl.meaning.units import Unit, is_duration
 
 YES_NO = between(0, 1).whole()
 NO, YES = 0.0, 1.0
@@ -71,6 +71,12 @@ class Field:
     def whole(self) -> bool:
         """Whether its values are whole numbers."""
         return self.kind not in ("number", "quantity")
+
+
+def believed(unit: Unit | None) -> IntervalSet:
+    """The values that are believed where no range is declared: a length of time is never negative."""
+    return compared(">=", 0) if unit is not None and is_duration(unit) else EVERYTHING
+
 
 BIRTH_DATE = Field("birth_date", "Date of birth", "date", question="What is the date of birth?")
 AGE = Field("age", "Age in completed years", "integer", plausible=between(0, 130),

@@ -90,7 +90,8 @@ class Report:
         self._error("CR204", span, f"`{number}` needs a unit, as `{other}` has one", f"for example `{number} {unit}`")
 
     def unit_unexpected(self, span: Span, unit: str, other: str) -> None:
-        self._error("CR203", span, f"`{other}` is a bare number and cannot be compared with a number of `{unit}`")
+        message = f"`{other}` is a bare number and cannot be compared with a number of `{unit}`"
+        self._error("CR203", span, message, "leave the unit out")
 
     def implausible(self, span: Span, text: str, field: str, low: str, high: str) -> None:
         message = f"`{text}` is outside the plausible range of `{field}`"

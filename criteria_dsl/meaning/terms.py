@@ -59,8 +59,10 @@ def numeric(report: Report, value: Value, span: Span) -> Quantity | None:
             return None
         case Quantity():
             return value
-        case Literal(number, unit):
+        case Literal(number, unit, None):
             return Quantity(constant(number), unit)
+        case Literal():
+            report.window_misplaced(span, "this window belongs to no measurement", "put it right behind the name it is about")
         case Count(field, window):
             return Quantity(Counted(field, window))
         case Measurement(field) if field.kind in ("integer", "number"):

@@ -22,7 +22,7 @@ def length_of(report: Report, value: Value, span: Span) -> Length | None:
     """A length of time from an elaborated expression; None (reported) where it is none."""
     if isinstance(value, Broken):
         return None
-    if isinstance(value, Literal):
+    if isinstance(value, Literal) and value.window is None:
         return _literal(report, value.value, value.unit, span)
     quantity = numeric(report, value, span)
     if quantity is None:

@@ -63,6 +63,8 @@ def decide_as_of(document: Mapping[str, Any], as_of: date | None) -> int:
     """The day to decide for, as an ordinal."""
     own = document.get("as_of")
     days = None
+    if isinstance(own, Duplicate):
+        raise PatientError("`as_of` stands twice in the file", "keep one of them")
     if own is not None:
         days = read_days(own) if isinstance(own, str) else None
         if days is None or not days.known:
@@ -87,6 +89,11 @@ def _patient_id(document: Mapping[str, Any], say: Say) -> str:
     raw = document.get("patient_id")
     if raw is None:
         return ""
+    if isinstance(raw, Duplicate):
+        say(problems.duplicate_key("/patient_id"))
+        return ""
+    if isinstance(raw, float) and raw.is_integer():  # 6.0 is an integer, here too
+        raw = int(raw)
     if isinstance(raw, bool) or not isinstance(raw, str | int) or len(str(raw)) > 200:
         say(problems.unreadable("/patient_id", raw))
         return ""

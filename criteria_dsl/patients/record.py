@@ -26,7 +26,7 @@ class Reading:
     could not be read; `days` when it was taken (`ANY_DAY` if undated); `shown` the value as
     recorded, with its unit; `path` its place in the patient's file (JSON Pointer); `ratio` what it
     can be as a multiple of the upper limit of normal, with the limit as recorded in `limit`;
-    `other_clock` a duration seen on the other clock (days of a field in months, or the reverse);
+    `other_clock` a duration as recorded on the other clock (days for a field in months, or the reverse);
     `birth` the days of birth that an age allows.
     """
 

@@ -31,6 +31,8 @@ def read_json(data: str | bytes, name: str = "patient file") -> Any:
     Raises PatientError, with line and column, where the text is not JSON.
     """
     text = _decoded(data, name) if isinstance(data, bytes) else data
+    if not text.strip():
+        raise PatientError(f"{name} is empty")
     try:
         return _loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:

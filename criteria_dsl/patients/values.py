@@ -13,18 +13,20 @@ from typing import Any
 
 from criteria_dsl.meaning.dates import ANY_DAY, Days, days_of_months, months_of_days, read_days
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import Cut, IntervalSet, between, compared, from_cuts, point
+from criteria_dsl.meaning.intervals import Cut, IntervalSet, between, compared, from_cuts, point, whole_point
 from criteria_dsl.meaning.showing import number_text
-from criteria_dsl.meaning.units import IncommensurableUnits, Unit, UnitError, conversion, is_duration, parse_unit
+from criteria_dsl.meaning.units import (
+    DIMENSIONLESS, IncommensurableUnits, Unit, UnitError, conversion, is_duration, parse_unit,
+)  # fmt: skip
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import DataProblem, Reading
 from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 
 KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
-_SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
-_LARGEST = 1e30
+SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
+LARGEST = 1e30
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
-_YES_NO = (point(0.0).whole(), point(1.0).whole())
+_NUMBERED = tuple(whole_point(float(number)) for number in range(64))
 
 Say = Callable[[DataProblem], None]
 
@@ -38,7 +40,7 @@ def read_value(field: Field, raw: Any, path: str, say: Say) -> Reading | None:
         return None
     if not isinstance(raw, dict):
         values, shown = _bare(field, raw, path, say)
-        return Reading(values, shown=shown, path=path, other_clock=_on_other_clock(field, values))
+        return Reading(values, shown=shown, path=path)
     return _object(field, raw, path, say)
 
 
@@ -55,12 +57,12 @@ def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | No
             if not isinstance(raw, bool):
                 say(problems.not_yes_or_no(path, raw))
                 return None, ""
-            return _YES_NO[raw], "yes" if raw else "no"
+            return _NUMBERED[raw], "yes" if raw else "no"
         case "one of" | "ordered":
             if isinstance(raw, str) and raw in field.values:
-                return point(float(field.values.index(raw))).whole(), raw
+                return _numbered(field.values.index(raw)), raw
             if field.open_ended and isinstance(raw, str):
-                return point(float(len(field.values))).whole(), raw
+                return _numbered(len(field.values)), raw
             say(problems.not_one_of(path, raw, field))
             return None, ""
         case "date":
@@ -68,9 +70,13 @@ def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | No
             if days is None:
                 say(problems.not_a_date(path, raw))
                 return None, ""
-            return between(days.first, days.last).whole(), raw
+            return IntervalSet(((float(days.first), 0), (days.last + 1.0, 0))), raw
         case "event":
             raise AssertionError("events have occurrences, not values")
+
+
+def _numbered(number: int) -> IntervalSet:
+    return _NUMBERED[number] if number < len(_NUMBERED) else whole_point(float(number))
 
 
 def read_number(raw: Any, path: str, say: Say) -> float | None:
@@ -81,7 +87,7 @@ def read_number(raw: Any, path: str, say: Say) -> float | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         say(problems.not_a_number(path, raw))
         return None
-    if not -_LARGEST < raw < _LARGEST:
+    if not -LARGEST < raw < LARGEST:
         say(problems.not_finite(path, str(raw)) if raw != raw else problems.too_large(path))
         return None
     return float(raw)
@@ -90,15 +96,18 @@ def read_number(raw: Any, path: str, say: Say) -> float | None:
 def _whole_or_point(field: Field, number: float, path: str, say: Say) -> IntervalSet | None:
     if field.kind != "integer":
         return point(number)
-    if number != math.floor(number):
+    if number != number // 1:
         say(problems.not_whole(path, number))
         return None
-    return point(number).whole()
+    return whole_point(number)
 
 
 def _plausible(field: Field, values: IntervalSet | None, shown: str, path: str, say: Say) -> IntervalSet | None:
     if values is None:
         return None
+    (low, _), (high, _) = values.low, values.high
+    if low == high and low in field.domain:
+        return values
     kept = values & field.domain
     if not kept:
         say(problems.implausible(path, shown, field))
@@ -111,9 +120,10 @@ def _plausible(field: Field, values: IntervalSet | None, shown: str, path: str, 
 
 def _object(field: Field, raw: Mapping[str, Any], path: str, say: Say) -> Reading | None:
     usable = True
+    known = KEYS if field.kind in ("integer", "number", "quantity") else ("value", "date")
     for key, item in raw.items():
-        if key not in KEYS:
-            problem = problems.unknown_key(f"{path}/{escaped(key)}", key, KEYS)
+        if key not in known:
+            problem = problems.unknown_key(f"{path}/{escaped(key)}", key, known)
             say(problem)
             # A misspelt `unit` must not turn into the declared unit.
             usable &= problem.help is None or not problem.help.startswith("did you mean")
@@ -144,6 +154,9 @@ def read_date(raw: Any, path: str, say: Say) -> Days | None:
 def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, say: Say) -> Reading | None:
     if all(raw.get(key) is None for key in ("value", "low", "high")):
         if any(raw.get(key) is not None for key in ("unit", "uln", "comparator")):
+            _unit(field, raw.get("unit"), f"{path}/unit", say)
+            _ratio(point(1.0), raw, path, say)
+            _sign(raw, path, say)
             return None
         say(problems.nothing_recorded(path))
         return Reading(None, days, path=path)
@@ -172,13 +185,13 @@ def _recorded(raw: Mapping[str, Any], path: str, say: Say) -> tuple[IntervalSet 
         number = read_number(value, f"{path}/value", say)
         if number is None:
             return None, ""
-        sign = raw.get("comparator")
-        if sign is None:
+        if raw.get("comparator") is None:
             return point(number), number_text(number)
-        if not isinstance(sign, str) or sign not in _SIGNS:
-            say(problems.bad_comparator(f"{path}/comparator", sign))
-            return None, ""
-        return compared(_SIGNS[sign], number), f"{_SIGNS[sign]} {number_text(number)}"
+        sign = _sign(raw, path, say)
+        return (None, "") if sign is None else (compared(sign, number), f"{sign} {number_text(number)}")
+    if raw.get("comparator") is not None:
+        say(problems.bad_range(path, "both a range and a comparator; which of them holds is not clear"))
+        return None, ""
     ends = [-math.inf if low is None else read_number(low, f"{path}/low", say),
             math.inf if high is None else read_number(high, f"{path}/high", say)]  # fmt: skip
     if ends[0] is None or ends[1] is None:
@@ -190,6 +203,15 @@ def _recorded(raw: Mapping[str, Any], path: str, say: Say) -> tuple[IntervalSet 
         sign, number = ("<=", ends[1]) if low is None else (">=", ends[0])
         return compared(sign, number), f"{sign} {number_text(number)}"
     return between(ends[0], ends[1]), f"{number_text(ends[0])} to {number_text(ends[1])}"
+
+
+def _sign(raw: Mapping[str, Any], path: str, say: Say) -> str | None:
+    sign = raw.get("comparator")
+    if isinstance(sign, str) and sign in SIGNS:
+        return SIGNS[sign]
+    if sign is not None:
+        say(problems.bad_comparator(f"{path}/comparator", sign))
+    return None
 
 
 _UNREADABLE = object()
@@ -221,7 +243,21 @@ def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -
     if limit is None or limit <= 0:
         say(problems.bad_limit(f"{path}/uln", raw["uln"]))
         return None, ""
+    single = recorded.single
+    if single is not None:
+        return point(exact_ratio(single, limit)), number_text(limit)
     return _mapped(recorded, lambda value: value / Fraction(repr(limit))), number_text(limit)
+
+
+def exact_ratio(value: float, limit: float) -> float:
+    """value / limit of the decimals they were written as, rounded once.
+
+    Numbers of up to three decimals are divided as whole numbers, which Python rounds correctly.
+    """
+    a, b = round(value * 1000), round(limit * 1000)
+    if a / 1000 == value and b / 1000 == limit:
+        return a / b
+    return float(Fraction(repr(value)) / Fraction(repr(limit)))
 
 
 def _converted(
@@ -230,11 +266,11 @@ def _converted(
     """The values in the declared unit, and a duration's on the other clock."""
     if unit is None or (field.unit is None and unit.dimensions == () and unit.factor == 1):
         return recorded, None
-    declared = field.unit or parse_unit("1")
-    if is_duration(declared) and is_duration(unit):
-        return _duration(declared, recorded, unit)
-    if unit == declared:
+    declared = field.unit or DIMENSIONLESS
+    if unit is declared or unit == declared:
         return recorded, None
+    if (declared.calendar is None) != (unit.calendar is None) and is_duration(declared) and is_duration(unit):
+        return _from_other_clock(declared, recorded, unit)
     try:
         exactly = conversion(unit, declared, field.molar_mass)
     except IncommensurableUnits as error:
@@ -243,22 +279,16 @@ def _converted(
     return _mapped(recorded, exactly.apply), None
 
 
-def _on_other_clock(field: Field, values: IntervalSet | None) -> IntervalSet | None:
-    """A duration recorded in its declared unit, seen on the other clock."""
-    if values is None or field.unit is None or not is_duration(field.unit):
-        return None
-    return _duration(field.unit, values, field.unit)[1]
+def _from_other_clock(declared: Unit, recorded: IntervalSet, unit: Unit) -> tuple[IntervalSet, IntervalSet]:
+    """A duration recorded on the other clock: what it can be in the declared unit, and what it is there."""
+    exactly = _mapped(recorded, conversion(unit, _MONTH if unit.calendar else _DAY).apply)
+    spread = on_other_clock(exactly, calendar=unit.calendar is not None)
+    return _mapped(spread, conversion(_DAY if unit.calendar else _MONTH, declared).apply), exactly
 
 
-def _duration(declared: Unit, recorded: IntervalSet, unit: Unit) -> tuple[IntervalSet, IntervalSet]:
-    base = _MONTH if unit.calendar else _DAY
-    in_base = _mapped(recorded, conversion(unit, base).apply)
-    spread = days_of_months if unit.calendar else months_of_days
-    other = _spread(in_base, spread)
-    if (declared.calendar is None) == (unit.calendar is None):
-        return _mapped(recorded, conversion(unit, declared).apply), other
-    back = conversion(_DAY if unit.calendar else _MONTH, declared).apply
-    return _mapped(other, back), in_base
+def on_other_clock(values: IntervalSet, calendar: bool) -> IntervalSet:
+    """Months (`calendar`) as the days they can be, or days as the months they can be."""
+    return _spread(values, days_of_months if calendar else months_of_days)
 
 
 def _mapped(values: IntervalSet, change: Callable[[Fraction], Fraction]) -> IntervalSet:

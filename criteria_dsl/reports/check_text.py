@@ -66,8 +66,9 @@ def _add_verdict(paper: Paper, result: TrialResult, whole_title: bool, verbose: 
     failing = [criterion for criterion in result.criteria if criterion.outcome == "fail"]
     shown = failing if verbose else failing[:_FAILING]
     for criterion in shown:
-        for index, why in enumerate(_whys(criterion)):
-            paper.add(why, left=(" " * at, (criterion.id, "fail")) if index == 0 else (), at=at + _IDS)
+        for index, (mark, why) in enumerate(_whys(criterion)):
+            name = criterion.id if index == 0 else ""
+            paper.add(why, left=(" " * at, (name.ljust(_IDS - 1), "fail"), mark), at=at + _IDS + len(mark))
     if len(failing) > len(shown):
         paper.add(f"and {', '.join(one.id for one in failing[len(shown) :])}", at=at)
 
@@ -78,15 +79,16 @@ def _counts(result: TrialResult) -> str:
     return f"{counted(len(outcomes), 'criterion', 'criteria')}: {told}" if outcomes else "no criteria"
 
 
-def _whys(criterion: CriterionResult) -> Iterator[str]:
-    """The first reasons of a failing criterion, a line each."""
+def _whys(criterion: CriterionResult) -> Iterator[tuple[str, str]]:
+    """The first reasons of a failing criterion, a line each, with a mark if there are several."""
+    mark = " -" if len(criterion.reasons) > 1 else ""
     for reason in criterion.reasons[:_WHYS]:
         messages = [plain(finding.message) for finding in reason.findings[:2]] or ["whatever the facts"]
         rest = len(reason.findings) - len(messages)
-        yield ", and ".join(messages) + (f", and {counted(rest, 'more fact')}" if rest > 0 else "")
+        yield mark, ", and ".join(messages) + (f", and {counted(rest, 'more fact')}" if rest > 0 else "")
     rest = len(criterion.reasons) - _WHYS
     if rest > 0:
-        yield f"and {counted(rest, 'more reason')}"
+        yield mark, counted(rest, "more reason")
 
 
 # ---- questions -------------------------------------------------------------------------------
@@ -125,7 +127,8 @@ def add_data_problems(paper: Paper, problems: Sequence[DataProblem]) -> None:
     paper.blank()
     paper.heading("Data problems", "these values were not used")
     for problem in problems:
-        paper.add((plain(problem.path or "/", 120), "strong"), " ", plain(problem.message), left=("  ",), at=4)
+        place = (f"{plain(problem.path or '/', 120)}:", "strong")
+        paper.add(plain(problem.message), left=("  ", place), at=4)
         if problem.help:
             paper.add(("help: ", "quiet"), plain(problem.help), at=4)
 

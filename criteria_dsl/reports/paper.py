@@ -57,6 +57,10 @@ class Paper:
             indent = [*before, (" " * (start - used), "")] if index == 0 else [(" " * at, "")]
             self._rows.append("".join(self._shown(piece) for piece in [*indent, *row]).rstrip())
 
+    def verbatim(self, row: str, at: int = 0) -> None:
+        """Adds a row as it is: an example whose blanks matter."""
+        self._rows.append((" " * at + row).rstrip())
+
     def heading(self, text: str, note: str = "") -> None:
         """The name of a section, with a quiet note behind it."""
         self.add((text, "strong"), (f" ({note})" if note else "", "quiet"))

@@ -319,6 +319,8 @@ def _length_text(length: Span) -> str:
 def term_text(subject: Subject) -> str:
     """Arithmetic as people write it, over the names of fields."""
     match subject:
+        case Linear((), constant):
+            return _rounded(float(constant))
         case Linear(parts, constant):
             text = ""
             for part, factor in parts:

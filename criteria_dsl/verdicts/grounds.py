@@ -16,7 +16,7 @@ from criteria_dsl.engines.observe import observe
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.meaning.core import Core, support
 from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.views import Subject
+from criteria_dsl.meaning.views import Happened, Subject
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.families import Facts, Families, Rests
 from criteria_dsl.verdicts.outline import Either, Every, Fixed, Fork, Leaf, Node, Outline, Several, Split, truth
@@ -74,9 +74,12 @@ class Grounding:
 
     def find(self, outcome: bool, prepared: Prepared) -> Grounds:
         """The grounds of an outcome that is known already."""
-        masks = self._masks(outcome, prepared)
-        resting = [n for n, number in enumerate(self.numbers) if number in prepared.resting] if prepared.resting else ()
-        rests = {n: self._alternatives(n, prepared.record) for n in resting}
+        masks, full = self._masks(outcome, prepared), self.outline.full
+        rests = {
+            n: self._alternatives(n, prepared.record, masks[n])
+            for n, number in enumerate(self.numbers)
+            if number in prepared.resting and masks[n] != full[n]
+        }
         key = (outcome, *masks, *rests.items())
         found = self._remembered.get(key)
         if found is None:
@@ -103,10 +106,12 @@ class Grounding:
                 masks[n] = outline.full[n]
         return masks
 
-    def _alternatives(self, n: int, record: Record) -> Rests:
+    def _alternatives(self, n: int, record: Record, mask: int) -> Rests:
         """What the subject is under each set of recorded facts it can rest on."""
         subject = self.outline.subjects[n]
         present = [name for name in support(subject) if name in record.facts]
+        if _takes_all(subject, record):
+            return (frozenset(), self.outline.full[n]), (frozenset(present), mask)
         sizes = range(len(present) + 1) if len(present) <= _MOST_SUBSETS_OF else (0, len(present))
         kept: list[tuple[Facts, int]] = []
         for facts in (frozenset(some) for size in sizes for some in combinations(present, size)):
@@ -150,6 +155,17 @@ class Grounding:
                 if there is True or (not outcome and there is None):
                     needed |= 1 << piece
         return self.outline.values(n, needed)
+
+
+def _takes_all(subject: Subject, record: Record) -> bool:
+    """Whether this is a window of fixed length over a recorded occurrence: it rests on the event and the anchor,
+    for without the anchor the occurrence may lie in the window or not."""
+    if not isinstance(subject, Happened) or subject.window is None:
+        return False
+    if any(length.term is not None for length in subject.window.lengths):
+        return False
+    fact = record.facts.get(subject.field.name)
+    return fact is not None and any(one.start.first <= record.as_of for one in fact.occurrences or ())
 
 
 def _piece(cuts: tuple[tuple[float, int], ...], value: float) -> int:

@@ -11,9 +11,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from criteria_dsl import Expression
+from criteria_dsl import Expression, Record
+from criteria_dsl.engines.observe import observe
+from criteria_dsl.engines.reference import evaluate
+from criteria_dsl.meaning.intervals import IntervalSet
+from criteria_dsl.meaning.views import Subject
 from criteria_dsl.trials.trial import expression_from_sources
-from criteria_dsl.verdicts.evaluate import OUTCOMES, outcome_of
+from criteria_dsl.verdicts.evaluate import OUTCOMES
 from criteria_dsl.words.text import Source
 
 from .fields import FIELDS
@@ -30,7 +34,11 @@ def reference(rules: Expression, patients: Sequence[Patient]) -> list[str]:
     for document, as_of in patients:
         record = rules.record(document, date.fromisoformat(as_of))
         criterion = rules._variant(record).program.criteria[0]
-        answers.append(OUTCOMES[outcome_of(criterion, record)])
+
+        def values_of(subject: Subject, record: Record = record) -> IntervalSet:
+            return observe(subject, record).values
+
+        answers.append(OUTCOMES[evaluate(criterion.core, values_of)])
     return answers
 
 

@@ -76,7 +76,7 @@ CHAPTER = Chapter(
             passes("Hb < 90 g/L or Hb >= 9 g/dL", {}, ""),
             passes("transfusion within 14 days or not transfusion within 2 weeks", {}, ""),
             passes("onset_days < 84 or days since stroke_onset >= 12 weeks", {}, ""),
-            passes("weight - height * 10 kg/m > 0 or height * 10 kg/m >= weight", {}, ""),
+            passes("weight - height * 10 kg/m > 0 or weight <= height * 10 kg/m", {}, ""),
         ),
         paragraph(
             "A fact that is used in two views is one fact.",

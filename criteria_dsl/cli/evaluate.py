@@ -1,0 +1,47 @@
+"""`criteria eval`: a single expression for one patient."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from criteria_dsl.cli import options
+from criteria_dsl.cli.errors import OUTCOMES
+from criteria_dsl.cli.patient_file import read_patient_file
+from criteria_dsl.trials.load import compile_expression
+
+
+@click.command("eval")
+@click.argument("expression", metavar='"EXPRESSION"')
+@click.argument("patient", metavar="PATIENT.json")
+@options.use_option
+@options.as_of_option
+@options.format_option
+@options.verbose_option
+def command(expression: str, patient: str, use: str | None, as_of: date | None, format_: str, verbose: bool) -> int:
+    """Decide a single expression for a patient.
+
+    A name that the vocabulary does not declare takes its type from its use. PATIENT.json may be `-`
+    for standard input. Exit codes: 0 pass (it is true), 1 fail, 3 unknown, 2 error.
+    """
+    compiled = compile_expression(expression, use or "stroke")
+    file = read_patient_file(patient, as_of)
+    record = compiled.record(file.document, file.as_of)
+    result = compiled.check(record)
+    day = date.fromordinal(record.as_of).isoformat()
+    if format_ == "json":
+        from criteria_dsl.reports.answers import expression_document
+        from criteria_dsl.reports.json_text import json_text
+
+        document = expression_document(result, record.patient, day, file.as_of_source, record.problems)
+        click.echo(json_text(document, options.ascii_only()))
+    else:
+        from criteria_dsl.reports.expression_text import expression_text
+
+        click.echo(
+            expression_text(
+                result, record.patient, day, file.as_of_source, record.problems, verbose, options.width(), options.colour()
+            )
+        )
+    return OUTCOMES[result.outcome]

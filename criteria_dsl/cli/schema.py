@@ -1,0 +1,24 @@
+"""`criteria schema`: the JSON Schema of a patient's file."""
+
+from __future__ import annotations
+
+import click
+
+from criteria_dsl.cli import options
+from criteria_dsl.cli.fields import chosen_dictionary
+from criteria_dsl.patients.schema import patient_schema
+from criteria_dsl.reports.json_text import json_text
+
+
+@click.command("schema")
+@options.use_option
+@options.trial_option
+@options.rules_option
+def command(use: str | None, trials: tuple[str, ...], rules: tuple[str, ...]) -> int:
+    """Print the JSON Schema of a patient's file.
+
+    Draft 2020-12; for every shipped trial, unless a trial, a rule file or a vocabulary is named.
+    """
+    known = chosen_dictionary(use, trials, rules)
+    click.echo(json_text(patient_schema(known.fields, known.defined), options.ascii_only()))
+    return 0

@@ -1,0 +1,23 @@
+"""The long explanation of a diagnostic's code."""
+
+from __future__ import annotations
+
+from criteria_dsl.reports.paper import Paper
+from criteria_dsl.words.catalog import Entry
+
+
+def code_text(entry: Entry, width: int, colour: bool) -> str:
+    """Title, explanation, and what to write instead."""
+    paper = Paper(width, colour)
+    paper.add((f"{entry.code}: {entry.title}", "strong"), f" ({getattr(entry.severity, 'value', entry.severity)})")
+    for paragraph in entry.text.strip().split("\n\n"):
+        paper.blank()
+        paper.add(" ".join(paragraph.split()))
+    for name, example in (("For example", entry.example), ("Better", entry.better)):
+        if example:
+            paper.blank()
+            paper.add(f"{name}:")
+            paper.blank()
+            for row in example.strip("\n").splitlines():
+                paper.verbatim(row, at=4)
+    return paper.text

@@ -1,0 +1,45 @@
+"""The data dictionary as the dictionaries that `criteria fields --format json` prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from criteria_dsl.meaning.fields import Field
+
+
+def field_objects(fields: Mapping[str, Field], defined: Mapping[str, Field]) -> list[dict[str, Any]]:
+    """Every field in the order declared, then what is defined and may be stated in its place."""
+    return [_object(field, False) for field in fields.values()] + [_object(field, True) for field in defined.values()]
+
+
+def _object(field: Field, defined: bool) -> dict[str, Any]:
+    low, high = limits(field)
+    return {
+        "name": field.name,
+        "label": field.label,
+        "type": field.kind,
+        "unit": field.unit.code if field.unit else None,
+        "low": low,
+        "high": high,
+        "values": list(field.values),
+        "codes": [{"system": code.system, "code": code.value} for code in field.codes],
+        "attested": field.attested,
+        "unrecorded_means_no": field.silence_is_no,
+        "question": field.question,
+        "defined": defined,
+    }
+
+
+def limits(field: Field) -> tuple[int | float | None, int | float | None]:
+    """The plausible range of a number, in its declared unit; None where it is open."""
+    if field.kind not in ("integer", "number", "quantity"):
+        return None, None
+    return _number(field.plausible.low[0]), _number(field.plausible.high[0])
+
+
+def _number(value: float) -> int | float | None:
+    if math.isinf(value):
+        return None
+    return int(value) if value == int(value) else value

@@ -1,0 +1,44 @@
+"""The data dictionary for people: a line with name and type, the label below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.showing import number_text
+from criteria_dsl.reports.field_objects import limits
+from criteria_dsl.reports.paper import Paper, plain
+
+
+def fields_text(fields: Mapping[str, Field], defined: Mapping[str, Field], width: int, colour: bool) -> str:
+    """Every field, then what is defined and may be stated in its place."""
+    paper = Paper(width, colour)
+    for field in fields.values():
+        _add(paper, field)
+    if defined:
+        paper.blank()
+        paper.heading("Defined", "follow from other fields, and may be given in their place")
+        for field in defined.values():
+            _add(paper, field)
+    return paper.text
+
+
+def _add(paper: Paper, field: Field) -> None:
+    paper.add(type_text(field), left=((f"{field.name}:", "strong"),), at=4)
+    codes = ", ".join(f"{code.system} {code.value}" for code in field.codes)
+    paper.add(plain(field.label), (f" ({codes})" if codes else "", "quiet"), at=4)
+
+
+def type_text(field: Field) -> str:
+    """A field's type as its declaration says it."""
+    text: str = field.kind
+    if field.values:
+        text += f" ({', '.join(field.values)})"
+    if field.unit is not None:
+        text += f" in {field.unit.code}"
+    low, high = limits(field)
+    if low is not None and high is not None:
+        text += f" {number_text(low)} to {number_text(high)}"
+    if field.attested:
+        text += ", attested"
+    return text + (", unrecorded means no" if field.silence_is_no else "")

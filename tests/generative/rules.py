@@ -1,0 +1,258 @@
+"""Strategies for whole rules: arithmetic, logic, definitions, and trials made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from .comparisons import (
+    AND, COMPARISON, IF, NOT, OPERAND, OR, PRIMARY, SUM, Draw, age_comparisons, compare, day_comparisons,
+    event_formulas, length_comparisons, measurements, named_comparisons, number_comparisons,
+)  # fmt: skip
+from .completions import Assignment, Patient, Rule
+from .facts import Calendar, Entry, Facts
+from .ranges import Number, meets
+from .views import View
+from .vocabularies import NEAR, documents, vocabularies
+
+
+def _joined(rules: list[Rule], text: str, level: int, holds: Callable[[Assignment], bool]) -> Rule:
+    """A rule made of others."""
+    return Rule(
+        text, level, tuple(v for r in rules for v in r.views), holds, tuple(m for r in rules for m in r.marks),
+        frozenset().union(*(r.reckoned for r in rules)), any(r.loose for r in rules),
+    )  # fmt: skip
+
+
+def within_parentheses(rule: Rule, level: int, draw: Draw) -> str:
+    """The text where an operand that binds at least so tightly is wanted; now and then with needless parentheses."""
+    return f"({rule.text})" if rule.level < level or draw(st.integers(0, 11)) == 0 else rule.text
+
+
+# ---- arithmetic ------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Term:
+    """A number reckoned from views: its text, and its value where every view has one (None: division by 0)."""
+
+    text: str
+    level: int
+    views: tuple[View, ...]
+    value: Callable[[Assignment], Any]
+    marks: tuple[tuple[View, Number], ...] = ()
+
+
+@st.composite
+def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
+    """Sums, products, quotients, powers and choices over integers and counts."""
+    integers = [entry for entry in entries.values() if entry.kind == "integer" and entry.name != "age"]
+    events = [entry for entry in entries.values() if entry.kind == "event"]
+    shapes = ["number"] + ["field"] * (3 * bool(integers)) + ["count"] * bool(events) + ["days"]
+    if depth:
+        shapes += ["+", "-", "*", "/", "^", "negative", "choice", "+", "-"]
+    shape = draw(st.sampled_from(shapes))
+    if shape == "number":
+        number = draw(st.integers(0, 3))
+        return Term(str(number), PRIMARY, (), lambda _: number)
+    if shape in ("field", "count", "days"):
+        return _leaf(draw, shape, integers, events)
+    if shape == "choice":
+        condition, then, otherwise = draw(formulas(entries, 0)), draw(terms(entries, 0)), draw(terms(entries, 0))
+        return Term(
+            f"(if {within_parentheses(condition, OR, draw)} then {then.text} else {otherwise.text})", PRIMARY,
+            condition.views + then.views + otherwise.views,
+            lambda v: then.value(v) if condition.holds(v) else otherwise.value(v), condition.marks + then.marks + otherwise.marks,
+        )  # fmt: skip
+    left = draw(terms(entries, depth - 1))
+    if shape == "^":
+        exponent = draw(st.integers(0, 3))
+        return _over(left, f"{_tight(left, OPERAND)} ^ {exponent}", SUM + 3, lambda a: a**exponent)
+    if shape == "negative":
+        return _over(left, f"-{_tight(left, SUM + 2)}", SUM + 2, lambda a: -a)
+    right = draw(terms(entries, 0))
+    reckon: dict[str, Callable[[Any, Any], Any]] = {
+        "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
+        "/": lambda a, b: None if b == 0 else a / b,
+    }  # fmt: skip
+    level = SUM if shape in "+-" else SUM + 1
+    text = f"{_tight(left, level)} {shape} {_tight(right, level + 1)}"
+
+    def value(found: Assignment) -> Any:
+        a, b = left.value(found), right.value(found)
+        return None if a is None or b is None else reckon[shape](a, b)
+
+    return Term(text, level, left.views + right.views, value, left.marks + right.marks)
+
+
+def _leaf(draw: Draw, shape: str, integers: list[Entry], events: list[Entry]) -> Term:
+    if shape == "field":
+        entry = draw(st.sampled_from(integers))
+        text, window, view = draw(measurements(entry))
+        marks = tuple((view, n) for n in range(int(entry.domain[0].low), int(entry.domain[0].high) + 1))
+        return Term(text + window, OPERAND if window else PRIMARY, (view,), lambda v: v[view], marks)
+    if shape == "count":
+        entry = draw(st.sampled_from(events))
+        view = View("count", entry.name)
+        return Term(f"count {entry.name}", PRIMARY, (view,), lambda v: v[view], tuple((view, n) for n in range(30)))
+    view = View("days since", "d1")
+    return Term("days since d1", PRIMARY, (view,), lambda v: v[view], tuple((view, n) for n in range(30)))
+
+
+def _tight(term: Term, level: int) -> str:
+    return f"({term.text})" if term.level < level else term.text
+
+
+def _over(inner: Term, text: str, level: int, change: Callable[[Any], Any]) -> Term:
+    def value(found: Assignment) -> Any:
+        a = inner.value(found)
+        return None if a is None else change(a)
+
+    return Term(text, level, inner.views, value, inner.marks)
+
+
+_numbered = st.integers(0, 10**9)
+
+
+@st.composite
+def term_comparisons(draw: Draw, entries: dict[str, Entry]) -> Rule:
+    """`latest NIHSS - first NIHSS > 4`: a term against a number, or another term."""
+    left, right = draw(terms(entries, 2).filter(lambda term: term.views)), draw(terms(entries, draw(st.integers(0, 1))))
+    sign = draw(st.sampled_from(["<", "<=", ">", ">=", "<", ">=", "="]))
+    # Divided by 0 a term is no number, and the comparison anything.
+    undefined = View("division", f"{left.text} {sign} {right.text}")
+
+    def holds(found: Assignment) -> bool:
+        a, b = left.value(found), right.value(found)
+        return found[undefined] == 1 if a is None or b is None else meets(sign, a, b)
+
+    text = f"{_tight(left, SUM)} {sign} {_tight(right, SUM)}"
+    views = left.views + right.views + ((undefined,) if "/" in text else ())
+    return Rule(text, COMPARISON, views, holds, left.marks + right.marks, frozenset(views), loose=sign == "=" or "/" in text)
+
+
+# ---- logic -----------------------------------------------------------------------------------
+
+
+def comparisons(entries: dict[str, Entry], arithmetic: bool = True) -> st.SearchStrategy[Rule]:
+    """One comparison, or an event, of whatever the vocabulary offers."""
+    found: list[st.SearchStrategy[Rule]] = []
+    for entry in entries.values():
+        if entry.name in ("d1", "anchor", "age", "birth_date", "enrollment", "gap", "life"):
+            continue
+        strategy = {"event": event_formulas, "integer": number_comparisons, "number": number_comparisons,
+                    "quantity": number_comparisons}.get(entry.kind, named_comparisons)  # fmt: skip
+        found += [strategy(entry)] * 3
+    found += [day_comparisons(), age_comparisons(), length_comparisons()]
+    return st.one_of(*found, *([term_comparisons(entries)] if arithmetic else []))
+
+
+@st.composite
+def formulas(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool = False) -> Rule:
+    """A yes or no, nested so deep."""
+    shapes = ["comparison"] + ["not", "and", "or", "any", "all", "none", "at least", "if"] * bool(depth)
+    shape = draw(st.sampled_from(shapes))
+    if shape == "comparison":
+        return draw(comparisons(entries, arithmetic))
+    inner = formulas(entries, depth - 1, arithmetic)
+    if shape == "not":
+        one = draw(inner)
+        return _joined([one], f"not {within_parentheses(one, NOT, draw)}", NOT, lambda v: not one.holds(v))
+    if shape == "if":
+        condition, then, otherwise = draw(inner), draw(inner), draw(inner)
+        text = (
+            f"if {within_parentheses(condition, OR, draw)} then {within_parentheses(then, OR, draw)} "
+            f"else {within_parentheses(otherwise, IF, draw)}"
+        )
+        return _joined(
+            [condition, then, otherwise], text, IF,
+            lambda v: then.holds(v) if condition.holds(v) else otherwise.holds(v),
+        )  # fmt: skip
+    items = draw(st.lists(inner, min_size=3 if shape == "at least" else 2, max_size=4 if shape == "at least" else 3))
+    needed = draw(st.integers(1, len(items)))
+
+    def holds(found: Assignment) -> bool:
+        return {
+            "and": all, "all": all, "or": any, "any": any, "none": lambda s: not any(s), "at least": lambda s: sum(s) >= needed,
+        }[shape](item.holds(found) for item in items)  # fmt: skip
+
+    if shape in ("and", "or"):
+        level = AND if shape == "and" else OR
+        return _joined(items, f" {shape} ".join(within_parentheses(i, level + 1, draw) for i in items), level, holds)
+    word = f"at least {needed} of" if shape == "at least" else f"{shape} of"
+    return _joined(items, f"{word} ({', '.join(within_parentheses(i, IF, draw) for i in items)})", PRIMARY, holds)
+
+
+@st.composite
+def bare_conditionals(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool) -> Rule:
+    """`if a then b` without `else`, whole or joined by `and`: what it says is `not a or b`."""
+    condition, then = draw(formulas(entries, depth - 1, arithmetic)), draw(formulas(entries, depth - 1, arithmetic))
+    text = f"if {within_parentheses(condition, OR, draw)} then {within_parentheses(then, OR, draw)}"
+    rule = _joined([condition, then], text, IF, lambda v: not condition.holds(v) or then.holds(v))
+    if draw(st.booleans()):
+        return rule
+    beside = draw(formulas(entries, 0, arithmetic))
+    together = draw(st.sampled_from([f"{within_parentheses(beside, NOT, draw)} and ({text})", f"all of ({beside.text}, {text})"]))
+    level = AND if " and (" in together and not together.startswith("all of") else PRIMARY
+    return _joined([beside, rule], together, level, lambda v: beside.holds(v) and rule.holds(v))
+
+
+# ---- trials ----------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Case:
+    """A trial's text, the meaning of each criterion's pass, and a patient, as a file and as what it means."""
+
+    text: str
+    rules: dict[str, Rule]
+    document: dict[str, Any]
+    patient: Patient
+
+    def __repr__(self) -> str:
+        return f"\n{self.text}\n{self.document!r}"
+
+
+@st.composite
+def cases(draw: Draw, depth: int = 2, arithmetic: bool = False, calendar: Calendar = NEAR) -> Case:
+    """A whole trial over a vocabulary of its own, with a patient."""
+    entries = draw(vocabularies())
+    rules: dict[str, Rule] = {}
+    lines = ['trial T1 "A trial"', *(entry.declaration for entry in entries.values() if entry.declaration)]
+    if draw(st.booleans()):
+        defined = draw(formulas(entries, 1, arithmetic))
+        lines.append(f"define it = {defined.text}")
+        entries = entries  # the definition is used below, by its name
+        named = attrs.evolve(defined, text="it", level=PRIMARY)
+    else:
+        named = None
+    for number in range(1, draw(st.integers(1, 2)) + 1):
+        inclusion = draw(st.booleans())
+        some = formulas(entries, depth, arithmetic)
+        rule = draw(bare_conditionals(entries, depth, arithmetic) | some if inclusion else some)
+        if named is not None and number == 1:
+            rule = _with(draw, rule, named)
+        kind = "inclusion" if inclusion else "exclusion"
+        lines.append(f'{kind} C{number} "{number}": {rule.text}')
+        rules[f"C{number}"] = rule if inclusion else attrs.evolve(rule, holds=lambda v, rule=rule: not rule.holds(v))
+    used = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.names))
+    document, facts = draw(documents(entries, used, calendar))
+    return Case("\n".join(lines), rules, document, Patient(entries, facts, calendar))
+
+
+def _with(draw: Draw, rule: Rule, named: Rule) -> Rule:
+    """The rule joined with a definition's name."""
+    word = draw(st.sampled_from(["and", "or"])) if rule.level != IF else "and"
+    if word == "and":
+        return _joined([named, rule], f"it and {within_parentheses(rule, NOT, draw)}", AND, lambda v: named.holds(v) and rule.holds(v))
+    return _joined([named, rule], f"it or {within_parentheses(rule, AND, draw)}", OR, lambda v: named.holds(v) or rule.holds(v))
+
+
+def facts_of(case: Case) -> Facts:
+    return case.patient.facts
+
+
+__all__ = ["Case", "bare_conditionals", "cases", "compare", "comparisons", "facts_of", "formulas", "terms"]
