@@ -11,21 +11,20 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Sequence
-from typing import assert_never
 
 import attrs
 
+from criteria_dsl.engines.generated import Conditions, Slots, function, unpacked
 from criteria_dsl.engines.prepare import Preparation, Prepared
 from criteria_dsl.engines.reference import evaluate
-from criteria_dsl.meaning.core import All, Always, Any, AtLeast, Cases, Core, If, In, parts, subjects
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, point
+from criteria_dsl.meaning.core import Always, Cases, Core, If, In, parts, subjects
+from criteria_dsl.meaning.intervals import IntervalSet, point
 from criteria_dsl.meaning.views import Subject, domain, is_whole
 from criteria_dsl.words.truth import Truth
 
 LARGEST = 1500
 """Conditions repeat their parts where facts are shared; past this size the reference walks the core."""
 
-Slots = tuple[float, ...]
 
 
 @attrs.frozen(eq=False)
@@ -48,8 +47,8 @@ class Predicate:
         plain = [Always(True) if index in walked else core for index, core in enumerate(cores)]
         return Predicate(
             tuple(cores), order, Preparation.of(order), walked, tuple(frozenset(subjects(core)) for core in cores),
-            _generated("truths", _truths_body(plain, order)),
-            _generated("any_fails", _any_fails_body(plain, order)),
+            function("truths", _truths_body(plain, order)),
+            function("any_fails", _any_fails_body(plain, order)),
         )  # fmt: skip
 
     def truths(self, prepared: Prepared) -> tuple[Truth, ...]:
@@ -102,24 +101,9 @@ def _size(core: Core) -> int:
 # ---- code ------------------------------------------------------------------------------------
 
 
-def _generated(name: str, body: list[ast.stmt]) -> Callable[[Slots], object]:  # type: ignore[type-arg]
-    arguments = ast.arguments(posonlyargs=[], args=[ast.arg("slots")], kwonlyargs=[], kw_defaults=[], defaults=[])
-    function = ast.FunctionDef(name, arguments, body, decorator_list=[])
-    if "type_params" in ast.FunctionDef._fields:
-        function.type_params = []
-    module = ast.fix_missing_locations(ast.Module([function], type_ignores=[]))
-    made: dict[str, Callable[[Slots], object]] = {}
-    exec(compile(module, f"<criteria {name}>", "exec"), {"__builtins__": {}}, made)  # noqa: S102 - our own tree
-    return made[name]
-
-
 def _truths_body(cores: Sequence[Core], order: tuple[Subject, ...]) -> list[ast.stmt]:
     names = {subject: f"v{index}" for index, subject in enumerate(order)}
-    code = _Conditions(lambda subject: ast.Name(names[subject], ast.Load()))
-    unpacked: list[ast.stmt] = []
-    if order:
-        targets: list[ast.expr] = [ast.Name(name, ast.Store()) for name in names.values()]
-        unpacked = [ast.Assign([ast.Tuple(targets, ast.Store())], ast.Name("slots", ast.Load()))]
+    code = Conditions(lambda subject: ast.Name(names[subject], ast.Load()))
     results: list[ast.expr] = [
         ast.IfExp(
             code.surely(core, True), ast.Constant(True),
@@ -127,81 +111,15 @@ def _truths_body(cores: Sequence[Core], order: tuple[Subject, ...]) -> list[ast.
         )
         for core in cores
     ]  # fmt: skip
-    return [*unpacked, ast.Return(ast.Tuple(results, ast.Load()))]
+    return [*unpacked(names.values()), ast.Return(ast.Tuple(results, ast.Load()))]
 
 
 def _any_fails_body(cores: Sequence[Core], order: tuple[Subject, ...]) -> list[ast.stmt]:
     numbers = {subject: index for index, subject in enumerate(order)}
-    code = _Conditions(
+    code = Conditions(
         lambda subject: ast.Subscript(ast.Name("slots", ast.Load()), ast.Constant(numbers[subject]), ast.Load())
     )
     stops: list[ast.stmt] = [
         ast.If(code.surely(core, False), [ast.Return(ast.Constant(True))], []) for core in cores
     ]
     return [*stops, ast.Return(ast.Constant(False))]
-
-
-@attrs.frozen
-class _Conditions:
-    """Expressions for "surely true" and "surely false"; `slot` gives the expression that reads a subject."""
-
-    slot: Callable[[Subject], ast.expr]
-
-    def surely(self, core: Core, outcome: bool) -> ast.expr:
-        match core:
-            case Always(value):
-                return ast.Constant(value == outcome)
-            case In(subject, values):
-                return self.member(subject, values if outcome else EVERYTHING - values)
-            case All(items):
-                return _joined(ast.And() if outcome else ast.Or(), [self.surely(i, outcome) for i in items])
-            case Any(items):
-                return _joined(ast.Or() if outcome else ast.And(), [self.surely(i, outcome) for i in items])
-            case AtLeast(count, items):
-                needed = count if outcome else len(items) - count + 1
-                total: ast.expr = self.surely(items[0], outcome)
-                for item in items[1:]:
-                    total = ast.BinOp(total, ast.Add(), self.surely(item, outcome))
-                return ast.Compare(total, [ast.GtE()], [ast.Constant(needed)])
-            case If(condition, then, otherwise):
-                a, b = self.surely(then, outcome), self.surely(otherwise, outcome)
-                both = _joined(ast.And(), [a, b])
-                return ast.IfExp(
-                    self.surely(condition, True), a, ast.IfExp(self.surely(condition, False), b, both)
-                )
-            case Cases(subject, branches):
-                results = [self.surely(branch, outcome) for _, branch in branches]
-                chosen = _joined(ast.And(), results)
-                for (cell, _), result in zip(reversed(branches), reversed(results), strict=True):
-                    chosen = ast.IfExp(self.member(subject, cell), result, chosen)
-                return chosen
-            case _:
-                assert_never(core)
-
-    def member(self, subject: Subject, values: IntervalSet) -> ast.expr:
-        """`low <= slot < high`, for each interval; ends that the domain has anyway are left out."""
-        whole = domain(subject)
-        tests: list[ast.expr] = []
-        for low, high in values:
-            start = None if low <= whole.low else ((ast.GtE() if low[1] == 0 else ast.Gt()), low[0])
-            stop = None if high >= whole.high else ((ast.LtE() if high[1] == 1 else ast.Lt()), high[0])
-            tests.append(self._interval(subject, start, stop))
-        return _joined(ast.Or(), tests) if tests else ast.Constant(False)
-
-    def _interval(
-        self, subject: Subject, start: tuple[ast.cmpop, float] | None, stop: tuple[ast.cmpop, float] | None
-    ) -> ast.expr:
-        slot = self.slot(subject)
-        if start is None and stop is None:
-            return ast.Compare(slot, [ast.Eq()], [self.slot(subject)])  # anything but NaN
-        if start is None or stop is None:
-            sign, value = start or stop  # type: ignore[misc]
-            return ast.Compare(slot, [sign], [ast.Constant(value)])
-        if start[1] == stop[1]:
-            return ast.Compare(slot, [ast.Eq()], [ast.Constant(start[1])])
-        first: ast.cmpop = ast.LtE() if isinstance(start[0], ast.GtE) else ast.Lt()
-        return ast.Compare(ast.Constant(start[1]), [first, stop[0]], [slot, ast.Constant(stop[1])])
-
-
-def _joined(operator: ast.boolop, items: list[ast.expr]) -> ast.expr:
-    return items[0] if len(items) == 1 else ast.BoolOp(operator, items)

@@ -34,6 +34,8 @@ class Prepared:
     slots: tuple[float, ...]
     partial: Mapping[Subject, IntervalSet]
     resting: tuple[int, ...]
+    plain: bool
+    """Nothing is known in part, and every known value rests on its own field alone."""
 
 
 class _Way(NamedTuple):
@@ -85,7 +87,7 @@ class Preparation:
             slots.append(value)
             if way.several and (value == value or way.subject in partial):
                 resting.append(number)
-        return Prepared(record, tuple(slots), partial, tuple(resting))
+        return Prepared(record, tuple(slots), partial, tuple(resting), not partial and not resting)
 
 
 def _way(subject: Subject) -> _Way:

@@ -14,6 +14,7 @@ import attrs
 
 from criteria_dsl.engines.predicate import Predicate
 from criteria_dsl.engines.prepare import Prepared
+from criteria_dsl.engines.signature import Signatures, signatures
 from criteria_dsl.meaning.compile import (
     Parsed, compile_expression as compile_expression_program, compile_trial, parsed,
 )  # fmt: skip
@@ -66,20 +67,15 @@ class _Compiled:
 
         These are the reasons before they are put in words; `check` words them.
         """
-        variant = self._variant(prepared.record)
-        truths = variant.predicate.truths(prepared)
-        return tuple(
-            None if truth is None else grounding.find(truth, prepared)
-            for grounding, truth in zip(variant.groundings, truths, strict=True)
-        )
+        return self._variant(prepared.record).grounds(prepared)
 
     def _explained(self, record: Record, ids: Iterable[str] | None = None) -> tuple[CriterionResult, ...]:
         variant, prepared = self._variant(record), self.prepare(record)
-        truths = variant.predicate.truths(prepared)
+        truths, grounds = variant.predicate.truths(prepared), variant.grounds(prepared)
         wanted = None if ids is None else set(ids)
         return tuple(
-            explain(criterion, record, variant.program.fields, truth, None if truth is None else grounding.find(truth, prepared))
-            for criterion, truth, grounding in zip(variant.program.criteria, truths, variant.groundings, strict=True)
+            explain(criterion, record, variant.program.fields, truth, found)
+            for criterion, truth, found in zip(variant.program.criteria, truths, grounds, strict=True)
             if wanted is None or criterion.id in wanted
         )
 
@@ -106,6 +102,17 @@ class _Variant:
     def groundings(self) -> tuple[Grounding, ...]:
         subjects = self.predicate.subjects
         return tuple(Grounding.of(one.core, one.facts, subjects) for one in self.program.criteria)
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        return signatures([one.outline for one in self.groundings], self.predicate.subjects)
+
+    def grounds(self, prepared: Prepared) -> tuple[Grounds | None, ...]:
+        truths, known = self.predicate.truths(prepared), self.signatures(prepared.slots)
+        return tuple([
+            None if truth is None else grounding.find(truth, prepared, signature)
+            for grounding, truth, signature in zip(self.groundings, truths, known, strict=True)
+        ])  # fmt: skip
 
 
 @attrs.frozen(slots=False, eq=False)

@@ -12,7 +12,7 @@ from typing import assert_never
 
 import attrs
 
-from criteria_dsl.verdicts.outline import Either, Every, Fixed, Fork, Leaf, Node, Several, Split
+from criteria_dsl.engines.outline import Either, Every, Fixed, Fork, Leaf, Node, Several, Split
 
 Facts = frozenset[str]
 Family = tuple[Facts, ...]

@@ -14,12 +14,13 @@ import attrs
 
 from criteria_dsl.engines.observe import observe
 from criteria_dsl.engines.prepare import Prepared
+from criteria_dsl.engines.signature import loose_items
 from criteria_dsl.meaning.core import Core, support
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import Happened, Subject
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.families import Facts, Families, Rests
-from criteria_dsl.verdicts.outline import Either, Every, Fixed, Fork, Leaf, Node, Outline, Several, Split, truth
+from criteria_dsl.engines.outline import Either, Every, Fixed, Fork, Leaf, Node, Outline, Several, Split, truth
 
 MOST_REASONS = 16
 _MOST_REMEMBERED = 4096
@@ -52,8 +53,11 @@ class Grounding:
     order: dict[str, int]
     numbers: tuple[int, ...]
     _single: tuple[Facts | None, ...]
-    _loose: tuple[tuple[int, int, bool], ...]
-    _remembered: dict[object, Grounds] = attrs.field(factory=dict, repr=False, init=False)
+    _loose: dict[int, tuple[int, bool]]
+    _by_signature: tuple[dict[int, Grounds], dict[int, Grounds]] = attrs.field(
+        factory=lambda: ({}, {}), repr=False, init=False
+    )
+    _by_pieces: dict[object, Grounds] = attrs.field(factory=dict, repr=False, init=False)
 
     @staticmethod
     def of(core: Core, facts: Sequence[str], subjects: Sequence[Subject]) -> Grounding:
@@ -69,11 +73,28 @@ class Grounding:
             {name: number for number, name in enumerate(facts)},
             tuple(position[subject] for subject in outline.subjects),
             tuple(single),
-            _loose_items(outline),
+            loose_items(outline),
         )
 
-    def find(self, outcome: bool, prepared: Prepared) -> Grounds:
-        """The grounds of an outcome that is known already."""
+    def find(self, outcome: bool, prepared: Prepared, signature: int) -> Grounds:
+        """The grounds of an outcome that is known already; `signature` is the criterion's for these slots."""
+        if prepared.plain or not self._touched(prepared):
+            remembered = self._by_signature[outcome]
+            known = remembered.get(signature)
+            if known is None:
+                known = self._find(outcome, prepared)
+                if len(remembered) < _MOST_REMEMBERED:
+                    remembered[signature] = known
+            return known
+        return self._find(outcome, prepared)
+
+    def _touched(self, prepared: Prepared) -> bool:
+        """Whether the criterion looks at anything that is known in part, or rests on several facts."""
+        if any(number in self.numbers for number in prepared.resting):
+            return True
+        return any(subject in prepared.partial for subject in self.outline.subjects)
+
+    def _find(self, outcome: bool, prepared: Prepared) -> Grounds:
         masks, full = self._masks(outcome, prepared), self.outline.full
         rests = {
             n: self._alternatives(n, prepared.record, masks[n])
@@ -81,11 +102,11 @@ class Grounding:
             if number in prepared.resting and masks[n] != full[n]
         }
         key = (outcome, *masks, *rests.items())
-        found = self._remembered.get(key)
+        found = self._by_pieces.get(key)
         if found is None:
             found = self._found(outcome, masks, rests)
-            if len(self._remembered) < _MOST_REMEMBERED:
-                self._remembered[key] = found
+            if len(self._by_pieces) < _MOST_REMEMBERED:
+                self._by_pieces[key] = found
         return found
 
     def _masks(self, outcome: bool, prepared: Prepared) -> list[int]:
@@ -98,7 +119,7 @@ class Grounding:
                 masks[n] = 1 << _piece(outline.cuts[n], value)
             elif partial and outline.subjects[n] in partial:
                 masks[n] = outline.mask(n, partial[outline.subjects[n]])
-        for n, wanted, every in self._loose:
+        for n, (wanted, every) in self._loose.items():
             mask = masks[n]
             if every == outcome:
                 masks[n] = wanted if every else outline.full[n] & ~wanted
@@ -176,15 +197,6 @@ def _piece(cuts: tuple[tuple[float, int], ...], value: float) -> int:
             break
         piece += 1
     return piece
-
-
-def _loose_items(outline: Outline) -> tuple[tuple[int, int, bool], ...]:
-    """The comparisons that stand by themselves in a list: subject, pieces wanted, and whether every one counts."""
-    root = Every((outline.root,)) if isinstance(outline.root, Leaf) else outline.root
-    if not isinstance(root, Every | Either):
-        return ()
-    every = isinstance(root, Every)
-    return tuple((item.subject, item.mask, every) for item in root.items if isinstance(item, Leaf))
 
 
 def _under(facts: Facts, rests: Rests) -> int:
