@@ -13,6 +13,8 @@ from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import VERDICTS
 from criteria_dsl.cli.patient_file import read_patient_file
 from criteria_dsl.cli.problems import merged_problems
+from criteria_dsl.reports.answers import check_document
+from criteria_dsl.reports.check_text import write_check
 
 
 @click.command("check")
@@ -34,12 +36,9 @@ def command(
     results = tuple(trial.check(file.document, file.as_of) for trial in options.chosen_trials(trials, rules))
     problems = merged_problems(results)
     if format_ == "json":
-        from criteria_dsl.reports.answers import check_document
-        from criteria_dsl.reports.json_text import json_text
-
-        click.echo(json_text(check_document(results, problems, file.as_of_source), options.ascii_only()))
+        options.print_json(check_document(results, problems, file.as_of_source))
     else:
-        from criteria_dsl.reports.check_text import check_text
-
-        click.echo(check_text(results, problems, file.as_of_source, verbose, options.width(), options.colour()))
+        paper = options.paper()
+        write_check(paper, results, problems, file.as_of_source, verbose)
+        click.echo(paper.text)
     return VERDICTS[results[0].verdict] if len(results) == 1 else 0

@@ -9,6 +9,9 @@ import click
 from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import OUTCOMES
 from criteria_dsl.cli.patient_file import read_patient_file
+from criteria_dsl.reports.answers import expression_document
+from criteria_dsl.reports.check_text import add_data_problems, add_head
+from criteria_dsl.reports.criterion_text import add_outcome
 from criteria_dsl.trials.load import compile_expression
 
 
@@ -31,17 +34,11 @@ def command(expression: str, patient: str, use: str | None, as_of: date | None, 
     result = compiled.check(record)
     day = date.fromordinal(record.as_of).isoformat()
     if format_ == "json":
-        from criteria_dsl.reports.answers import expression_document
-        from criteria_dsl.reports.json_text import json_text
-
-        document = expression_document(result, record.patient, day, file.as_of_source, record.problems)
-        click.echo(json_text(document, options.ascii_only()))
+        options.print_json(expression_document(result, record.patient, day, file.as_of_source, record.problems))
     else:
-        from criteria_dsl.reports.expression_text import expression_text
-
-        click.echo(
-            expression_text(
-                result, record.patient, day, file.as_of_source, record.problems, verbose, options.width(), options.colour()
-            )
-        )
+        paper = options.paper()
+        add_head(paper, record.patient, day, file.as_of_source)
+        add_outcome(paper, result, verbose)
+        add_data_problems(paper, record.problems)
+        click.echo(paper.text)
     return OUTCOMES[result.outcome]

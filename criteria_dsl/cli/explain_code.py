@@ -23,7 +23,9 @@ def command(code: str | None) -> int:
         guess = nearest(code, CATALOG)
         help = f"did you mean `{guess}`?" if guess else "`criteria explain-code` lists them all"
         raise InputError(f"no code `{code[:40]}`", help)
-    from criteria_dsl.reports.code_text import code_text
+    from criteria_dsl.reports.code_text import write_code
 
-    click.echo(code_text(found, options.width(), options.colour()))
+    paper = options.paper()
+    write_code(paper, found)
+    click.echo(paper.text)
     return 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from criteria_dsl.cli import options
+from criteria_dsl.reports.field_objects import field_objects
+from criteria_dsl.reports.fields_text import write_fields
 from criteria_dsl.trials.dictionary import Dictionary, dictionary_of_trials, dictionary_of_vocabulary
 
 
@@ -20,14 +22,11 @@ def command(use: str | None, trials: tuple[str, ...], rules: tuple[str, ...], fo
     """
     known = chosen_dictionary(use, trials, rules)
     if format_ == "json":
-        from criteria_dsl.reports.field_objects import field_objects
-        from criteria_dsl.reports.json_text import json_text
-
-        click.echo(json_text(field_objects(known.fields, known.defined), options.ascii_only()))
+        options.print_json(field_objects(known.fields, known.defined))
     else:
-        from criteria_dsl.reports.fields_text import fields_text
-
-        click.echo(fields_text(known.fields, known.defined, options.width(), options.colour()))
+        paper = options.paper()
+        write_fields(paper, known.fields, known.defined)
+        click.echo(paper.text)
     return 0
 
 

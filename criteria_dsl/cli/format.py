@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from criteria_dsl.cli.errors import ERROR, show_diagnostics, show_error
+from criteria_dsl.cli.errors import ERROR, InputError, show_diagnostics, show_error
 from criteria_dsl.cli.patient_file import unreadable
 from criteria_dsl.cli.rule_paths import files_below
 from criteria_dsl.syntax.printer import format_source
@@ -24,8 +24,9 @@ from criteria_dsl.words.text import Source
 def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
     """Rewrite rule files in their canonical form.
 
-    A folder means all rule files and vocabularies below it; comments stay. `-` reads standard input and writes to standard output. Exit codes: 0 done, 1 with
-    --check if a file would change, 2 a file that cannot be read, parsed or written (it stays as it is).
+    A folder means all rule files and vocabularies below it; comments stay. `-` reads standard
+    input and writes to standard output. Exit codes: 0 done, 1 with --check if a file would change,
+    2 a file that cannot be read, parsed or written (it stays as it is).
     """
     if paths == ("-",):
         return _standard_input()
@@ -49,7 +50,10 @@ def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
 
 
 def _standard_input() -> int:
-    text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"standard input is not UTF-8: byte {error.start}", "save it as UTF-8") from None
     after = _formatted(Source("<standard input>", text.replace("\r\n", "\n")))
     if after is not None:
         click.echo(after, nl=False)

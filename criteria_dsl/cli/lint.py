@@ -17,7 +17,8 @@ from criteria_dsl.words.errors import RuleNotFound
 def command(paths: tuple[str, ...]) -> int:
     """Tell the errors and warnings of rule files.
 
-    A folder means all rule files and vocabularies below it. Exit codes: 0 nothing found, 1 errors or warnings, 2 a path that cannot be read.
+    A folder means all rule files and vocabularies below it. Exit codes: 0 nothing found, 1 errors
+    or warnings, 2 a path that cannot be read.
     """
     files = files_below(paths, SUFFIX)
     found: dict[Diagnostic, None] = {}

@@ -1,20 +1,24 @@
-"""Options that several commands share, and how their values are read.
+"""What commands share: options, how their values are read, and the two ways to print.
 
 What a command does with them is its own.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.reports.paper import Paper
 from criteria_dsl.trials.find import SUFFIX
 from criteria_dsl.trials.load import load_trials
 from criteria_dsl.trials.trial import Trial
@@ -39,9 +43,13 @@ format_option = click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True,
     help="A table for people or JSON for programs.",
 )  # fmt: skip
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Nothing shortened: whole texts, every reason, every missing fact.")
+verbose_option = click.option(
+    "-v", "--verbose", is_flag=True, help="Nothing shortened: whole texts, every reason, every missing fact."
+)
 use_option = click.option("--use", metavar="VOCABULARY", help="A vocabulary by its name or the path of its file.")
-trial_option = click.option("--trial", "trials", multiple=True, metavar="ID", help="A trial by its registry id (repeatable).")
+trial_option = click.option(
+    "--trial", "trials", multiple=True, metavar="ID", help="A trial by its registry id (repeatable)."
+)
 rules_option = click.option(
     "--rules", "rules", multiple=True, metavar="PATH",
     help="A rule file of your own, or a folder of them (repeatable); with a folder, --trial picks from it.",
@@ -73,17 +81,13 @@ def _rule_files(folder: Path) -> list[Path]:
     return found
 
 
-def width() -> int:
-    """How many columns a table may take: the terminal's, within what is comfortable to read."""
-    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_PIPED, 24)).columns))
+def paper() -> Paper:
+    """Paper as wide as the terminal, within what is comfortable to read; a pipe never gets colour codes."""
+    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_PIPED, 24)).columns))
+    return Paper(width, sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
 
 
-def colour() -> bool:
-    """Whether standard output is a terminal; a pipe or a file never gets colour codes."""
-    return sys.stdout.isatty()
-
-
-def ascii_only() -> bool:
-    """Whether standard output cannot take every character, so that JSON has to escape them."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
-    return encoding.replace("-", "").replace("_", "") not in ("utf8", "utf8sig")
+def print_json(value: Any) -> None:
+    """Indented JSON; escaped where standard output cannot take every character."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    click.echo(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, allow_nan=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from criteria_dsl.cli import options
+from criteria_dsl.reports.rules_text import rule_objects, write_rules
 from criteria_dsl.trials.load import load_trials
 
 
@@ -14,12 +15,9 @@ def command(format_: str) -> int:
     """List the shipped trials."""
     trials = load_trials()
     if format_ == "json":
-        from criteria_dsl.reports.json_text import json_text
-        from criteria_dsl.reports.rules_text import rule_objects
-
-        click.echo(json_text(rule_objects(trials), options.ascii_only()))
+        options.print_json(rule_objects(trials))
     else:
-        from criteria_dsl.reports.rules_text import rules_text
-
-        click.echo(rules_text(trials, options.width(), options.colour()))
+        paper = options.paper()
+        write_rules(paper, trials)
+        click.echo(paper.text)
     return 0

@@ -7,7 +7,6 @@ import click
 from criteria_dsl.cli import options
 from criteria_dsl.cli.fields import chosen_dictionary
 from criteria_dsl.patients.schema import patient_schema
-from criteria_dsl.reports.json_text import json_text
 
 
 @click.command("schema")
@@ -20,5 +19,5 @@ def command(use: str | None, trials: tuple[str, ...], rules: tuple[str, ...]) ->
     Draft 2020-12; for every shipped trial, unless a trial, a rule file or a vocabulary is named.
     """
     known = chosen_dictionary(use, trials, rules)
-    click.echo(json_text(patient_schema(known.fields, known.defined), options.ascii_only()))
+    options.print_json(patient_schema(known.fields, known.defined))
     return 0

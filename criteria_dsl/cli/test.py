@@ -25,8 +25,9 @@ from criteria_dsl.words.errors import CriteriaError
 def command(paths: tuple[str, ...], rules: str | None) -> int:
     """Run the case files beside the rules.
 
-    A case is a patient and the outcome expected of each criterion. Those that ship are run, unless paths (files, or folders of them) are named. A case file's trial is
-    looked for with --rules, then in the folder above the case file, then among the shipped ones.
+    A case is a patient and the outcome expected of each criterion. Those that ship are run, unless
+    paths (files, or folders of them) are named. A case file's trial is looked for with --rules,
+    then in the folder above the case file, then among the shipped ones.
     Exit codes: 0 all as expected, 1 a case is not, 2 a file with errors.
     """
     trials: dict[str | Path, Trial] = {}

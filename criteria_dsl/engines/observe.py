@@ -230,10 +230,13 @@ def _aged(subject: Subject, field: Field, scale: str, record: Record, kept: Kept
         return _silent(subject, field, None)
     if scale == "years":
         return _measured(subject, field, "latest", None, False, record, kept)
+    found = _candidates(fact, "latest", None, record.as_of)
+    if found.none_possible:
+        return Observation(domain(subject), found.cause, found.readings)
     values = NOTHING
-    for reading in fact.readings:
+    for reading in found.readings:
         if reading.values is None or reading.birth is None:
-            return Observation(domain(subject), "invalid", fact.readings)
+            return Observation(domain(subject), "invalid", found.readings)
         oldest, youngest = reading.birth.first, min(reading.birth.last, record.as_of)
         if scale == "months":
             values |= between(completed_months(youngest, record.as_of), completed_months(oldest, record.as_of))

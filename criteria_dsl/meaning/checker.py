@@ -73,7 +73,7 @@ class Checker:
             case nodes.Name(text):
                 return self._name(text, node.span)
             case nodes.Number(value, unit):
-                return self._number(Fraction(value), unit, node.span)
+                return self._number(Fraction(value), unit, node.unit_span)
             case nodes.UpperLimit(multiple):
                 return Limit(Fraction(multiple))
             case nodes.Date(text):
@@ -131,6 +131,8 @@ class Checker:
         self.environment.used.add(name)
         if name == AGE.name:
             return Age(AGE)
+        if name in self.environment.broken:
+            return BROKEN
         if field is not None:
             return Event(field) if field.kind == "event" else Measurement(field)
         if name in self.environment.definitions:
@@ -387,6 +389,8 @@ class Checker:
 
     def _between(self, operand: nodes.Expression, low: nodes.Expression, high: nodes.Expression) -> Value:
         side, bottom, top = self._sides((operand, low, high))
+        if isinstance(bottom.value, Broken) or isinstance(top.value, Broken):
+            return BROKEN
         if isinstance(bottom.value, Literal) and isinstance(top.value, Literal):
             bottom, top = self._shared_unit(bottom, top)
         core = self._joined([

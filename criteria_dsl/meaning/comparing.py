@@ -148,7 +148,7 @@ class Comparing:
     def _age(self, value: Age, sign: str, literal: Literal, span: Span) -> Core | None:
         unit = literal.unit or _YEAR
         if not is_duration(unit):
-            self._wrong_time(literal, span, "an age")
+            self._wrong_time(literal, span, "an age", value.field.name)
             return None
         if self._negative(literal, span):
             return None
@@ -167,7 +167,7 @@ class Comparing:
         if unit is None or not is_duration(unit):
             if literal.value == 0 and unit is None:
                 return inside(Elapsed(value.field, value.aggregate), compared(sign, 0.0))
-            self._wrong_time(literal, span, "a length of time")
+            self._wrong_time(literal, span, "a length of time", f"time since {value.field.name}")
             return None
         if self._negative(literal, span):
             return None
@@ -185,10 +185,9 @@ class Comparing:
             self.report.bad_length(span, "a length of time cannot be negative")
         return literal.value < 0
 
-    def _wrong_time(self, literal: Literal, span: Span, what: str) -> None:
-        number = number_text(float(literal.value))
+    def _wrong_time(self, literal: Literal, span: Span, what: str, other: str) -> None:
         if literal.unit is None:
-            self.report.unit_missing(span, number, what, "years")
+            self.report.unit_missing(span, number_text(float(literal.value)), other, "days")
         else:
             self.report.wrong_type(span, f"`{literal.unit.code}` does not measure {what}", "write years, months, weeks or days")
 

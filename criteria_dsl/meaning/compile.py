@@ -19,7 +19,9 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.program import Criterion, Definition, Program
 from criteria_dsl.meaning.terms import measured, numeric
-from criteria_dsl.meaning.values import Age, Broken, Count, Event, Formula, Literal, Measurement, Quantity, TimeSince, Value
+from criteria_dsl.meaning.values import (
+    Age, Broken, Count, DayValue, Event, Formula, Limit, Literal, Measurement, Quantity, TimeSince, Value,
+)  # fmt: skip
 from criteria_dsl.meaning.views import Happened, Ongoing
 from criteria_dsl.syntax import nodes
 from criteria_dsl.syntax.parser import parse_expression, parse_file
@@ -77,8 +79,9 @@ def compile_trial(
     checker = Checker(environment, report)
     criteria = _criteria(file, checker)
     own = [s.name for s in file.file.statements if isinstance(s, nodes.FieldStatement | nodes.DefineStatement)]
+    wrong = any(d.severity is Severity.ERROR for d in (*file.diagnostics, *report.found))
     for name in own:
-        if name.text not in environment.used and environment.places.get(name.text, (None, None))[1] == name.span:
+        if not wrong and name.text not in environment.used and environment.places.get(name.text, (None, None))[1] == name.span:
             report.unused(name.span, name.text)
     trial = _only_trial(file, report, bool(criteria))
     incomplete = next((s.reason.value for s in file.file.statements if isinstance(s, nodes.IncompleteStatement)), None)
@@ -99,14 +102,7 @@ def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Comp
     """A vocabulary by itself, for the linter: only its diagnostics matter."""
     report = Report(file.source)
     environment, _ = _environment(file, vocabularies, report, ())
-    for statement in file.file.statements:
-        match statement:
-            case nodes.FieldStatement() | nodes.DefineStatement():
-                declare(statement, environment, report)
-            case nodes.CriterionStatement(kind):
-                report.not_in_vocabulary(Span(statement.span.start, statement.span.start + len(kind)), kind)
-            case _:
-                pass
+    _declare_all(file, environment, report)
     _definitions(environment, report)
     return Compiled(None, in_source_order([*file.diagnostics, *report.found]))
 
@@ -165,8 +161,15 @@ def _declare_all(vocabulary: Parsed, environment: Environment, report: Report) -
     inner = report.in_source(vocabulary.source)
     report.found.extend(vocabulary.diagnostics)
     for statement in vocabulary.file.statements:
-        if isinstance(statement, nodes.FieldStatement | nodes.DefineStatement):
-            declare(statement, environment, inner)
+        match statement:
+            case nodes.FieldStatement() | nodes.DefineStatement():
+                declare(statement, environment, inner)
+            case nodes.TrialStatement() | nodes.CriterionStatement() | nodes.IncompleteStatement():
+                start = statement.span.start
+                keyword = vocabulary.source.text[start : statement.span.end].split(None, 1)[0]
+                inner.not_in_vocabulary(Span(start, start + len(keyword)), keyword)
+            case _:
+                pass
 
 
 def _definitions(environment: Environment, report: Report) -> dict[str, Definition]:
@@ -201,8 +204,8 @@ def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.E
             return Definition(Field(name, label, "quantity", unit=quantity.unit), subject=quantity.term)
         case Age(field):
             return Definition(attrs.evolve(field, name=name, label=label), subject=None)
-        case Literal() | Broken():
-            return None
+        case Literal() | DayValue() | Limit() | Broken():
+            return None  # nothing that a patient's file could state
         case _:
             report.wrong_type(node.span, "a definition is a yes or no, a number, a date or a field")
             return None

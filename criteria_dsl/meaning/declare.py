@@ -31,10 +31,15 @@ def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment
     if isinstance(statement, nodes.DefineStatement):
         environment.definitions[name] = Definition(statement, report.source)
         return
-    environment.fields[name] = _field(statement, report)
+    field = _field(statement, report)
+    if field is None:
+        environment.broken.add(name)
+    else:
+        environment.fields[name] = field
 
 
-def _field(statement: nodes.FieldStatement, report: Report) -> Field:
+def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
+    """The field; None where its unit cannot be read, so that what is measured in it is not known."""
     kind = statement.type.kind
     unit = _unit(statement.type.unit, statement.type.unit_span, report)
     names = [value.text for value in statement.type.values]
@@ -55,6 +60,8 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field:
     if silent is not None and kind not in ("event", "yes or no"):
         report.bad_field(silent.span, "`unrecorded means no` is for an event or a yes or no")
     ask = found.get("ask")
+    if kind == "quantity" and unit is None:
+        return None
     return Field(
         statement.name.text,
         statement.label.value,
@@ -77,7 +84,7 @@ def _unit(text: str | None, span: Span, report: Report) -> Unit | None:
         return parse_unit(text)
     except UnitError as error:
         report.unreadable_unit(span, error)
-        return parse_unit("1")
+        return None
 
 
 def _plausible(statement: nodes.FieldStatement, unit: Unit | None, report: Report) -> IntervalSet:
@@ -97,7 +104,8 @@ def _molar_mass(attribute: nodes.Attribute | None, report: Report) -> Fraction |
     if attribute is None or not isinstance(attribute.value, Decimal):
         return None
     unit = _unit(attribute.unit, attribute.span, report)
-    assert unit is not None
+    if unit is None:
+        return None
     try:
         mass = conversion(unit, parse_unit("g/mol")).apply(Fraction(attribute.value))
     except UnitError as error:

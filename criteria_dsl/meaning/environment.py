@@ -30,7 +30,8 @@ class Definition:
 
 @attrs.define
 class Environment:
-    """Declared names. `given` definitions are taken as fields: the patient's file states them."""
+    """Declared names. `given` definitions are taken as fields: the patient's file states them; `broken`
+    fields are declared in a way that was reported."""
 
     fields: dict[str, Field] = attrs.field(factory=lambda: dict(BUILT_IN))
     definitions: dict[str, Definition] = attrs.field(factory=dict)
@@ -39,12 +40,14 @@ class Environment:
     infers: bool = False
     inferred: dict[str, Field] = attrs.field(factory=dict)
     used: set[str] = attrs.field(factory=set)
+    broken: set[str] = attrs.field(factory=set)
 
     def field(self, name: str) -> Field | None:
         return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)
 
     def names(self) -> Iterator[str]:
         yield from self.fields
+        yield from self.broken
         yield from self.definitions
 
     def infer(self, name: str, kind: Kind, unit: Unit | None = None, values: tuple[str, ...] = ()) -> Field | None:

@@ -35,6 +35,8 @@ class Report:
     # ---- names ----
 
     def unknown_name(self, span: Span, name: str, known: Iterable[str]) -> None:
+        if any(diagnostic.code == "CR105" for diagnostic in self.found):
+            return  # the vocabulary that may declare it is missing, and that is told
         guess = nearest(name, known)
         help = f"did you mean `{guess}`?" if guess else "declare it with `field`, or `use` the vocabulary that does"
         self._error("CR101", span, f"unknown name `{name}`", help)

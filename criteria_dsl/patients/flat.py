@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, Days, completed_months, minus_days, plus_months, read_days
+from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, Days, completed_months, plus_months, read_days
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, ENROLLMENT, Field
 from criteria_dsl.meaning.intervals import IntervalSet, between, point
 from criteria_dsl.patients import problems
@@ -240,8 +240,11 @@ def _born_by_age(reading: Reading, as_of: int) -> dict[str, Any]:
         return {}
     seen = reading.days if reading.days != ANY_DAY else Days(as_of, as_of)
     low, high = int(reading.values.low[0]), int(reading.values.high[0]) - 1
-    first = plus_months(minus_days(seen.first, 0), -12 * (high + 1))
-    last = minus_days(plus_months(min(seen.last, as_of), -12 * low), -1)
+    first, last = plus_months(seen.first, -12 * (high + 1)), plus_months(min(seen.last, as_of), -12 * low)
+    while completed_months(first, seen.first) // 12 > high:
+        first += 1
+    while completed_months(last + 1, min(seen.last, as_of)) // 12 >= low:
+        last += 1
     birth = Days(first, max(first, min(last, as_of)))
     if reading.days == ANY_DAY or reading.days.first > as_of:
         return {"birth": birth}

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.patients.values import LARGEST, SIGNS
+from criteria_dsl.patients.values import KEYS, LARGEST, SIGNS
 
 Schema = dict[str, Any]
 
@@ -181,7 +181,7 @@ def _measurement() -> Schema:
         "allOf": [
             {"anyOf": [{"properties": {"value": _NULL}}, {"properties": {"low": _NULL, "high": _NULL}}]},
             {"anyOf": [{"properties": {"comparator": _NULL}}, {"properties": {"low": _NULL, "high": _NULL}}]},
-            {"anyOf": [_given("value"), _given("low"), _given("high"), _given("unit"), _given("uln"), _given("comparator")]},
+            {"anyOf": [_given(key) for key in KEYS if key != "date"]},
         ],
     }
 

@@ -25,11 +25,10 @@ _SOURCES = {
 }
 
 
-def check_text(
-    results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str, verbose: bool, width: int, colour: bool
-) -> str:
-    """The whole answer, at most `width` columns wide."""
-    paper = Paper(width, colour)
+def write_check(
+    paper: Paper, results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str, verbose: bool
+) -> None:
+    """The whole answer for at least one trial."""
     add_head(paper, results[0].patient, results[0].as_of, as_of_source)
     for result in results:
         _add_verdict(paper, result, len(results) == 1 or verbose, verbose)
@@ -40,7 +39,6 @@ def check_text(
         paper.heading(f"Criteria of {result.trial}")
         for criterion in result.criteria:
             _add_criterion(paper, criterion, verbose)
-    return paper.text
 
 
 def add_head(paper: Paper, patient: str, as_of: str, as_of_source: str) -> None:
@@ -57,7 +55,7 @@ def _add_verdict(paper: Paper, result: TrialResult, whole_title: bool, verbose: 
     at = _VERDICTS
     paper.blank()
     paper.add(
-        (result.trial, "strong"), " ", plain(result.title),
+        (f"{result.trial}:", "strong"), " ", plain(result.title),
         left=((result.verdict.upper(), result.verdict),), at=at, cut=not whole_title,
     )  # fmt: skip
     paper.add((_counts(result), "quiet"), at=at)

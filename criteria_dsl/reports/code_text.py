@@ -6,9 +6,8 @@ from criteria_dsl.reports.paper import Paper
 from criteria_dsl.words.catalog import Entry
 
 
-def code_text(entry: Entry, width: int, colour: bool) -> str:
+def write_code(paper: Paper, entry: Entry) -> None:
     """Title, explanation, and what to write instead."""
-    paper = Paper(width, colour)
     paper.add((f"{entry.code}: {entry.title}", "strong"), f" ({getattr(entry.severity, 'value', entry.severity)})")
     for paragraph in entry.text.strip().split("\n\n"):
         paper.blank()
@@ -20,4 +19,3 @@ def code_text(entry: Entry, width: int, colour: bool) -> str:
             paper.blank()
             for row in example.strip("\n").splitlines():
                 paper.verbatim(row, at=4)
-    return paper.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from criteria_dsl.reports.paper import Paper, Piece, counted, plain
+from criteria_dsl.reports.paper import UNBROKEN, Paper, Piece, counted, plain
 from criteria_dsl.verdicts.results import CriterionResult, Missing, Reason
 
 _QUESTIONS, _NAMES = 2, 8
@@ -22,9 +22,18 @@ def add_explanation(paper: Paper, result: CriterionResult, at: int, verbose: boo
         paper.add(*text, left=(" " * at + mark.rjust(_MARKS - 1),), at=at + _MARKS)
 
 
+def add_outcome(paper: Paper, result: CriterionResult, verbose: bool) -> None:
+    """A criterion that stands by itself: the outcome, the text, and why."""
+    at = len("UNKNOWN") + 2
+    paper.blank()
+    paper.add(plain(result.text, None), left=((result.outcome.upper(), result.outcome),), at=at, cut=not verbose)
+    add_explanation(paper, result, at - _MARKS, verbose)
+
+
 def question(missing: Missing, note: str = "") -> tuple[Piece | str, ...]:
     """What to ask, and of which fact, why it is missing, and a note."""
-    return plain(missing.question), (f" [{missing.field}: {missing.cause}{note}]", "quiet")
+    tag = f"[{missing.field}: {missing.cause}".replace(" ", UNBROKEN)
+    return plain(missing.question), (f" {tag}{note}]", "quiet")
 
 
 def _lines(result: CriterionResult, verbose: bool) -> Iterator[Line]:
@@ -51,8 +60,10 @@ def _reason(reason: Reason, mark: str, most: int | None) -> Iterator[Line]:
     if not shown:
         yield mark, ("whatever the facts",)
     for index, finding in enumerate(shown):
-        before = "not applicable: " if reason.not_applicable and index == 0 else ""
-        yield mark if index == 0 else "and", (before + plain(finding.message),)
+        text = finding.message
+        if reason.not_applicable:
+            text = f"{'not applicable: ' if index == 0 else ''}{text.removesuffix(f'; {finding.needed}')}"
+        yield mark if index == 0 else "and", (plain(text),)
     rest = len(reason.findings) - len(shown)
     if rest:
         yield "and", ((counted(rest, "more fact"), "quiet"),)

@@ -10,9 +10,8 @@ from criteria_dsl.reports.field_objects import limits
 from criteria_dsl.reports.paper import Paper, plain
 
 
-def fields_text(fields: Mapping[str, Field], defined: Mapping[str, Field], width: int, colour: bool) -> str:
+def write_fields(paper: Paper, fields: Mapping[str, Field], defined: Mapping[str, Field]) -> None:
     """Every field, then what is defined and may be stated in its place."""
-    paper = Paper(width, colour)
     for field in fields.values():
         _add(paper, field)
     if defined:
@@ -20,7 +19,6 @@ def fields_text(fields: Mapping[str, Field], defined: Mapping[str, Field], width
         paper.heading("Defined", "follow from other fields, and may be given in their place")
         for field in defined.values():
             _add(paper, field)
-    return paper.text
 
 
 def _add(paper: Paper, field: Field) -> None:

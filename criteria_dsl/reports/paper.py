@@ -21,6 +21,9 @@ _STYLES = {
     "eligible": {"fg": "green", "bold": True}, "ineligible": {"fg": "red", "bold": True},
     "undetermined": {"fg": "yellow", "bold": True}, "strong": {"bold": True}, "quiet": {"dim": True},
 }  # fmt: skip
+UNBROKEN = "\u00a0"
+"""A blank at which a line is not folded."""
+
 _LONGEST = 400
 _LEAST = 16
 _BREAKS = re.compile(r"( )")
@@ -77,6 +80,7 @@ class Paper:
 
     def _shown(self, piece: Piece) -> str:
         text, style = piece
+        text = text.replace(UNBROKEN, " ")
         return click.style(text, **_STYLES[style]) if self.colour and style and text.strip() else text
 
 

@@ -25,18 +25,16 @@ def rule_objects(trials: Iterable[Trial]) -> list[dict[str, Any]]:
     ]
 
 
-def rules_text(trials: Iterable[Trial], width: int, colour: bool) -> str:
+def write_rules(paper: Paper, trials: Iterable[Trial]) -> None:
     """A short paragraph a trial."""
-    paper = Paper(width, colour)
     for trial in trials:
         paper.blank()
-        paper.add(plain(trial.title), left=((trial.id, "strong"),), at=4)
+        paper.add(plain(trial.title), left=((f"{trial.id}:", "strong"),), at=4)
         inclusions, exclusions = _count(trial, "inclusion"), _count(trial, "exclusion")
         paper.add(f"{counted(inclusions, 'inclusion')}, {counted(exclusions, 'exclusion')}", at=4)
         if trial.incomplete is not None:
             paper.add(plain(f"incomplete: {trial.incomplete}"), at=4)
         paper.add((trial.rules_digest, "quiet"), at=4)
-    return paper.text
 
 
 def _count(trial: Trial, kind: str) -> int:

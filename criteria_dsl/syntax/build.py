@@ -110,7 +110,7 @@ class Builder(Transformer[Token, Any]):
     """Callbacks of the LALR parser, named after the grammar's rules."""
 
     def __default__(self, data: str, children: list[Child], meta: object) -> Tree[Child]:
-        """Rules that only group others (`_expr`, repetitions) are dissolved by Lark in the next reduction."""
+        """Repetitions (`item*`) have rules of Lark's own, dissolved in the next reduction."""
         if not data.startswith("_"):
             raise NotImplementedError(f"no node for the grammar rule {data}")
         return Tree(data, children)
@@ -325,7 +325,7 @@ class Builder(Transformer[Token, Any]):
 
     def quantity(self, children: list[Child]) -> nodes.Number:
         number, unit = children
-        return nodes.Number(_decimal(number), _unit(unit), span=_cover(children))
+        return nodes.Number(_decimal(number), _unit(unit), span=_cover(children), unit_span=_span_of(unit))
 
     def uln(self, children: list[Child]) -> nodes.UpperLimit:
         return nodes.UpperLimit(_decimal(children[0]), span=_cover(children))

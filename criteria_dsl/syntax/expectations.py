@@ -49,8 +49,8 @@ _IN_WORDS = {
 }  # fmt: skip
 _SPELLED = {"DECIMAL": "number", "DATE_TYPE": "date"}
 _WORDLESS = {
-    "NAME", "NUMBER", "STRING", "UNIT", "ULN", "TRIAL_ID", "CODE", "CODE_SYSTEM", "DATE", "COLON", "EQUALS", "COMMA",
-    "LPAR", "RPAR", "COMPARE", "PLUS", "MINUS", "TIMES", "DIVIDE", "CARET", "$END",
+    "NAME", "NUMBER", "STRING", "UNIT", "ULN", "TRIAL_ID", "CODE", "CODE_SYSTEM", "DATE", "COLON", "EQUALS",
+    "COMMA", "LPAR", "RPAR", "COMPARE", "PLUS", "MINUS", "TIMES", "DIVIDE", "CARET", "$END",
 }  # fmt: skip
 
 

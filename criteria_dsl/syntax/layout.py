@@ -95,7 +95,9 @@ def _better_broken(node: nodes.Expression) -> bool:
 
 def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> list[str]:
     if needs_parentheses(node, level):
-        return _in_parentheses(node, slot, notes)
+        inner = Slot(slot.indent + INDENT)
+        block = lay_out(node, CONDITIONAL, inner, notes)
+        return [slot.first("("), *block.settled(inner.indent), slot.last(")")]
     match node:
         case nodes.ListOf():
             return _list(node, slot, notes)
@@ -110,19 +112,10 @@ def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> lis
         case nodes.If():
             return _conditional(node, slot, list(notes))
         case nodes.Not(operand):
-            inner = attrs.evolve(slot, prefix=slot.prefix + "not ")
-            return lay_out(operand, negated_level(operand), inner, notes).settled(slot.indent)
+            after_not = attrs.evolve(slot, prefix=slot.prefix + "not ")
+            return lay_out(operand, negated_level(operand), after_not, notes).settled(slot.indent)
         case _:
             return [slot.line(flat(node, level))]
-
-
-def _in_parentheses(node: nodes.Expression, slot: Slot, notes: Notes) -> list[str]:
-    inner = Slot(slot.indent + INDENT)
-    rows = lay_out(node, CONDITIONAL, inner, notes).settled(inner.indent)
-    # Comments before all of it stand outside, where the next printing would put them.
-    first = next(number for number, row in enumerate(rows) if not row.lstrip().startswith("#"))
-    outside = [" " * slot.indent + row.lstrip() for row in rows[:first]]
-    return [*outside, slot.first("("), *rows[first:], slot.last(")")]
 
 
 def _list(node: nodes.ListOf, slot: Slot, notes: Notes) -> list[str]:

@@ -41,6 +41,7 @@ class Name(Node):
 class Number(Node):
     value: Decimal
     unit: str | None = None  # canonical UCUM or duration word where it could be read, else as written
+    unit_span: Span = attrs.field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
 @attrs.frozen

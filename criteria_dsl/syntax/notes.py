@@ -2,7 +2,7 @@
 
 A comment on a line of its own belongs to the part that follows it; one at the end of a line belongs to
 the part that ended before it. One that stands before or behind all that is printed of an expression
-(within parentheses that may go) belongs to the whole, or a second printing would place it otherwise.
+(within parentheses that may go) belongs to the whole.
 How comments are printed is `layout`'s part.
 """
 

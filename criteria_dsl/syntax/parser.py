@@ -19,8 +19,8 @@ from criteria_dsl.syntax.failures import control_character, rejection, syntax_er
 from criteria_dsl.words.diagnostics import Diagnostic
 from criteria_dsl.words.text import Source, Span
 
-LONGEST_TEXT = 2_000_000
-"""Characters; the largest registry record is a hundredth of it."""
+LONGEST_TEXT = 800_000
+"""Characters: forty times the largest registry record, and less than a million lines."""
 
 _MOST_ERRORS = 20
 _AFTER_BLANK_LINE = re.compile(r"\n\s*\n[^\S\n]*")
@@ -76,7 +76,7 @@ def _next_stretch(source: Source, text: str, start: int) -> Stretch:
         return result.statements, control_character(source, control), go_on
     place = result.span.start
     broken = recovery.statement_at(text, start, place)
-    # A word that opens a line behind a whole statement is the next one, misspelt; else the statement is broken.
+    # A word that opens a line behind a whole statement is the next one, misspelt.
     whole = recovery.opens_line(text, place) and _statements(text, start, place)
     read = whole or _statements(text, start, broken)
     quote = recovery.runaway_text(text, broken, place)

@@ -16,8 +16,25 @@ from criteria_dsl.words.text import Source
 __all__ = ["format_source", "print_expression", "print_file"]
 
 
+_MOST_MOVES = 20
+
+
 def print_file(file: nodes.File) -> str:
-    """The canonical text of a rule file or vocabulary, with its comments, ending in a line break."""
+    """The canonical text of a rule file or vocabulary, with its comments, ending in a line break.
+
+    A comment that had to move (several at one line's end, one within parentheses that go) may let a
+    line be joined that it kept apart, so what is printed is printed again until nothing changes.
+    """
+    text = _printed(file)
+    for _ in range(_MOST_MOVES if file.comments else 0):
+        again = _printed(parse_file(Source("printed", text))[0])
+        if again == text:
+            break
+        text = again
+    return text
+
+
+def _printed(file: nodes.File) -> str:
     return "".join(f"{row}\n" for row in file_lines(file))
 
 

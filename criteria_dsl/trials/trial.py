@@ -74,8 +74,10 @@ class _Compiled:
         truths, grounds = variant.predicate.truths(prepared), variant.grounds(prepared)
         wanted = None if ids is None else set(ids)
         return tuple(
-            explain(criterion, record, variant.program.fields, truth, found)
-            for criterion, truth, found in zip(variant.program.criteria, truths, grounds, strict=True)
+            explain(criterion, grounding, prepared, variant.program.fields, truth, found)
+            for criterion, grounding, truth, found in zip(
+                variant.program.criteria, variant.groundings, truths, grounds, strict=True
+            )
             if wanted is None or criterion.id in wanted
         )
 

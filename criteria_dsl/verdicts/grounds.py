@@ -54,6 +54,7 @@ class Grounding:
     numbers: tuple[int, ...]
     _single: tuple[Facts | None, ...]
     _loose: dict[int, tuple[int, bool]]
+    _all_numbers: frozenset[int]
     _by_signature: tuple[dict[int, Grounds], dict[int, Grounds]] = attrs.field(
         factory=lambda: ({}, {}), repr=False, init=False
     )
@@ -74,6 +75,7 @@ class Grounding:
             tuple(position[subject] for subject in outline.subjects),
             tuple(single),
             loose_items(outline),
+            frozenset(position[subject] for subject in outline.subjects),
         )
 
     def find(self, outcome: bool, prepared: Prepared, signature: int) -> Grounds:
@@ -90,12 +92,12 @@ class Grounding:
 
     def _touched(self, prepared: Prepared) -> bool:
         """Whether the criterion looks at anything that is known in part, or rests on several facts."""
-        if any(number in self.numbers for number in prepared.resting):
+        if not self._all_numbers.isdisjoint(prepared.resting):
             return True
-        return any(subject in prepared.partial for subject in self.outline.subjects)
+        return bool(prepared.partial) and any(subject in prepared.partial for subject in self.outline.subjects)
 
     def _find(self, outcome: bool, prepared: Prepared) -> Grounds:
-        masks, full = self._masks(outcome, prepared), self.outline.full
+        masks, full = self._telling(outcome, prepared), self.outline.full
         rests = {
             n: self._alternatives(n, prepared.record, masks[n])
             for n, number in enumerate(self.numbers)
@@ -109,8 +111,8 @@ class Grounding:
                 self._by_pieces[key] = found
         return found
 
-    def _masks(self, outcome: bool, prepared: Prepared) -> list[int]:
-        """The pieces each subject can lie in; where only "it does" or "it does not" matters, just that."""
+    def masks(self, prepared: Prepared) -> list[int]:
+        """The pieces each subject can lie in."""
         outline, slots, partial = self.outline, prepared.slots, prepared.partial
         masks = list(outline.full)
         for n, number in enumerate(self.numbers):
@@ -119,26 +121,31 @@ class Grounding:
                 masks[n] = 1 << _piece(outline.cuts[n], value)
             elif partial and outline.subjects[n] in partial:
                 masks[n] = outline.mask(n, partial[outline.subjects[n]])
+        return masks
+
+    def _telling(self, outcome: bool, prepared: Prepared) -> list[int]:
+        """The masks, less what cannot tell in this outcome: of a comparison that stands by itself in a
+        list only whether it holds (or fails) matters, and of the others in a failing list nothing."""
+        masks, full = self.masks(prepared), self.outline.full
         for n, (wanted, every) in self._loose.items():
             mask = masks[n]
             if every == outcome:
-                masks[n] = wanted if every else outline.full[n] & ~wanted
+                masks[n] = wanted if every else full[n] & ~wanted
             elif (mask & wanted) if every else (mask & ~wanted):
-                masks[n] = outline.full[n]
+                masks[n] = full[n]
         return masks
 
     def _alternatives(self, n: int, record: Record, mask: int) -> Rests:
         """What the subject is under each set of recorded facts it can rest on."""
         subject = self.outline.subjects[n]
         present = [name for name in support(subject) if name in record.facts]
-        if _takes_all(subject, record):
-            return (frozenset(), self.outline.full[n]), (frozenset(present), mask)
-        sizes = range(len(present) + 1) if len(present) <= _MOST_SUBSETS_OF else (0, len(present))
-        kept: list[tuple[Facts, int]] = []
-        for facts in (frozenset(some) for size in sizes for some in combinations(present, size)):
-            mask = self.outline.mask(n, observe(subject, record, facts).values)
-            if not any(smaller <= facts and other == mask for smaller, other in kept):
-                kept.append((facts, mask))
+        always, optional = _always_needed(subject, record, present)
+        sizes = range(len(optional) + 1) if len(optional) <= _MOST_SUBSETS_OF else (0, len(optional))
+        kept: list[tuple[Facts, int]] = [(frozenset(), self.outline.full[n])] if always else []
+        for facts in (always.union(some) for size in sizes for some in combinations(optional, size)):
+            known = mask if len(facts) == len(present) else self.outline.mask(n, observe(subject, record, facts).values)
+            if not any(smaller <= facts and other == known for smaller, other in kept):
+                kept.append((facts, known))
         return tuple(kept)
 
     def _found(self, outcome: bool, masks: Sequence[int], resting: dict[int, Rests]) -> Grounds:
@@ -178,15 +185,20 @@ class Grounding:
         return self.outline.values(n, needed)
 
 
-def _takes_all(subject: Subject, record: Record) -> bool:
-    """Whether this is a window of fixed length over a recorded occurrence: it rests on the event and the anchor,
-    for without the anchor the occurrence may lie in the window or not."""
-    if not isinstance(subject, Happened) or subject.window is None:
-        return False
-    if any(length.term is not None for length in subject.window.lengths):
-        return False
-    fact = record.facts.get(subject.field.name)
-    return fact is not None and any(one.start.first <= record.as_of for one in fact.occurrences or ())
+def _always_needed(subject: Subject, record: Record, present: list[str]) -> tuple[Facts, list[str]]:
+    """The facts without which nothing is known of the subject, and the others.
+
+    An occurrence may lie in a window or not as long as the anchor can be any date, so such a window
+    rests on both; only the facts of its length may be dispensable.
+    """
+    if isinstance(subject, Happened) and subject.window is not None:
+        fact = record.facts.get(subject.field.name)
+        if fact is not None and any(one.start.first <= record.as_of for one in fact.occurrences or ()):
+            anchor = subject.window.anchor
+            names = {subject.field.name, *([anchor.name] if anchor is not None else [])}
+            if names <= set(present):
+                return frozenset(names), [name for name in present if name not in names]
+    return frozenset(), present
 
 
 def _piece(cuts: tuple[tuple[float, int], ...], value: float) -> int:

@@ -1,111 +1,52 @@
 """What is missing of an unknown: exactly the facts that can still change the outcome.
 
-A subject matters when two ways of filling in what is open differ in it alone and give different
-outcomes. That is read off a reduced decision diagram of what is left open: a subject stands in it
-exactly when the outcome depends on it.
+Which subjects still matter is `decisive`'s to find; here they become fields, each with why it is not
+known and what to ask.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
-
 from criteria_dsl.engines.observe import observe
+from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
-from criteria_dsl.meaning.core import Always, Core, subjects
-from criteria_dsl.meaning.exact import cells, settled
+from criteria_dsl.meaning.core import subjects
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import NOTHING, IntervalSet
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.meaning.views import (
     Choice, Linear, Measured, Product, Quotient, Raised, Subject, View, Window,
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Record
+from criteria_dsl.verdicts.decisive import TooLarge, decisive
 from criteria_dsl.verdicts.describe import question
+from criteria_dsl.verdicts.grounds import Grounding
 from criteria_dsl.verdicts.results import Missing
 
-LARGEST_DIAGRAM = 5000
 
-
-def missing(criterion: Criterion, record: Record, fields: Mapping[str, Field]) -> tuple[Missing, ...]:
+def missing(
+    criterion: Criterion, grounding: Grounding, prepared: Prepared, fields: Mapping[str, Field]
+) -> tuple[Missing, ...]:
     """The facts that can still change an unknown criterion, in the order of its text."""
     found: dict[str, Missing] = {}
-    for subject in decisive(criterion.core, record):
-        for field, cause in open_facts(subject, record):
-            declared = fields.get(field.name, field)
-            found.setdefault(field.name, Missing(field.name, cause, question(declared), declared.attested))
+    for subject in _open_subjects(grounding, prepared):
+        for field, cause in open_facts(subject, prepared.record):
+            if field.name not in found:
+                declared = fields.get(field.name, field)
+                found[field.name] = Missing(field.name, cause, question(declared), declared.attested)
     order = {name: index for index, name in enumerate(criterion.facts)}
     return tuple(sorted(found.values(), key=lambda one: order.get(one.field, len(order))))
 
 
-class _TooLarge(Exception):
-    """More open combinations than are worth following; then every open subject is named."""
-
-
-def decisive(core: Core, record: Record) -> list[Subject]:
-    """The open subjects on which the outcome still depends."""
-    every = [s for s in dict.fromkeys(subjects(core)) if observe(s, record).cause is not None]
+def _open_subjects(grounding: Grounding, prepared: Prepared) -> list[Subject]:
+    """The subjects on which the outcome depends; where the compiler's limit kept it from seeing that the
+    facts decide, or there are too many to follow, all of them."""
+    outline = grounding.outline
     try:
-        diagram = _Diagram(record, list(dict.fromkeys(subjects(core))))
-        used = diagram.reachable(diagram.build(core))
-    except _TooLarge:
-        used = set(every)
-    # Where the compiler's limit kept it from seeing that the facts decide, all that is open is named.
-    return [subject for subject in every if subject in used] or every
-
-
-Node = int
-
-
-@attrs.define
-class _Diagram:
-    """A reduced ordered decision diagram, built bottom up; equal parts are one node, numbered.
-
-    Nodes 0 and 1 are false and true; any other is a subject with at least two different children.
-    """
-
-    record: Record
-    order: list[Subject]
-    done: dict[Core, Node] = attrs.field(factory=dict)
-    nodes: dict[tuple[Subject, frozenset[tuple[Node, IntervalSet]]], Node] = attrs.field(factory=dict)
-
-    def build(self, core: Core) -> Node:
-        if isinstance(core, Always):
-            return int(core.value)
-        if core not in self.done:
-            if len(self.done) > LARGEST_DIAGRAM:
-                raise _TooLarge
-            self.done[core] = self._node(core)
-        return self.done[core]
-
-    def _node(self, core: Core) -> Node:
-        present = set(subjects(core))
-        subject = next(one for one in self.order if one in present)
-        possible = observe(subject, self.record).values
-        children: dict[Node, IntervalSet] = {}
-        for cell in cells(core, subject):
-            within = cell & possible
-            if within:
-                child = self.build(settled(core, subject, cell))
-                children[child] = children.get(child, NOTHING) | within
-        if len(children) == 1:
-            return next(iter(children))
-        return self.nodes.setdefault((subject, frozenset(children.items())), len(self.nodes) + 2)
-
-    def reachable(self, root: Node) -> set[Subject]:
-        """The subjects on which the root depends."""
-        by_number = {number: key for key, number in self.nodes.items()}
-        found: set[Subject] = set()
-        stack, seen = [root], {0, 1}
-        while stack:
-            node = stack.pop()
-            if node not in seen:
-                seen.add(node)
-                subject, children = by_number[node]
-                found.add(subject)
-                stack += [child for child, _ in children]
-        return found
+        used = decisive(outline.root, grounding.masks(prepared))
+    except TooLarge:
+        used = frozenset()
+    return [subject for number, subject in enumerate(outline.subjects) if number in used or not used]
 
 
 # ---- from subjects to facts ------------------------------------------------------------------

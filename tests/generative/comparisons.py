@@ -29,43 +29,41 @@ _LENGTHS = (
 )  # fmt: skip
 
 
-@st.composite
 def windows(draw: Draw) -> tuple[str, Window]:
     """A window's text and meaning: literal, reckoned from a field, the longer or the shorter of two."""
-    side, anchor = draw(st.sampled_from([
+    side, anchor = pick(draw, ([
         (None, None), (None, None), ("before", "anchor"), ("after", "anchor"), ("before", "enrollment"),
     ]))  # fmt: skip
     behind = f" {side} {anchor}" if side else ""
-    shape = draw(st.sampled_from(["literal", "literal", "literal", "field", "extreme"]))
-    text, length = draw(st.sampled_from(_LENGTHS))
+    shape = pick(draw, (["literal", "literal", "literal", "field", "extreme"]))
+    text, length = pick(draw, (_LENGTHS))
     literal = (Fraction(length[0]), length[1])
     if shape == "literal":
         return f"within {text}{behind}", Window((literal,), "max", side or "before", anchor)
     factor = draw(st.integers(1, 3))
     reckoned = FieldLength(Fraction(factor), "gap")
-    spelled = draw(st.sampled_from([f"{factor} * gap", f"gap * {factor}"])) if factor > 1 else "gap"
+    spelled = pick(draw, ([f"{factor} * gap", f"gap * {factor}"])) if factor > 1 else "gap"
     if shape == "field":
         return f"within ({spelled}){behind}", Window((reckoned,), "max", side or "before", anchor)
-    extreme = draw(st.sampled_from(["max", "min"]))
+    extreme = pick(draw, (["max", "min"]))
     return f"within {extreme}({text}, {spelled}){behind}", Window((literal, reckoned), extreme, side or "before", anchor)
 
 
 def perhaps(draw: Draw, one: str, other: str) -> str:
-    return one if draw(st.booleans()) else other
+    return one if chance(draw) else other
 
 
-@st.composite
 def measurements(draw: Draw, entry: Entry, orderly: bool = True) -> tuple[str, str, View]:
     """A measurement's name with its aggregate and window: what stands before a comparison, the window that may
     as well stand behind a literal, and the view."""
     kinds = ["latest", "latest", "latest", "first"] + (["max", "min"] if orderly else [])
-    how: Any = draw(st.sampled_from(kinds))
+    how: Any = pick(draw, (kinds))
     text = entry.name if how == "latest" and draw(st.integers(0, 3)) else f"{how} {entry.name}"
     if text == entry.name and draw(st.integers(0, 9)) == 0:
         text = f"({text})"
     if draw(st.integers(0, 2)):
         return text, "", View(how, entry.name)
-    window, meaning = draw(windows())
+    window, meaning = windows(draw)
     return text, f" {window}", View(how, entry.name, meaning)
 
 
@@ -81,7 +79,7 @@ def _threshold(draw: Draw, entry: Entry) -> tuple[Fraction, str, str]:
     value = low + step * draw(st.integers(0, int((high - low) / step)))
     if not entry.units:
         return value, number_text(value), ""
-    unit, factor = draw(st.sampled_from(entry.units))
+    unit, factor = pick(draw, (entry.units))
     return value, number_text(value * factor), unit
 
 
@@ -89,21 +87,20 @@ def compare(view: View, sign: str, number: Number) -> Callable[[Assignment], boo
     return lambda values: meets(SIGNS[sign], values[view], number)
 
 
-@st.composite
 def number_comparisons(draw: Draw, entry: Entry) -> Rule:
     """`NIHSS > 7`, `7 < NIHSS < 21`, `ANC between 1 and 2 10*9/L within 14 days`, `AST > 2.5 x ULN`, `ANC in /uL >= 5`."""
-    text, window, view = draw(measurements(entry))
+    text, window, view = measurements(draw, (entry))
     # A negative number before a window would be arithmetic.
     low, high = sorted((_threshold(draw, entry), _threshold(draw, entry)), key=lambda one: one[0])
     shapes = ["plain", "plain", "turned", "chain", "between", "is"] + ["in unit"] * bool(entry.units)
     if entry.name in ("cells", "mass"):
         shapes += ["ratio", "ratio"]
-    shape = draw(st.sampled_from(shapes))
-    sign = draw(st.sampled_from(sorted(SIGNS)))
+    shape = pick(draw, (shapes))
+    sign = pick(draw, (sorted(SIGNS)))
     literal = _literal(low)
     before = text + window
     if shape == "plain":
-        behind = window and low[0] >= 0 and draw(st.booleans())
+        behind = window and low[0] >= 0 and chance(draw)
         shown = f"{text} {sign} {literal}{window}" if behind else f"{before} {sign} {literal}"
         return _rule(shown, view, compare(view, sign, low[0]), low[0])
     if shape == "turned":
@@ -116,21 +113,21 @@ def number_comparisons(draw: Draw, entry: Entry) -> Rule:
         shown = f"{before} in {low[2]} {sign} {low[1]}"
         return _rule(shown, view, compare(view, sign, low[0]), low[0])
     if shape == "ratio":
-        times = draw(st.sampled_from([Fraction(1, 2), Fraction(1), Fraction(3, 2)]))
-        limit = f"{number_text(times)} {draw(st.sampled_from(['x ULN', '× ULN', 'ULN']))}"
+        times = pick(draw, ([Fraction(1, 2), Fraction(1), Fraction(3, 2)]))
+        limit = f"{number_text(times)} {pick(draw, (['x ULN', '× ULN', 'ULN']))}"
         ratio = View(view.how, view.field, view.window, ratio=True)
         return _rule(f"{before} {sign} {limit}", ratio, compare(ratio, sign, times), times)
     if shape == "chain":
-        one, other = draw(st.sampled_from(["<", "<="])), draw(st.sampled_from(["<", "<="]))
+        one, other = pick(draw, (["<", "<="])), pick(draw, (["<", "<="]))
         shown = f"{literal} {one} {before} {other} {_literal(high)}"
 
         def chained(values: Assignment) -> bool:
             return meets(one, low[0], values[view]) and meets(other, values[view], high[0])
 
         return _rule(shown, view, chained, low[0], high[0])
-    behind = window and high[0] >= 0 and draw(st.booleans())
+    behind = window and high[0] >= 0 and chance(draw)
     top = _literal(high)
-    if low[2] == high[2] and low[2] and draw(st.booleans()):
+    if low[2] == high[2] and low[2] and chance(draw):
         literal = low[1]
     shown = f"{text} between {literal} and {top}{window}" if behind else f"{before} between {literal} and {top}"
     return _rule(shown, view, lambda values: low[0] <= values[view] <= high[0], low[0], high[0])
@@ -147,60 +144,57 @@ def _rule(text: str, view: View, holds: Callable[[Assignment], bool], *marks: Nu
     return Rule(text, COMPARISON, (view,), holds, tuple((view, mark) for mark in marks))
 
 
-@st.composite
 def named_comparisons(draw: Draw, entry: Entry) -> Rule:
     """`HBsAg is positive`, `sex is not female`, `modality is one of (CT, MRI)`, `NYHA >= III`, a yes or no by its name."""
     ordered = entry.kind == "ordered"
-    text, window, view = draw(measurements(entry, orderly=ordered))
+    text, window, view = measurements(draw, (entry, orderly=ordered))
     values = entry.values or ("no", "yes")
     index = draw(st.integers(0, len(values) - 1))
     shapes = ["is", "is not", "one of", "not one of"] + ["sign"] * (2 * ordered) if entry.values else ["is", "is not", "name", "name"]
-    shape = draw(st.sampled_from(shapes))
+    shape = pick(draw, (shapes))
     if shape == "name":
         return Rule(text + window, OPERAND if window else PRIMARY, (view,), lambda found: found[view] == 1)
     if shape == "sign":
-        sign = draw(st.sampled_from(sorted(SIGNS)))
+        sign = pick(draw, (sorted(SIGNS)))
         return _rule(f"{text}{window} {sign} {values[index]}", view, compare(view, sign, index))
     negated = "not" in shape
     if shape in ("is", "is not"):
-        name = draw(st.sampled_from([values[index], ("false", "true")[index]])) if not entry.values else values[index]
+        name = pick(draw, ([values[index], ("false", "true")[index]])) if not entry.values else values[index]
         shown = f"is {'not ' * negated}{name}"
         wanted = {index}
     else:
         wanted = set(draw(st.lists(st.integers(0, len(values) - 1), min_size=1, max_size=2, unique=True)))
         shown = f"is {'not ' * negated}one of ({', '.join(values[i] for i in sorted(wanted))})"
-    whole = f"{text} {shown}{window}" if draw(st.booleans()) else f"{text}{window} {shown}"
+    whole = f"{text} {shown}{window}" if chance(draw) else f"{text}{window} {shown}"
     return _rule(whole, view, lambda found: (found[view] in wanted) is not negated)
 
 
-@st.composite
 def event_formulas(draw: Draw, entry: Entry) -> Rule:
     """`epilepsy`, `transfusion within 3 months before enrollment`, `current infection`, `count stroke within 12 months >= 2`."""
-    shape = draw(st.sampled_from(["ever", "within", "within", "current", "count", "count within"]))
+    shape = pick(draw, (["ever", "within", "within", "current", "count", "count within"]))
     if shape == "ever":
         view = View("happened", entry.name)
         return Rule(entry.name, PRIMARY, (view,), lambda found: found[view] == 1)
     if shape == "current":
         view = View("current", entry.name)
         return Rule(f"current {entry.name}", PRIMARY, (view,), lambda found: found[view] == 1)
-    window, meaning = draw(windows()) if "within" in shape else ("", None)
+    window, meaning = windows(draw) if "within" in shape else ("", None)
     if shape == "within":
         view = View("happened", entry.name, meaning)
         return Rule(f"{entry.name} {window}", OPERAND, (view,), lambda found: found[view] == 1)
-    view, sign, number = View("count", entry.name, meaning), draw(st.sampled_from(sorted(SIGNS))), draw(st.integers(0, 2))
+    view, sign, number = View("count", entry.name, meaning), pick(draw, (sorted(SIGNS))), draw(st.integers(0, 2))
     text = f"count {entry.name} {window} {sign} {number}"
-    if window and draw(st.booleans()):
+    if window and chance(draw):
         text = f"count {entry.name} {sign} {number} {window}"
     return _rule(text, view, compare(view, sign, number), number)
 
 
-@st.composite
 def day_comparisons(draw: Draw) -> Rule:
     """`days since d1 <= 3`, `time since d1 < 1 month`, `d1 >= 2026-01-05`, `d1 <= anchor`."""
-    how: Any = draw(st.sampled_from(["latest", "latest", "first", "max"]))
-    text = "d1" if how == "latest" else f"({how} d1)" if draw(st.booleans()) else f"{how} d1"
-    sign = draw(st.sampled_from(sorted(SIGNS)))
-    shape = draw(st.sampled_from(["days", "days", "span", "time", "time", "day"]))
+    how: Any = pick(draw, (["latest", "latest", "first", "max"]))
+    text = "d1" if how == "latest" else f"({how} d1)" if chance(draw) else f"{how} d1"
+    sign = pick(draw, (sorted(SIGNS)))
+    shape = pick(draw, (["days", "days", "span", "time", "time", "day"]))
     if how != "latest" and shape == "day":
         text = f"{how} d1"
     as_of = NEAR.as_of
@@ -208,14 +202,14 @@ def day_comparisons(draw: Draw) -> Rule:
         day, view = as_of + draw(st.integers(-6, 2)), View(how, "d1")
         return _rule(f"{text} {sign} {iso(day)}", view, compare(view, sign, day), day)
     if how != "latest" and text != "d1" and not text.startswith("("):
-        text = f"({text})" if draw(st.booleans()) else text
+        text = f"({text})" if chance(draw) else text
     if shape in ("days", "span"):
         number, view = draw(st.integers(0, 6)), View("days since", "d1")
         text = text if how == "latest" else "d1"
         if shape == "span":
             return _rule(f"time since {text} {sign} {number} days", view, compare(view, sign, number), number)
         low, high = sorted((number, draw(st.integers(0, 6))))
-        if draw(st.booleans()):
+        if chance(draw):
             return _rule(f"days since {text} between {low} and {high}", view, lambda v: low <= v[view] <= high, low, high)
         return _rule(f"days since {text} {sign} {number}", view, compare(view, sign, number), number)
     number, view = draw(st.integers(0, 1)), View("time since", "d1")
@@ -224,11 +218,10 @@ def day_comparisons(draw: Draw) -> Rule:
     return _rule(f"time since d1 {sign} {number} months", view, lambda v: meets(turned, v[view], start), start)
 
 
-@st.composite
 def age_comparisons(draw: Draw) -> Rule:
     """`age between 18 and 65 years`, `age < 222 months`, `age >= 6570 days`, `age in years > 17`."""
-    sign = draw(st.sampled_from(sorted(SIGNS)))
-    shape = draw(st.sampled_from(["years", "years", "bare", "between", "in", "months", "days"]))
+    sign = pick(draw, (sorted(SIGNS)))
+    shape = pick(draw, (["years", "years", "bare", "between", "in", "months", "days"]))
     years = draw(st.integers(17, 19))
     if shape == "between":
         view = View("years old", "age")
@@ -240,15 +233,14 @@ def age_comparisons(draw: Draw) -> Rule:
     return _rule(text, view, compare(view, sign, number), number)
 
 
-@st.composite
 def length_comparisons(draw: Draw) -> Rule:
     """`life >= 3 months`, `life > 60 days`, `gap < 36 h`: a duration held as a quantity."""
-    sign = draw(st.sampled_from(sorted(SIGNS)))
-    shape = draw(st.sampled_from(["months", "days", "weeks", "gap"]))
+    sign = pick(draw, (sorted(SIGNS)))
+    shape = pick(draw, (["months", "days", "weeks", "gap"]))
     if shape == "gap":
-        hours, view = draw(st.sampled_from([12, 24, 36, 96])), View("latest", "gap")
+        hours, view = pick(draw, ([12, 24, 36, 96])), View("latest", "gap")
         return _rule(f"gap {sign} {hours} h", view, compare(view, sign, Fraction(hours, 24)), Fraction(hours, 24))
-    number = draw(st.integers(0, 11)) if shape == "months" else draw(st.sampled_from([4, 8, 9, 30, 56]))
+    number = draw(st.integers(0, 11)) if shape == "months" else pick(draw, ([4, 8, 9, 30, 56]))
     view = View("latest" if shape == "months" else "days long", "life")
     days = number * 7 if shape == "weeks" else number
     return _rule(f"life {sign} {number} {shape}", view, compare(view, sign, days), days)

@@ -13,7 +13,7 @@ import attrs
 
 from .facts import Calendar, Entry, Facts
 from .ranges import Number
-from .views import FieldLength, Seen, TooMany, Values, View, Window
+from .views import FieldLength, Seen, TooMany, Values, View, Window, one_of_each
 
 MOST_COMPLETIONS = 6000
 
@@ -37,6 +37,7 @@ class Rule:
     marks: tuple[tuple[View, Number], ...] = attrs.field(default=(), repr=False)
     reckoned: frozenset[View] = frozenset()
     loose: bool = False
+    bare: bool = False  # an `if` without `else` stands in it
 
     @property
     def exact(self) -> bool:
@@ -71,7 +72,8 @@ class Patient:
 
 def possibilities(rule: Rule, patient: Patient) -> dict[View, Values]:
     """What each view of the rule can be; raises TooMany where trying all would take too long."""
-    found = {view: patient.seen(view, rule).possible for view in dict.fromkeys(rule.views)}
+    seen = [patient.seen(view, rule) for view in dict.fromkeys(rule.views)]
+    found = {one.view: one_of_each(one.possible, one.marks) for one in seen}
     total = 1
     for values in found.values():
         total *= len(values)
@@ -136,7 +138,7 @@ def together_by(seen: Seen, name: str) -> list[Values]:
 
 def _by_field(seen: Seen) -> list[Values]:
     told = seen.told
-    if told is None or (told.measures is None and told.spells is None):
+    if told is None or told.unreadable:
         return [seen.domain]
     worlds = list(seen.worlds())
     return _widest(frozenset().union(*(world(stretch) for world in worlds)) for stretch in seen.stretches())
@@ -154,7 +156,7 @@ def _by_window(seen: Seen, window: Window, name: str) -> list[Values]:
             key = kept if window.anchor == name else (anchor, kept)
             groups.setdefault(key, set()).add(seen.stretch(anchor, lengths))
     told = seen.told
-    if told is None or (told.measures is None and told.spells is None):
+    if told is None or told.unreadable:
         as_of = seen.calendar.as_of
         clipped = [{(low, min(high, as_of)) for low, high in stretches} for stretches in groups.values()]
         return [seen.domain if any(len(some) > 1 for some in clipped) else frozenset({value}) for value in seen.domain]

@@ -65,6 +65,10 @@ class Told:
     spells: tuple[Spell, ...] | None = None
     births: tuple[int, ...] | None = None  # of the age only: every day of birth it can follow from
 
+    @property
+    def unreadable(self) -> bool:
+        return self.measures is None and self.spells is None and self.births is None
+
 
 Facts = dict[str, Told]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 FIRST, LAST = date.min.toordinal(), date.max.toordinal()
 Length = tuple[Fraction, str]
@@ -61,6 +62,14 @@ def age_in_months(birth: int, as_of: int) -> int:
     return months
 
 
+@cache
+def born(years: int, as_of: int) -> tuple[int, ...]:
+    """Every day of birth of somebody that old."""
+    days = range(as_of - (years + 1) * 366, as_of - years * 365 + 1)
+    return tuple(day for day in days if age_in_years(day, as_of) == years)
+
+
+@cache
 def days_of(text: str) -> tuple[int, ...]:
     """Every day that a date, a month or a year can mean."""
     if len(text) >= 10:

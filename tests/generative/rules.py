@@ -24,6 +24,7 @@ def _joined(rules: list[Rule], text: str, level: int, holds: Callable[[Assignmen
     return Rule(
         text, level, tuple(v for r in rules for v in r.views), holds, tuple(m for r in rules for m in r.marks),
         frozenset().union(*(r.reckoned for r in rules)), any(r.loose for r in rules),
+        any(r.bare for r in rules),
     )  # fmt: skip
 
 
@@ -46,7 +47,6 @@ class Term:
     marks: tuple[tuple[View, Number], ...] = ()
 
 
-@st.composite
 def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
     """Sums, products, quotients, powers and choices over integers and counts."""
     integers = [entry for entry in entries.values() if entry.kind == "integer" and entry.name != "age"]
@@ -54,26 +54,26 @@ def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
     shapes = ["number"] + ["field"] * (3 * bool(integers)) + ["count"] * bool(events) + ["days"]
     if depth:
         shapes += ["+", "-", "*", "/", "^", "negative", "choice", "+", "-"]
-    shape = draw(st.sampled_from(shapes))
+    shape = pick(draw, (shapes))
     if shape == "number":
         number = draw(st.integers(0, 3))
         return Term(str(number), PRIMARY, (), lambda _: number)
     if shape in ("field", "count", "days"):
         return _leaf(draw, shape, integers, events)
     if shape == "choice":
-        condition, then, otherwise = draw(formulas(entries, 0)), draw(terms(entries, 0)), draw(terms(entries, 0))
+        condition, then, otherwise = formulas(draw, (entries, 0)), terms(draw, (entries, 0)), terms(draw, (entries, 0))
         return Term(
             f"(if {within_parentheses(condition, OR, draw)} then {then.text} else {otherwise.text})", PRIMARY,
             condition.views + then.views + otherwise.views,
             lambda v: then.value(v) if condition.holds(v) else otherwise.value(v), condition.marks + then.marks + otherwise.marks,
         )  # fmt: skip
-    left = draw(terms(entries, depth - 1))
+    left = terms(draw, (entries, depth - 1))
     if shape == "^":
         exponent = draw(st.integers(0, 3))
         return _over(left, f"{_tight(left, OPERAND)} ^ {exponent}", SUM + 3, lambda a: a**exponent)
     if shape == "negative":
         return _over(left, f"-{_tight(left, SUM + 2)}", SUM + 2, lambda a: -a)
-    right = draw(terms(entries, 0))
+    right = terms(draw, (entries, 0))
     reckon: dict[str, Callable[[Any, Any], Any]] = {
         "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
         "/": lambda a, b: None if b == 0 else a / b,
@@ -90,12 +90,12 @@ def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
 
 def _leaf(draw: Draw, shape: str, integers: list[Entry], events: list[Entry]) -> Term:
     if shape == "field":
-        entry = draw(st.sampled_from(integers))
-        text, window, view = draw(measurements(entry))
+        entry = pick(draw, (integers))
+        text, window, view = measurements(draw, (entry))
         marks = tuple((view, n) for n in range(int(entry.domain[0].low), int(entry.domain[0].high) + 1))
         return Term(text + window, OPERAND if window else PRIMARY, (view,), lambda v: v[view], marks)
     if shape == "count":
-        entry = draw(st.sampled_from(events))
+        entry = pick(draw, (events))
         view = View("count", entry.name)
         return Term(f"count {entry.name}", PRIMARY, (view,), lambda v: v[view], tuple((view, n) for n in range(30)))
     view = View("days since", "d1")
@@ -117,11 +117,10 @@ def _over(inner: Term, text: str, level: int, change: Callable[[Any], Any]) -> T
 _numbered = st.integers(0, 10**9)
 
 
-@st.composite
 def term_comparisons(draw: Draw, entries: dict[str, Entry]) -> Rule:
     """`latest NIHSS - first NIHSS > 4`: a term against a number, or another term."""
-    left, right = draw(terms(entries, 2).filter(lambda term: term.views)), draw(terms(entries, draw(st.integers(0, 1))))
-    sign = draw(st.sampled_from(["<", "<=", ">", ">=", "<", ">=", "="]))
+    left, right = terms(draw, (entries, 2).filter(lambda term: term.views)), terms(draw, (entries, draw(st.integers(0, 1))))
+    sign = pick(draw, (["<", "<=", ">", ">=", "<", ">=", "="]))
     # Divided by 0 a term is no number, and the comparison anything.
     undefined = View("division", f"{left.text} {sign} {right.text}")
 
@@ -150,11 +149,10 @@ def comparisons(entries: dict[str, Entry], arithmetic: bool = True) -> st.Search
     return st.one_of(*found, *([term_comparisons(entries)] if arithmetic else []))
 
 
-@st.composite
 def formulas(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool = False) -> Rule:
     """A yes or no, nested so deep."""
     shapes = ["comparison"] + ["not", "and", "or", "any", "all", "none", "at least", "if"] * bool(depth)
-    shape = draw(st.sampled_from(shapes))
+    shape = pick(draw, (shapes))
     if shape == "comparison":
         return draw(comparisons(entries, arithmetic))
     inner = formulas(entries, depth - 1, arithmetic)
@@ -186,16 +184,16 @@ def formulas(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool
     return _joined(items, f"{word} ({', '.join(within_parentheses(i, IF, draw) for i in items)})", PRIMARY, holds)
 
 
-@st.composite
 def bare_conditionals(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool) -> Rule:
     """`if a then b` without `else`, whole or joined by `and`: what it says is `not a or b`."""
-    condition, then = draw(formulas(entries, depth - 1, arithmetic)), draw(formulas(entries, depth - 1, arithmetic))
+    condition, then = formulas(draw, (entries, depth - 1, arithmetic)), formulas(draw, (entries, depth - 1, arithmetic))
     text = f"if {within_parentheses(condition, OR, draw)} then {within_parentheses(then, OR, draw)}"
     rule = _joined([condition, then], text, IF, lambda v: not condition.holds(v) or then.holds(v))
-    if draw(st.booleans()):
+    rule = attrs.evolve(rule, bare=True)
+    if chance(draw):
         return rule
-    beside = draw(formulas(entries, 0, arithmetic))
-    together = draw(st.sampled_from([f"{within_parentheses(beside, NOT, draw)} and ({text})", f"all of ({beside.text}, {text})"]))
+    beside = formulas(draw, (entries, 0, arithmetic))
+    together = pick(draw, ([f"{within_parentheses(beside, NOT, draw)} and ({text})", f"all of ({beside.text}, {text})"]))
     level = AND if " and (" in together and not together.startswith("all of") else PRIMARY
     return _joined([beside, rule], together, level, lambda v: beside.holds(v) and rule.holds(v))
 
@@ -212,40 +210,39 @@ class Case:
     document: dict[str, Any]
     patient: Patient
 
-    def __repr__(self) -> str:
-        return f"\n{self.text}\n{self.document!r}"
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"\n{self.text}\n{self.document!r}")
 
 
 @st.composite
 def cases(draw: Draw, depth: int = 2, arithmetic: bool = False, calendar: Calendar = NEAR) -> Case:
     """A whole trial over a vocabulary of its own, with a patient."""
-    entries = draw(vocabularies())
+    entries = vocabularies(draw)
     rules: dict[str, Rule] = {}
     lines = ['trial T1 "A trial"', *(entry.declaration for entry in entries.values() if entry.declaration)]
-    if draw(st.booleans()):
-        defined = draw(formulas(entries, 1, arithmetic))
+    if chance(draw):
+        defined = formulas(draw, (entries, 1, arithmetic))
         lines.append(f"define it = {defined.text}")
-        entries = entries  # the definition is used below, by its name
         named = attrs.evolve(defined, text="it", level=PRIMARY)
     else:
         named = None
     for number in range(1, draw(st.integers(1, 2)) + 1):
-        inclusion = draw(st.booleans())
+        inclusion = chance(draw)
         some = formulas(entries, depth, arithmetic)
-        rule = draw(bare_conditionals(entries, depth, arithmetic) | some if inclusion else some)
+        rule = bare_conditionals(draw, (entries, depth, arithmetic) | some if inclusion else some)
         if named is not None and number == 1:
             rule = _with(draw, rule, named)
         kind = "inclusion" if inclusion else "exclusion"
         lines.append(f'{kind} C{number} "{number}": {rule.text}')
         rules[f"C{number}"] = rule if inclusion else attrs.evolve(rule, holds=lambda v, rule=rule: not rule.holds(v))
     used = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.names))
-    document, facts = draw(documents(entries, used, calendar))
+    document, facts = documents(draw, (entries, used, calendar))
     return Case("\n".join(lines), rules, document, Patient(entries, facts, calendar))
 
 
 def _with(draw: Draw, rule: Rule, named: Rule) -> Rule:
     """The rule joined with a definition's name."""
-    word = draw(st.sampled_from(["and", "or"])) if rule.level != IF else "and"
+    word = "and" if rule.bare else pick(draw, (["and", "or"]))
     if word == "and":
         return _joined([named, rule], f"it and {within_parentheses(rule, NOT, draw)}", AND, lambda v: named.holds(v) and rule.holds(v))
     return _joined([named, rule], f"it or {within_parentheses(rule, AND, draw)}", OR, lambda v: named.holds(v) or rule.holds(v))

@@ -15,7 +15,7 @@ from typing import Literal
 import attrs
 
 from .facts import Calendar, Entry, Facts, Measure, Spell, Told
-from .naive_time import LAST, Length, age_in_months, age_in_years, moved
+from .naive_time import LAST, Length, age_in_months, age_in_years, born, moved
 from .ranges import ANYTHING, Number, Range, Ranges, tried
 
 How = Literal[
@@ -71,6 +71,16 @@ class View:
 Stretch = tuple[Number, Number]
 EVER: Stretch = (0, LAST)
 Values = frozenset[Number]
+
+
+def one_of_each(values: Values, marks: tuple[Number, ...]) -> Values:
+    """Of the values that compare alike with every mark, one; all where nothing is compared."""
+    if not marks:
+        return values
+    kinds: dict[object, Number] = {}
+    for value in sorted(values):
+        kinds.setdefault(tuple((value > mark) - (value < mark) for mark in marks), value)
+    return frozenset(kinds.values())
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -186,7 +196,7 @@ class Seen:
             return self.domain
         entry = self.entries[self.view.field]
         domain = ANYTHING if self.view.ratio or entry.kind == "date" else entry.domain
-        return tried(ranges, domain, entry.whole and not self.view.ratio, self.marks)
+        return one_of_each(tried(ranges, domain, entry.whole and not self.view.ratio, self.marks), self.marks)
 
     def _spell_ways(self, spell: Spell) -> Iterator[tuple[Spell, int, int]]:
         as_of = self.calendar.as_of
@@ -235,7 +245,7 @@ class Seen:
     def possible(self) -> Values:
         """Every value the view can have for this patient."""
         told, as_of = self.told, self.calendar.as_of
-        if self.view.how == "division" or told is None or (told.measures is None and told.spells is None):
+        if self.view.how == "division" or told is None or told.unreadable:
             return self.domain
         match self.view.how:
             case "days since" | "time since":
@@ -282,10 +292,13 @@ class Seen:
         as_of, how = self.calendar.as_of, self.view.how
         if how == "years old" and told.births is None:
             return frozenset(v for m in told.measures or () for v in self._years(m))
-        if told.births is None:
-            return self.domain
+        births = told.births
+        if births is None:
+            if any(m.values is None for m in told.measures or ()):
+                return self.domain
+            births = tuple(b for m in told.measures or () for v in m.values or () for b in born(int(v.low), as_of))
         reckon = {"years old": age_in_years, "months old": age_in_months, "days old": lambda b, a: a - b}[how]
-        return frozenset(reckon(birth, as_of) for birth in told.births)
+        return frozenset(reckon(birth, as_of) for birth in births)
 
     def _years(self, measure: Measure) -> Values:
         if measure.values is None:
@@ -296,7 +309,7 @@ class Seen:
         """A number of months is 28 to 31 days each; the field is declared in months."""
         found: set[Number] = set()
         for measure in told.measures or ():
-            if measure.values is None:
+            if measure.values is None or min(measure.days) > self.calendar.as_of:
                 return self.domain
             for value in measure.values:
                 longer = Range(value.low * 28, value.high * 31, value.low_open, value.high_open)

@@ -26,7 +26,6 @@ _NAMES = ("red", "green", "blue")
 _GRADES = ("I", "II", "III")
 
 
-@st.composite
 def vocabularies(draw: st.DrawFn) -> dict[str, Entry]:
     """A handful of fields of every kind, by name; a few, so that rules use one of them more than once."""
     made = {
@@ -91,27 +90,25 @@ def iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-@st.composite
 def dates(draw: st.DrawFn, calendar: Calendar, partial: bool = True, latest: int = 3) -> tuple[str, tuple[int, ...]]:
     """A date near as_of, or a month or year; beside it every day it can mean."""
     as_of = date.fromordinal(calendar.as_of)
     text = (as_of + timedelta(days=draw(st.integers(-10, latest)))).isoformat()
     if partial and draw(st.integers(0, 3)) == 0:
         before = as_of.replace(day=1) - timedelta(days=1)
-        text = draw(st.sampled_from([text[:7], as_of.isoformat()[:7], before.isoformat()[:7], as_of.isoformat()[:4]]))
+        text = pick(draw, ([text[:7], as_of.isoformat()[:7], before.isoformat()[:7], as_of.isoformat()[:4]]))
     return text, days_of(text)
 
 
 _TIMES = ["", "", "", "T08:30", "T16:00:00", "T16:00Z"]
 
 
-@st.composite
 def measured_on(draw: st.DrawFn, calendar: Calendar) -> tuple[str | None, tuple[int, ...], str]:
     """When a value was taken: the text or None, every day it can mean, and the time of day."""
     if draw(st.integers(0, 4)) == 0:
         return None, tuple(d for d in calendar.any_day if d <= calendar.as_of), ""
-    text, days = draw(dates(calendar))
-    time = draw(st.sampled_from(_TIMES)) if len(text) == 10 else ""
+    text, days = dates(draw, (calendar))
+    time = pick(draw, (_TIMES)) if len(text) == 10 else ""
     clock = {"": "", "T08:30": "08:30:00", "T16:00:00": "16:00:00", "T16:00Z": "16:00:00"}[time]
     return text + time, days, clock
 
@@ -128,7 +125,6 @@ def plain(number: Fraction | int | float) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
-@st.composite
 def numbers(draw: st.DrawFn, entry: Entry, ratios: bool) -> tuple[dict[str, Any], Ranges | None, Ranges | None]:
     """An object without a date: its keys, the values it can mean in the declared unit, and the ratios."""
     low, high = int(entry.domain[0].low), int(entry.domain[0].high)
@@ -137,11 +133,11 @@ def numbers(draw: st.DrawFn, entry: Entry, ratios: bool) -> tuple[dict[str, Any]
     def number() -> Fraction:
         return low + step * draw(st.integers(0, int((high - low) / step)))
 
-    unit, factor = draw(st.sampled_from(entry.units)) if entry.units else (None, 1)
-    keys: dict[str, Any] = {} if unit is None or draw(st.booleans()) and factor == 1 else {"unit": unit}
-    shape = draw(st.sampled_from(["known", "known", "known", "bounded", "range", "wrong"]))
+    unit, factor = pick(draw, (entry.units)) if entry.units else (None, 1)
+    keys: dict[str, Any] = {} if unit is None or chance(draw) and factor == 1 else {"unit": unit}
+    shape = pick(draw, (["known", "known", "known", "bounded", "range", "wrong"]))
     if shape == "wrong":
-        wrong = draw(st.sampled_from([
+        wrong = pick(draw, ([
             {"value": "two"}, {"value": True}, {"value": high + 50}, {"value": 1, "unit": "furlongs"},
             {"low": high, "high": low - 1}, {"value": 1, "comparator": "~"}, {"value": 1, "unite": "x"},
         ]))  # fmt: skip
@@ -150,7 +146,7 @@ def numbers(draw: st.DrawFn, entry: Entry, ratios: bool) -> tuple[dict[str, Any]
         value = number()
         keys["value"], found = plain(value * factor), only(value)
     elif shape == "bounded":
-        value, sign = number(), draw(st.sampled_from(["<", "<=", ">", ">="]))
+        value, sign = number(), pick(draw, (["<", "<=", ">", ">="]))
         keys |= {"value": plain(value * factor), "comparator": sign}
         found = compared(sign, value)
     else:
@@ -158,8 +154,8 @@ def numbers(draw: st.DrawFn, entry: Entry, ratios: bool) -> tuple[dict[str, Any]
         keys |= {"low": plain(ends[0] * factor), "high": plain(ends[1] * factor)}
         found = (Range(ends[0], ends[1]),)
     ratio = None
-    if ratios and draw(st.booleans()):
-        limit = draw(st.sampled_from([1, 2]))
+    if ratios and chance(draw):
+        limit = pick(draw, ([1, 2]))
         keys["uln"] = plain(limit * Fraction(factor))
         ratio = tuple(Range(_over(one.low, limit), _over(one.high, limit), one.low_open, one.high_open) for one in found)
     if not _meet(found, entry):
@@ -178,45 +174,43 @@ def _meet(found: Ranges, entry: Entry) -> bool:
     return any(low + step * k in one for one in found for k in range(int((high - low) / step) + 1))
 
 
-@st.composite
 def measures(draw: st.DrawFn, entry: Entry, calendar: Calendar) -> tuple[Any, Measure]:
     """One entry of a measurement: JSON and meaning."""
-    text, days, clock = draw(measured_on(calendar))
+    text, days, clock = measured_on(draw, (calendar))
     dated = {} if text is None else {"date": text}
     if entry.kind in ("integer", "number", "quantity"):
-        keys, found, ratio = draw(numbers(entry, ratios=entry.name in ("cells", "mass")))
-        if set(keys) == {"value"} and text is None and draw(st.booleans()):
+        keys, found, ratio = numbers(draw, (entry, ratios=entry.name in ("cells", "mass")))
+        if set(keys) == {"value"} and text is None and chance(draw):
             return keys["value"], Measure(found, days, clock, ratio)
         return keys | dated, Measure(found, days, clock, ratio)
     if draw(st.integers(0, 7)) == 0:
-        raw: Any = draw(st.sampled_from(["nowhere", 7, "2026-02-30"]))
+        raw: Any = pick(draw, (["nowhere", 7, "2026-02-30"]))
         found = None
     elif entry.kind == "date":
-        raw, on = draw(dates(calendar))
+        raw, on = dates(draw, (calendar))
         found = (Range(min(on), max(on)),)
     else:
         index = draw(st.integers(0, int(entry.domain[0].high)))
         raw, found = (bool(index) if entry.kind == "yes or no" else entry.values[index]), only(index)
-    if text is None and draw(st.booleans()):
+    if text is None and chance(draw):
         return raw, Measure(found, days, clock)
     return {"value": raw} | dated, Measure(found, days, clock)
 
 
-@st.composite
 def spells(draw: st.DrawFn, calendar: Calendar) -> tuple[Any, Spell]:
     """One occurrence of an event: JSON and meaning."""
     past = tuple(d for d in calendar.any_day if d <= calendar.as_of)
-    shape = draw(st.sampled_from(["moment", "moment", "period", "ongoing", "ended", "ever", "wrong"]))
+    shape = pick(draw, (["moment", "moment", "period", "ongoing", "ended", "ever", "wrong"]))
     if shape == "ever":
-        return draw(st.sampled_from([True, {}])), Spell("moment", past)
+        return pick(draw, ([True, {}])), Spell("moment", past)
     if shape == "wrong":
-        return draw(st.sampled_from(["x", {"data": "2026-01-01"}, {"date": "soon"}])), Spell("moment", past, certain=False)
-    text, days = draw(dates(calendar))
+        return pick(draw, (["x", {"data": "2026-01-01"}, {"date": "soon"}])), Spell("moment", past, certain=False)
+    text, days = dates(draw, (calendar))
     if shape == "moment":
         return {"date": text}, Spell("moment", days)
     if shape == "ongoing":
         return {"start": text}, Spell("ongoing", days)
-    end, ends = draw(dates(calendar, latest=8))
+    end, ends = dates(draw, (calendar, latest=8))
     if shape == "ended":
         starts = tuple(d for d in calendar.any_day if d <= max(ends))
         return {"end": end}, Spell("period", starts, ends)
@@ -228,41 +222,39 @@ def spells(draw: st.DrawFn, calendar: Calendar) -> tuple[Any, Spell]:
 # ---- documents -------------------------------------------------------------------------------
 
 
-@st.composite
 def told(draw: st.DrawFn, entry: Entry, calendar: Calendar) -> tuple[Any, Told | None]:
     """What a file says of a field: JSON and meaning (None: it is silent)."""
     if entry.kind == "event":
         if draw(st.integers(0, 9)) == 0:
-            return draw(st.sampled_from(["x", 3])), Told()
+            return pick(draw, (["x", 3])), Told()
         found = draw(st.lists(spells(calendar), max_size=2))
         if not found:
-            return draw(st.sampled_from([False, []])), Told(spells=())
-        if len(found) == 1 and isinstance(found[0][0], dict) and draw(st.booleans()):
+            return pick(draw, ([False, []])), Told(spells=())
+        if len(found) == 1 and isinstance(found[0][0], dict) and chance(draw):
             return found[0][0], Told(spells=(found[0][1],))
         return [raw for raw, _ in found], Told(spells=tuple(spell for _, spell in found))
-    size = 1 if entry.name == "life" else draw(st.sampled_from([1, 1, 1, 2, 3]))
-    some = [draw(measures(entry, calendar)) for _ in range(size)]
+    size = 1 if entry.name == "life" else pick(draw, ([1, 1, 1, 2, 3]))
+    some = [measures(draw, (entry, calendar)) for _ in range(size)]
     raws = [raw for raw, _ in some]
     if draw(st.integers(0, 9)) == 0:
         raws.insert(draw(st.integers(0, size)), None)
     return raws[0] if len(raws) == 1 else raws, Told(measures=tuple(measure for _, measure in some))
 
 
-@st.composite
 def documents(draw: st.DrawFn, entries: dict[str, Entry], names: tuple[str, ...], calendar: Calendar) -> tuple[dict[str, Any], Facts]:
     """A patient's file that tells something of some of the named fields, and what that means."""
     document: dict[str, Any] = {"patient_id": "p", "as_of": iso(calendar.as_of)}
     facts: Facts = {}
     for name in names:
-        how = draw(st.sampled_from(["told", "told", "told", "absent", "null"]))
+        how = pick(draw, (["told", "told", "told", "absent", "null"]))
         if name in ("age", "birth_date"):
             continue
         if how == "told":
-            document[name], meaning = draw(told(entries[name], calendar))
+            document[name], meaning = told(draw, (entries[name], calendar))
             if meaning is not None:
                 facts[name] = meaning
         elif how == "null":
-            document[name] = draw(st.sampled_from([None, [], [None]])) if entries[name].kind != "event" else None
+            document[name] = pick(draw, ([None, [], [None]])) if entries[name].kind != "event" else None
     if "age" in names:
         _add_age(draw, document, facts, calendar)
     with_defaults(facts, entries, calendar)
@@ -270,7 +262,7 @@ def documents(draw: st.DrawFn, entries: dict[str, Entry], names: tuple[str, ...]
 
 
 def _add_age(draw: st.DrawFn, document: dict[str, Any], facts: Facts, calendar: Calendar) -> None:
-    how = draw(st.sampled_from(["absent", "born", "born", "stated", "wrong"]))
+    how = pick(draw, (["absent", "born", "born", "stated", "wrong"]))
     if how == "stated":
         years = draw(st.integers(16, 20))
         document["age"], facts["age"] = years, Told(measures=(Measure(only(years), ()),))
@@ -278,7 +270,7 @@ def _add_age(draw: st.DrawFn, document: dict[str, Any], facts: Facts, calendar: 
         document["birth_date"], facts["age"] = "2030", Told()
     elif how == "born":
         year = 2026 - draw(st.integers(17, 19))
-        text = draw(st.sampled_from([f"{year}", f"{year}-01", f"{year}-01-12", f"{year}-01-13", "2008-02-29"]))
+        text = pick(draw, ([f"{year}", f"{year}-01", f"{year}-01-12", f"{year}-01-13", "2008-02-29"]))
         births = tuple(day for day in days_of(text) if day <= calendar.as_of)
         document["birth_date"], facts["age"] = text, Told(births=births)
 

@@ -1,0 +1,59 @@
+"""The catalog of codes: complete, true to what the checkers say, and the source of `docs/errors.md`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from criteria_dsl import Diagnostic
+from criteria_dsl.words.catalog import CATALOG, Entry
+
+from .diagnosing import diagnose, diagnose_vocabulary
+
+ROOT = Path(__file__).parents[2]
+TOO_LONG_TO_SHOW = {"CR007", "CR308"}
+
+every_entry = pytest.mark.parametrize("entry", CATALOG.values(), ids=lambda entry: entry.code)
+
+
+def said_of(entry: Entry, text: str) -> tuple[Diagnostic, ...]:
+    """What is said about an entry's text."""
+    return diagnose_vocabulary(text) if entry.code == "CR110" else diagnose(text)
+
+
+@every_entry
+def test_the_example_gives_exactly_this_code(entry: Entry) -> None:
+    """The wrong text gets the code and no other, with the severity that the entry gives."""
+    if entry.code in TOO_LONG_TO_SHOW:
+        assert not entry.example
+        return
+    found = said_of(entry, entry.example)
+    assert {one.code for one in found} == {entry.code}
+    assert {one.severity for one in found} == {entry.severity}
+
+
+@every_entry
+def test_the_mended_text_gives_nothing(entry: Entry) -> None:
+    """Of the right text there is nothing to say, not even a warning."""
+    if entry.code not in TOO_LONG_TO_SHOW:
+        assert said_of(entry, entry.better) == ()
+
+
+def test_every_code_that_can_be_raised_has_an_entry() -> None:
+    """The codes in the package are those of the catalog."""
+    raised = set()
+    for file in (ROOT / "criteria_dsl").rglob("*.py"):
+        if "catalog" not in file.parts:
+            raised |= set(re.findall(r'"(CR[0-9]{3})"', file.read_text(encoding="utf-8")))
+    assert raised == set(CATALOG)
+
+
+@every_entry
+def test_an_entry_reads_well(entry: Entry) -> None:
+    """Titles are lower case without a full stop, texts are sentences."""
+    assert entry.title[0].islower()
+    assert not entry.title.endswith(".")
+    assert entry.text.strip().endswith(('.', '".'))
+    assert list(CATALOG) == sorted(CATALOG)
