@@ -10,7 +10,14 @@ from criteria_dsl.trials.find import trial_ids, vocabulary_names
 from criteria_dsl.trials.load import compile_expression, load_trial, load_trial_text, load_trials
 from criteria_dsl.trials.trial import Expression, Trial
 from criteria_dsl.verdicts.results import (
-    Assumption, CriterionResult, Finding, Missing, Outcome, Reason, TrialResult, Verdict,
+    Assumption,
+    CriterionResult,
+    Finding,
+    Missing,
+    Outcome,
+    Reason,
+    TrialResult,
+    Verdict,
 )  # fmt: skip
 from criteria_dsl.words.diagnostics import Diagnostic, Severity
 from criteria_dsl.words.errors import CriteriaError, PatientError, RuleError, RuleNotFound, UsageError

@@ -10,7 +10,7 @@ from datetime import date
 import click
 
 from criteria_dsl.cli import options
-from criteria_dsl.cli.errors import VERDICTS
+from criteria_dsl.cli.errors import VERDICTS, InputError
 from criteria_dsl.cli.patient_file import read_patient_file
 from criteria_dsl.cli.problems import merged_problems
 from criteria_dsl.reports.answers import check_document
@@ -33,7 +33,10 @@ def command(
     2 error; with several trials 0 unless there is an error.
     """
     file = read_patient_file(patient, as_of)
-    results = tuple(trial.check(file.document, file.as_of) for trial in options.chosen_trials(trials, rules))
+    chosen = options.chosen_trials(trials, rules)
+    if not chosen:
+        raise InputError("no trials found", "name a rule file with --rules")
+    results = tuple(trial.check(file.document, file.as_of) for trial in chosen)
     problems = merged_problems(results)
     if format_ == "json":
         options.print_json(check_document(results, problems, file.as_of_source))

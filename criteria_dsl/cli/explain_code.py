@@ -6,6 +6,8 @@ import click
 
 from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import InputError
+from criteria_dsl.reports.code_text import write_code
+from criteria_dsl.words.catalog import CATALOG
 from criteria_dsl.words.nearest import nearest
 
 
@@ -13,8 +15,6 @@ from criteria_dsl.words.nearest import nearest
 @click.argument("code", required=False)
 def command(code: str | None) -> int:
     """Explain a code such as CR101; without one, list all."""
-    from criteria_dsl.words.catalog import CATALOG
-
     if code is None:
         click.echo("\n".join(f"{one.code}  {one.title}" for one in CATALOG.values()))
         return 0
@@ -23,8 +23,6 @@ def command(code: str | None) -> int:
         guess = nearest(code, CATALOG)
         help = f"did you mean `{guess}`?" if guess else "`criteria explain-code` lists them all"
         raise InputError(f"no code `{code[:40]}`", help)
-    from criteria_dsl.reports.code_text import write_code
-
     paper = options.paper()
     write_code(paper, found)
     click.echo(paper.text)

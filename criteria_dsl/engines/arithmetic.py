@@ -16,7 +16,14 @@ from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, from_cuts
 from criteria_dsl.meaning.units import Unit, conversion, parse_unit
 from criteria_dsl.meaning.views import (
-    Choice, Linear, Product, Quotient, Raised, Subject, Term, is_whole,
+    Choice,
+    Linear,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    Term,
+    is_whole,
 )  # fmt: skip
 
 _MOST_INTERVALS = 8

@@ -13,15 +13,28 @@ import attrs
 from criteria_dsl.engines.arithmetic import evaluate_term, in_clock
 from criteria_dsl.engines.occurrences import count_in, is_ongoing
 from criteria_dsl.engines.time import Frame, frame_of, position
-from criteria_dsl.meaning.dates import ANY_DAY, Days, completed_months, half_months_since
+from criteria_dsl.meaning.dates import Days, completed_months, half_months_since
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point
 from criteria_dsl.meaning.views import (
-    Aged, Choice, Counted, Elapsed, Happened, Lasting, Linear, Measured, Ongoing, Product, Quotient,
-    Raised, Subject, domain, is_whole,
+    Aged,
+    Choice,
+    Counted,
+    Elapsed,
+    Happened,
+    Lasting,
+    Linear,
+    Measured,
+    Ongoing,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    domain,
+    is_whole,
 )  # fmt: skip
-from criteria_dsl.patients.values import on_other_clock
 from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
+from criteria_dsl.patients.values import on_other_clock
 
 Kept = frozenset[str] | None
 

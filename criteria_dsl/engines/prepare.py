@@ -19,8 +19,20 @@ from criteria_dsl.meaning.core import support
 from criteria_dsl.meaning.dates import half_months_since
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import (
-    Aged, Choice, Counted, Elapsed, Happened, Linear, Measured, Ongoing, Product, Quotient, Raised,
-    Subject, domain, is_whole,
+    Aged,
+    Choice,
+    Counted,
+    Elapsed,
+    Happened,
+    Linear,
+    Measured,
+    Ongoing,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    domain,
+    is_whole,
 )  # fmt: skip
 from criteria_dsl.patients.record import Record
 

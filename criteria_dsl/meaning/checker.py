@@ -22,8 +22,23 @@ from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.terms import added, describe, divided, in_unit, lasting, measured, multiplied, numeric, raised
 from criteria_dsl.meaning.units import Unit, UnitError, conversion, is_duration, parse_unit
 from criteria_dsl.meaning.values import (
-    BROKEN, Age, Broken, Count, DayValue, Event, Formula, Limit, Literal, Measurement, Quantity,
-    TimeSince, Unknown, Value, constant_of, scaled, simplest,
+    BROKEN,
+    Age,
+    Broken,
+    Count,
+    DayValue,
+    Event,
+    Formula,
+    Limit,
+    Literal,
+    Measurement,
+    Quantity,
+    TimeSince,
+    Unknown,
+    Value,
+    constant_of,
+    scaled,
+    simplest,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Aged, Choice, Elapsed, Happened, Ongoing, Window
 from criteria_dsl.meaning.windows import length_of

@@ -18,11 +18,30 @@ from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
 from criteria_dsl.meaning.units import (
-    DIMENSIONLESS, IncommensurableUnits, Unit, UnitError, conversion, is_duration, parse_unit,
+    DIMENSIONLESS,
+    IncommensurableUnits,
+    Unit,
+    UnitError,
+    conversion,
+    is_duration,
+    parse_unit,
 )  # fmt: skip
 from criteria_dsl.meaning.values import (
-    Age, Broken, DayValue, Event, Formula, Limit, Literal, Measurement, Quantity, TimeSince, Unknown,
-    Value, linear, plus, simplest,
+    Age,
+    Broken,
+    DayValue,
+    Event,
+    Formula,
+    Limit,
+    Literal,
+    Measurement,
+    Quantity,
+    TimeSince,
+    Unknown,
+    Value,
+    linear,
+    plus,
+    simplest,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Aged, Elapsed, Subject
 from criteria_dsl.meaning.windows import DAY, MONTH, whole_months

@@ -20,7 +20,18 @@ from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.program import Criterion, Definition, Program
 from criteria_dsl.meaning.terms import measured, numeric
 from criteria_dsl.meaning.values import (
-    Age, Broken, Count, DayValue, Event, Formula, Limit, Literal, Measurement, Quantity, TimeSince, Value,
+    Age,
+    Broken,
+    Count,
+    DayValue,
+    Event,
+    Formula,
+    Limit,
+    Literal,
+    Measurement,
+    Quantity,
+    TimeSince,
+    Value,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Happened, Ongoing
 from criteria_dsl.syntax import nodes

@@ -15,8 +15,24 @@ import attrs
 
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import (
-    Aged, Choice, Counted, Elapsed, Happened, Lasting, Linear, Measured, Ongoing, Product, Quotient,
-    Raised, Span, Subject, View, Window, domain, wanted,
+    Aged,
+    Choice,
+    Counted,
+    Elapsed,
+    Happened,
+    Lasting,
+    Linear,
+    Measured,
+    Ongoing,
+    Product,
+    Quotient,
+    Raised,
+    Span,
+    Subject,
+    View,
+    Window,
+    domain,
+    wanted,
 )  # fmt: skip
 
 

@@ -12,7 +12,20 @@ from collections import Counter
 from typing import assert_never
 
 from criteria_dsl.meaning.core import (
-    All, Always, Any, AtLeast, Cases, Core, If, In, all_of, any_of, at_least, cases, choose, inside,
+    All,
+    Always,
+    Any,
+    AtLeast,
+    Cases,
+    Core,
+    If,
+    In,
+    all_of,
+    any_of,
+    at_least,
+    cases,
+    choose,
+    inside,
     subjects,
 )  # fmt: skip
 from criteria_dsl.meaning.intervals import IntervalSet

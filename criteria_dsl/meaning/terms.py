@@ -9,11 +9,36 @@ from fractions import Fraction
 
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.units import (
-    DIMENSIONLESS, IncommensurableUnits, Unit, UnitError, conversion, divide, multiply, parse_unit, power,
+    DIMENSIONLESS,
+    IncommensurableUnits,
+    Unit,
+    UnitError,
+    conversion,
+    divide,
+    multiply,
+    parse_unit,
+    power,
 )  # fmt: skip
 from criteria_dsl.meaning.values import (
-    Age, Broken, Count, DayValue, Event, Formula, Limit, Literal, Measurement, Quantity, TimeSince,
-    Unknown, Value, constant, constant_of, linear, plus, scaled, simplest,
+    Age,
+    Broken,
+    Count,
+    DayValue,
+    Event,
+    Formula,
+    Limit,
+    Literal,
+    Measurement,
+    Quantity,
+    TimeSince,
+    Unknown,
+    Value,
+    constant,
+    constant_of,
+    linear,
+    plus,
+    scaled,
+    simplest,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Counted, Elapsed, Lasting, Measured, Product, Quotient, Raised, Subject
 from criteria_dsl.words.text import Span

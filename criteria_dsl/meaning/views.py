@@ -13,7 +13,7 @@ from typing import Literal, assert_never
 import attrs
 
 from criteria_dsl.meaning.fields import YES_NO, Field
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between, compared
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, compared
 from criteria_dsl.meaning.units import Unit
 
 

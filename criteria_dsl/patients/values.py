@@ -16,7 +16,13 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import Cut, IntervalSet, between, compared, from_cuts, point, whole_point
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.meaning.units import (
-    DIMENSIONLESS, IncommensurableUnits, Unit, UnitError, conversion, is_duration, parse_unit,
+    DIMENSIONLESS,
+    IncommensurableUnits,
+    Unit,
+    UnitError,
+    conversion,
+    is_duration,
+    parse_unit,
 )  # fmt: skip
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import DataProblem, Reading

@@ -16,11 +16,11 @@ import click
 Piece = tuple[str, str]
 """A text and the name of its style."""
 
-_STYLES = {
-    "pass": {"fg": "green"}, "fail": {"fg": "red", "bold": True}, "unknown": {"fg": "yellow"},
-    "eligible": {"fg": "green", "bold": True}, "ineligible": {"fg": "red", "bold": True},
-    "undetermined": {"fg": "yellow", "bold": True}, "strong": {"bold": True}, "quiet": {"dim": True},
+_COLOURS = {
+    "pass": "green", "fail": "red", "unknown": "yellow",
+    "eligible": "green", "ineligible": "red", "undetermined": "yellow",
 }  # fmt: skip
+_BOLD = frozenset({"fail", "eligible", "ineligible", "undetermined", "strong"})
 UNBROKEN = "\u00a0"
 """A blank at which a line is not folded."""
 
@@ -81,7 +81,9 @@ class Paper:
     def _shown(self, piece: Piece) -> str:
         text, style = piece
         text = text.replace(UNBROKEN, " ")
-        return click.style(text, **_STYLES[style]) if self.colour and style and text.strip() else text
+        if not self.colour or not style or not text.strip():
+            return text
+        return click.style(text, fg=_COLOURS.get(style), bold=style in _BOLD or None, dim=style == "quiet" or None)
 
 
 def columns(text: str) -> int:

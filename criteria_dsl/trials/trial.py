@@ -16,8 +16,13 @@ from criteria_dsl.engines.predicate import Predicate
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.signature import Signatures, signatures
 from criteria_dsl.meaning.compile import (
-    Parsed, compile_expression as compile_expression_program, compile_trial, parsed,
+    Parsed,
+    compile_trial,
+    parsed,
 )  # fmt: skip
+from criteria_dsl.meaning.compile import (
+    compile_expression as compile_expression_program,
+)
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
 from criteria_dsl.patients.flat import read_patient

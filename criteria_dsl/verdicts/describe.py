@@ -17,8 +17,23 @@ from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.meaning.units import Unit
 from criteria_dsl.meaning.views import (
-    Aged, Choice, Counted, Elapsed, Happened, Lasting, Linear, Measured, Ongoing, Product, Quotient,
-    Raised, Span, Subject, Window, domain, is_whole,
+    Aged,
+    Choice,
+    Counted,
+    Elapsed,
+    Happened,
+    Lasting,
+    Linear,
+    Measured,
+    Ongoing,
+    Product,
+    Quotient,
+    Raised,
+    Span,
+    Subject,
+    Window,
+    domain,
+    is_whole,
 )  # fmt: skip
 from criteria_dsl.patients.record import Occurrence, Reading, Record
 from criteria_dsl.verdicts.results import Finding
@@ -286,7 +301,7 @@ def _path_of(subject: Subject, occurrences: tuple[Occurrence, ...], record: Reco
 
 def _occurrences_text(occurrences: tuple[Occurrence, ...]) -> str:
     if not occurrences:
-        return "not recorded as occurring"
+        return "has not occurred"
     shown = [o.shown or "unreadable" for o in occurrences]
     if all(text == "yes" for text in shown):
         return "occurred at an unknown time"

@@ -13,6 +13,7 @@ from itertools import combinations
 import attrs
 
 from criteria_dsl.engines.observe import observe
+from criteria_dsl.engines.outline import Either, Every, Fixed, Fork, Leaf, Node, Outline, Several, Split, truth
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.signature import loose_items
 from criteria_dsl.meaning.core import Core, support
@@ -20,7 +21,6 @@ from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import Happened, Subject
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.families import Facts, Families, Rests
-from criteria_dsl.engines.outline import Either, Every, Fixed, Fork, Leaf, Node, Outline, Several, Split, truth
 
 MOST_REASONS = 16
 _MOST_REMEMBERED = 4096

@@ -15,7 +15,15 @@ from criteria_dsl.meaning.core import subjects
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.meaning.views import (
-    Choice, Linear, Measured, Product, Quotient, Raised, Subject, View, Window,
+    Choice,
+    Linear,
+    Measured,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    View,
+    Window,
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive

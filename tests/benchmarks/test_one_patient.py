@@ -4,11 +4,11 @@ about time; that both give the same answers is."""
 from __future__ import annotations
 
 import json
+import os
 import random
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -19,11 +19,11 @@ from criteria_dsl.engines.prepare import Preparation
 from criteria_dsl.syntax import parser
 from criteria_dsl.trials.trial import Trial
 from tests.benchmarks.by_hand import CRITERIA, FIRST, SECOND, WINDOWS, Values
-from tests.benchmarks.patients import AS_OF, patient
+from tests.benchmarks.patients import patient
 
 pytestmark = pytest.mark.benchmark
 
-PATIENTS = 10_000
+PATIENTS = int(os.environ.get("CRITERIA_BENCHMARK_PATIENTS", "10000"))
 ROUNDS = 7
 
 

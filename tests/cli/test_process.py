@@ -24,7 +24,9 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def criteria(*args: str, stdin: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*SCRIPT, *args], input=stdin, capture_output=True, env=environment(**more), timeout=120, check=False)
+    return subprocess.run(
+        [*SCRIPT, *args], input=stdin, capture_output=True, env=environment(**more), timeout=120, check=False
+    )
 
 
 @pytest.mark.parametrize(("patient", "code"), [("eligible", 0), ("ineligible", 1), ("undetermined", 3), ("nowhere", 2)])

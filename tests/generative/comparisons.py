@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from .choosing import Draw, chance, one_in, pick
 from .completions import Assignment, Rule
 from .facts import Entry
 from .naive_time import moved
@@ -15,12 +16,10 @@ from .ranges import Number, meets
 from .views import FieldLength, View, Window
 from .vocabularies import NEAR, iso, plain
 
-Strategy = st.SearchStrategy[Any]
-Draw = st.DrawFn
-
 IF, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGNED, POWER, OPERAND, PRIMARY = range(11)
 
 SIGNS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "!=": "!=", "≤": "<=", "≥": ">=", "≠": "!="}
+ALL_SIGNS = tuple(SIGNS)
 _ORDER = ("<", "<=", ">", ">=")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "≤": "≥", "≥": "≤", "≠": "≠"}
 _LENGTHS = (
@@ -31,21 +30,21 @@ _LENGTHS = (
 
 def windows(draw: Draw) -> tuple[str, Window]:
     """A window's text and meaning: literal, reckoned from a field, the longer or the shorter of two."""
-    side, anchor = pick(draw, ([
+    side, anchor = pick(draw, [
         (None, None), (None, None), ("before", "anchor"), ("after", "anchor"), ("before", "enrollment"),
-    ]))  # fmt: skip
+    ])  # fmt: skip
     behind = f" {side} {anchor}" if side else ""
-    shape = pick(draw, (["literal", "literal", "literal", "field", "extreme"]))
-    text, length = pick(draw, (_LENGTHS))
+    shape = pick(draw, ["literal", "literal", "literal", "field", "extreme"])
+    text, length = pick(draw, _LENGTHS)
     literal = (Fraction(length[0]), length[1])
     if shape == "literal":
         return f"within {text}{behind}", Window((literal,), "max", side or "before", anchor)
     factor = draw(st.integers(1, 3))
     reckoned = FieldLength(Fraction(factor), "gap")
-    spelled = pick(draw, ([f"{factor} * gap", f"gap * {factor}"])) if factor > 1 else "gap"
+    spelled = pick(draw, [f"{factor} * gap", f"gap * {factor}"]) if factor > 1 else "gap"
     if shape == "field":
         return f"within ({spelled}){behind}", Window((reckoned,), "max", side or "before", anchor)
-    extreme = pick(draw, (["max", "min"]))
+    extreme = pick(draw, ["max", "min"])
     return f"within {extreme}({text}, {spelled}){behind}", Window((literal, reckoned), extreme, side or "before", anchor)
 
 
@@ -57,9 +56,9 @@ def measurements(draw: Draw, entry: Entry, orderly: bool = True) -> tuple[str, s
     """A measurement's name with its aggregate and window: what stands before a comparison, the window that may
     as well stand behind a literal, and the view."""
     kinds = ["latest", "latest", "latest", "first"] + (["max", "min"] if orderly else [])
-    how: Any = pick(draw, (kinds))
+    how: Any = pick(draw, kinds)
     text = entry.name if how == "latest" and draw(st.integers(0, 3)) else f"{how} {entry.name}"
-    if text == entry.name and draw(st.integers(0, 9)) == 0:
+    if text == entry.name and one_in(draw, 10):
         text = f"({text})"
     if draw(st.integers(0, 2)):
         return text, "", View(how, entry.name)
@@ -79,7 +78,7 @@ def _threshold(draw: Draw, entry: Entry) -> tuple[Fraction, str, str]:
     value = low + step * draw(st.integers(0, int((high - low) / step)))
     if not entry.units:
         return value, number_text(value), ""
-    unit, factor = pick(draw, (entry.units))
+    unit, factor = pick(draw, entry.units)
     return value, number_text(value * factor), unit
 
 
@@ -89,14 +88,14 @@ def compare(view: View, sign: str, number: Number) -> Callable[[Assignment], boo
 
 def number_comparisons(draw: Draw, entry: Entry) -> Rule:
     """`NIHSS > 7`, `7 < NIHSS < 21`, `ANC between 1 and 2 10*9/L within 14 days`, `AST > 2.5 x ULN`, `ANC in /uL >= 5`."""
-    text, window, view = measurements(draw, (entry))
+    text, window, view = measurements(draw, entry)
     # A negative number before a window would be arithmetic.
     low, high = sorted((_threshold(draw, entry), _threshold(draw, entry)), key=lambda one: one[0])
     shapes = ["plain", "plain", "turned", "chain", "between", "is"] + ["in unit"] * bool(entry.units)
     if entry.name in ("cells", "mass"):
         shapes += ["ratio", "ratio"]
-    shape = pick(draw, (shapes))
-    sign = pick(draw, (sorted(SIGNS)))
+    shape = pick(draw, shapes)
+    sign = pick(draw, ALL_SIGNS)
     literal = _literal(low)
     before = text + window
     if shape == "plain":
@@ -113,12 +112,12 @@ def number_comparisons(draw: Draw, entry: Entry) -> Rule:
         shown = f"{before} in {low[2]} {sign} {low[1]}"
         return _rule(shown, view, compare(view, sign, low[0]), low[0])
     if shape == "ratio":
-        times = pick(draw, ([Fraction(1, 2), Fraction(1), Fraction(3, 2)]))
-        limit = f"{number_text(times)} {pick(draw, (['x ULN', '× ULN', 'ULN']))}"
+        times = pick(draw, [Fraction(1, 2), Fraction(1), Fraction(3, 2)])
+        limit = f"{number_text(times)} {pick(draw, ['x ULN', '× ULN', 'ULN'])}"
         ratio = View(view.how, view.field, view.window, ratio=True)
         return _rule(f"{before} {sign} {limit}", ratio, compare(ratio, sign, times), times)
     if shape == "chain":
-        one, other = pick(draw, (["<", "<="])), pick(draw, (["<", "<="]))
+        one, other = pick(draw, ["<", "<="]), pick(draw, ["<", "<="])
         shown = f"{literal} {one} {before} {other} {_literal(high)}"
 
         def chained(values: Assignment) -> bool:
@@ -147,19 +146,19 @@ def _rule(text: str, view: View, holds: Callable[[Assignment], bool], *marks: Nu
 def named_comparisons(draw: Draw, entry: Entry) -> Rule:
     """`HBsAg is positive`, `sex is not female`, `modality is one of (CT, MRI)`, `NYHA >= III`, a yes or no by its name."""
     ordered = entry.kind == "ordered"
-    text, window, view = measurements(draw, (entry, orderly=ordered))
+    text, window, view = measurements(draw, entry, orderly=ordered)
     values = entry.values or ("no", "yes")
     index = draw(st.integers(0, len(values) - 1))
     shapes = ["is", "is not", "one of", "not one of"] + ["sign"] * (2 * ordered) if entry.values else ["is", "is not", "name", "name"]
-    shape = pick(draw, (shapes))
+    shape = pick(draw, shapes)
     if shape == "name":
         return Rule(text + window, OPERAND if window else PRIMARY, (view,), lambda found: found[view] == 1)
     if shape == "sign":
-        sign = pick(draw, (sorted(SIGNS)))
+        sign = pick(draw, ALL_SIGNS)
         return _rule(f"{text}{window} {sign} {values[index]}", view, compare(view, sign, index))
     negated = "not" in shape
     if shape in ("is", "is not"):
-        name = pick(draw, ([values[index], ("false", "true")[index]])) if not entry.values else values[index]
+        name = pick(draw, [values[index], ("false", "true")[index]]) if not entry.values else values[index]
         shown = f"is {'not ' * negated}{name}"
         wanted = {index}
     else:
@@ -171,7 +170,7 @@ def named_comparisons(draw: Draw, entry: Entry) -> Rule:
 
 def event_formulas(draw: Draw, entry: Entry) -> Rule:
     """`epilepsy`, `transfusion within 3 months before enrollment`, `current infection`, `count stroke within 12 months >= 2`."""
-    shape = pick(draw, (["ever", "within", "within", "current", "count", "count within"]))
+    shape = pick(draw, ["ever", "within", "within", "current", "count", "count within"])
     if shape == "ever":
         view = View("happened", entry.name)
         return Rule(entry.name, PRIMARY, (view,), lambda found: found[view] == 1)
@@ -182,7 +181,7 @@ def event_formulas(draw: Draw, entry: Entry) -> Rule:
     if shape == "within":
         view = View("happened", entry.name, meaning)
         return Rule(f"{entry.name} {window}", OPERAND, (view,), lambda found: found[view] == 1)
-    view, sign, number = View("count", entry.name, meaning), pick(draw, (sorted(SIGNS))), draw(st.integers(0, 2))
+    view, sign, number = View("count", entry.name, meaning), pick(draw, ALL_SIGNS), draw(st.integers(0, 2))
     text = f"count {entry.name} {window} {sign} {number}"
     if window and chance(draw):
         text = f"count {entry.name} {sign} {number} {window}"
@@ -191,10 +190,10 @@ def event_formulas(draw: Draw, entry: Entry) -> Rule:
 
 def day_comparisons(draw: Draw) -> Rule:
     """`days since d1 <= 3`, `time since d1 < 1 month`, `d1 >= 2026-01-05`, `d1 <= anchor`."""
-    how: Any = pick(draw, (["latest", "latest", "first", "max"]))
+    how: Any = pick(draw, ["latest", "latest", "first", "max"])
     text = "d1" if how == "latest" else f"({how} d1)" if chance(draw) else f"{how} d1"
-    sign = pick(draw, (sorted(SIGNS)))
-    shape = pick(draw, (["days", "days", "span", "time", "time", "day"]))
+    sign = pick(draw, ALL_SIGNS)
+    shape = pick(draw, ["days", "days", "span", "time", "time", "day"])
     if how != "latest" and shape == "day":
         text = f"{how} d1"
     as_of = NEAR.as_of
@@ -220,8 +219,8 @@ def day_comparisons(draw: Draw) -> Rule:
 
 def age_comparisons(draw: Draw) -> Rule:
     """`age between 18 and 65 years`, `age < 222 months`, `age >= 6570 days`, `age in years > 17`."""
-    sign = pick(draw, (sorted(SIGNS)))
-    shape = pick(draw, (["years", "years", "bare", "between", "in", "months", "days"]))
+    sign = pick(draw, ALL_SIGNS)
+    shape = pick(draw, ["years", "years", "bare", "between", "in", "months", "days"])
     years = draw(st.integers(17, 19))
     if shape == "between":
         view = View("years old", "age")
@@ -235,12 +234,12 @@ def age_comparisons(draw: Draw) -> Rule:
 
 def length_comparisons(draw: Draw) -> Rule:
     """`life >= 3 months`, `life > 60 days`, `gap < 36 h`: a duration held as a quantity."""
-    sign = pick(draw, (sorted(SIGNS)))
-    shape = pick(draw, (["months", "days", "weeks", "gap"]))
+    sign = pick(draw, ALL_SIGNS)
+    shape = pick(draw, ["months", "days", "weeks", "gap"])
     if shape == "gap":
-        hours, view = pick(draw, ([12, 24, 36, 96])), View("latest", "gap")
+        hours, view = pick(draw, [12, 24, 36, 96]), View("latest", "gap")
         return _rule(f"gap {sign} {hours} h", view, compare(view, sign, Fraction(hours, 24)), Fraction(hours, 24))
-    number = draw(st.integers(0, 11)) if shape == "months" else pick(draw, ([4, 8, 9, 30, 56]))
+    number = draw(st.integers(0, 11)) if shape == "months" else pick(draw, [4, 8, 9, 30, 56])
     view = View("latest" if shape == "months" else "days long", "life")
     days = number * 7 if shape == "weeks" else number
     return _rule(f"life {sign} {number} {shape}", view, compare(view, sign, days), days)

@@ -8,12 +8,26 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
+from .choosing import Draw, chance, one_in, pick
 from .comparisons import (
-    AND, COMPARISON, IF, NOT, OPERAND, OR, PRIMARY, SUM, Draw, age_comparisons, compare, day_comparisons,
-    event_formulas, length_comparisons, measurements, named_comparisons, number_comparisons,
+    AND,
+    COMPARISON,
+    IF,
+    NOT,
+    OPERAND,
+    OR,
+    PRIMARY,
+    SUM,
+    age_comparisons,
+    day_comparisons,
+    event_formulas,
+    length_comparisons,
+    measurements,
+    named_comparisons,
+    number_comparisons,
 )  # fmt: skip
 from .completions import Assignment, Patient, Rule
-from .facts import Calendar, Entry, Facts
+from .facts import Calendar, Entry
 from .ranges import Number, meets
 from .views import View
 from .vocabularies import NEAR, documents, vocabularies
@@ -30,7 +44,7 @@ def _joined(rules: list[Rule], text: str, level: int, holds: Callable[[Assignmen
 
 def within_parentheses(rule: Rule, level: int, draw: Draw) -> str:
     """The text where an operand that binds at least so tightly is wanted; now and then with needless parentheses."""
-    return f"({rule.text})" if rule.level < level or draw(st.integers(0, 11)) == 0 else rule.text
+    return f"({rule.text})" if rule.level < level or one_in(draw, 12) else rule.text
 
 
 # ---- arithmetic ------------------------------------------------------------------------------
@@ -54,26 +68,26 @@ def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
     shapes = ["number"] + ["field"] * (3 * bool(integers)) + ["count"] * bool(events) + ["days"]
     if depth:
         shapes += ["+", "-", "*", "/", "^", "negative", "choice", "+", "-"]
-    shape = pick(draw, (shapes))
+    shape = pick(draw, shapes)
     if shape == "number":
         number = draw(st.integers(0, 3))
         return Term(str(number), PRIMARY, (), lambda _: number)
     if shape in ("field", "count", "days"):
         return _leaf(draw, shape, integers, events)
     if shape == "choice":
-        condition, then, otherwise = formulas(draw, (entries, 0)), terms(draw, (entries, 0)), terms(draw, (entries, 0))
+        condition, then, otherwise = formulas(draw, entries, 0), terms(draw, entries, 0), terms(draw, entries, 0)
         return Term(
             f"(if {within_parentheses(condition, OR, draw)} then {then.text} else {otherwise.text})", PRIMARY,
             condition.views + then.views + otherwise.views,
             lambda v: then.value(v) if condition.holds(v) else otherwise.value(v), condition.marks + then.marks + otherwise.marks,
         )  # fmt: skip
-    left = terms(draw, (entries, depth - 1))
+    left = terms(draw, entries, depth - 1)
     if shape == "^":
         exponent = draw(st.integers(0, 3))
         return _over(left, f"{_tight(left, OPERAND)} ^ {exponent}", SUM + 3, lambda a: a**exponent)
     if shape == "negative":
         return _over(left, f"-{_tight(left, SUM + 2)}", SUM + 2, lambda a: -a)
-    right = terms(draw, (entries, 0))
+    right = terms(draw, entries, 0)
     reckon: dict[str, Callable[[Any, Any], Any]] = {
         "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
         "/": lambda a, b: None if b == 0 else a / b,
@@ -90,12 +104,12 @@ def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
 
 def _leaf(draw: Draw, shape: str, integers: list[Entry], events: list[Entry]) -> Term:
     if shape == "field":
-        entry = pick(draw, (integers))
-        text, window, view = measurements(draw, (entry))
+        entry = pick(draw, integers)
+        text, window, view = measurements(draw, entry)
         marks = tuple((view, n) for n in range(int(entry.domain[0].low), int(entry.domain[0].high) + 1))
         return Term(text + window, OPERAND if window else PRIMARY, (view,), lambda v: v[view], marks)
     if shape == "count":
-        entry = pick(draw, (events))
+        entry = pick(draw, events)
         view = View("count", entry.name)
         return Term(f"count {entry.name}", PRIMARY, (view,), lambda v: v[view], tuple((view, n) for n in range(30)))
     view = View("days since", "d1")
@@ -114,13 +128,12 @@ def _over(inner: Term, text: str, level: int, change: Callable[[Any], Any]) -> T
     return Term(text, level, inner.views, value, inner.marks)
 
 
-_numbered = st.integers(0, 10**9)
-
-
 def term_comparisons(draw: Draw, entries: dict[str, Entry]) -> Rule:
     """`latest NIHSS - first NIHSS > 4`: a term against a number, or another term."""
-    left, right = terms(draw, (entries, 2).filter(lambda term: term.views)), terms(draw, (entries, draw(st.integers(0, 1))))
-    sign = pick(draw, (["<", "<=", ">", ">=", "<", ">=", "="]))
+    left, right = terms(draw, entries, 2), terms(draw, entries, draw(st.integers(0, 1)))
+    if not left.views:
+        left = _leaf(draw, "days", [], [])
+    sign = pick(draw, ["<", "<=", ">", ">=", "<", ">=", "="])
     # Divided by 0 a term is no number, and the comparison anything.
     undefined = View("division", f"{left.text} {sign} {right.text}")
 
@@ -136,31 +149,45 @@ def term_comparisons(draw: Draw, entries: dict[str, Entry]) -> Rule:
 # ---- logic -----------------------------------------------------------------------------------
 
 
-def comparisons(entries: dict[str, Entry], arithmetic: bool = True) -> st.SearchStrategy[Rule]:
+_ALWAYS_THERE = ("d1", "anchor", "age", "birth_date", "enrollment", "gap", "life")
+_BY_KIND: dict[str, Callable[[Draw, Entry], Rule]] = {
+    "event": event_formulas, "integer": number_comparisons, "number": number_comparisons,
+    "quantity": number_comparisons, "one of": named_comparisons, "ordered": named_comparisons,
+    "yes or no": named_comparisons,
+}  # fmt: skip
+
+
+def comparisons(draw: Draw, entries: dict[str, Entry], arithmetic: bool = True) -> Rule:
     """One comparison, or an event, of whatever the vocabulary offers."""
-    found: list[st.SearchStrategy[Rule]] = []
-    for entry in entries.values():
-        if entry.name in ("d1", "anchor", "age", "birth_date", "enrollment", "gap", "life"):
-            continue
-        strategy = {"event": event_formulas, "integer": number_comparisons, "number": number_comparisons,
-                    "quantity": number_comparisons}.get(entry.kind, named_comparisons)  # fmt: skip
-        found += [strategy(entry)] * 3
-    found += [day_comparisons(), age_comparisons(), length_comparisons()]
-    return st.one_of(*found, *([term_comparisons(entries)] if arithmetic else []))
+    names = [name for name in entries if name not in _ALWAYS_THERE]
+    chosen = pick(draw, [*names * 3, "day", "age", "length", *["term"] * (3 * arithmetic)])
+    match chosen:
+        case "day":
+            return day_comparisons(draw)
+        case "age":
+            return age_comparisons(draw)
+        case "length":
+            return length_comparisons(draw)
+        case "term":
+            return term_comparisons(draw, entries)
+    return _BY_KIND[entries[chosen].kind](draw, entries[chosen])
 
 
 def formulas(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool = False) -> Rule:
     """A yes or no, nested so deep."""
     shapes = ["comparison"] + ["not", "and", "or", "any", "all", "none", "at least", "if"] * bool(depth)
-    shape = pick(draw, (shapes))
+    shape = pick(draw, shapes)
     if shape == "comparison":
-        return draw(comparisons(entries, arithmetic))
-    inner = formulas(entries, depth - 1, arithmetic)
+        return comparisons(draw, entries, arithmetic)
+
+    def inner() -> Rule:
+        return formulas(draw, entries, depth - 1, arithmetic)
+
     if shape == "not":
-        one = draw(inner)
+        one = inner()
         return _joined([one], f"not {within_parentheses(one, NOT, draw)}", NOT, lambda v: not one.holds(v))
     if shape == "if":
-        condition, then, otherwise = draw(inner), draw(inner), draw(inner)
+        condition, then, otherwise = inner(), inner(), inner()
         text = (
             f"if {within_parentheses(condition, OR, draw)} then {within_parentheses(then, OR, draw)} "
             f"else {within_parentheses(otherwise, IF, draw)}"
@@ -169,7 +196,7 @@ def formulas(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool
             [condition, then, otherwise], text, IF,
             lambda v: then.holds(v) if condition.holds(v) else otherwise.holds(v),
         )  # fmt: skip
-    items = draw(st.lists(inner, min_size=3 if shape == "at least" else 2, max_size=4 if shape == "at least" else 3))
+    items = [inner() for _ in range(draw(st.integers(3, 4) if shape == "at least" else st.integers(2, 3)))]
     needed = draw(st.integers(1, len(items)))
 
     def holds(found: Assignment) -> bool:
@@ -186,14 +213,14 @@ def formulas(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool
 
 def bare_conditionals(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool) -> Rule:
     """`if a then b` without `else`, whole or joined by `and`: what it says is `not a or b`."""
-    condition, then = formulas(draw, (entries, depth - 1, arithmetic)), formulas(draw, (entries, depth - 1, arithmetic))
+    condition, then = formulas(draw, entries, depth - 1, arithmetic), formulas(draw, entries, depth - 1, arithmetic)
     text = f"if {within_parentheses(condition, OR, draw)} then {within_parentheses(then, OR, draw)}"
     rule = _joined([condition, then], text, IF, lambda v: not condition.holds(v) or then.holds(v))
     rule = attrs.evolve(rule, bare=True)
     if chance(draw):
         return rule
-    beside = formulas(draw, (entries, 0, arithmetic))
-    together = pick(draw, ([f"{within_parentheses(beside, NOT, draw)} and ({text})", f"all of ({beside.text}, {text})"]))
+    beside = formulas(draw, entries, 0, arithmetic)
+    together = pick(draw, [f"{within_parentheses(beside, NOT, draw)} and ({text})", f"all of ({beside.text}, {text})"])
     level = AND if " and (" in together and not together.startswith("all of") else PRIMARY
     return _joined([beside, rule], together, level, lambda v: beside.holds(v) and rule.holds(v))
 
@@ -203,53 +230,45 @@ def bare_conditionals(draw: Draw, entries: dict[str, Entry], depth: int, arithme
 
 @attrs.frozen(eq=False)
 class Case:
-    """A trial's text, the meaning of each criterion's pass, and a patient, as a file and as what it means."""
+    """A trial's text, the meaning of each criterion's pass, and patients: each a file and what it means."""
 
     text: str
     rules: dict[str, Rule]
-    document: dict[str, Any]
-    patient: Patient
+    patients: tuple[tuple[dict[str, Any], Patient], ...]
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(f"\n{self.text}\n{self.document!r}")
+        printer.text("\n".join(["", self.text, *(repr(document) for document, _ in self.patients)]))
 
 
 @st.composite
-def cases(draw: Draw, depth: int = 2, arithmetic: bool = False, calendar: Calendar = NEAR) -> Case:
-    """A whole trial over a vocabulary of its own, with a patient."""
+def cases(
+    draw: Draw, depth: int = 2, arithmetic: bool = False, patients: int = 3, criteria: int = 2, calendar: Calendar = NEAR
+) -> Case:
+    """A whole trial over a vocabulary of its own, with some patients."""
     entries = vocabularies(draw)
     rules: dict[str, Rule] = {}
     lines = ['trial T1 "A trial"', *(entry.declaration for entry in entries.values() if entry.declaration)]
-    if chance(draw):
-        defined = formulas(draw, (entries, 1, arithmetic))
+    named = None
+    if one_in(draw, 3):
+        defined = formulas(draw, entries, 1, arithmetic)
         lines.append(f"define it = {defined.text}")
         named = attrs.evolve(defined, text="it", level=PRIMARY)
-    else:
-        named = None
-    for number in range(1, draw(st.integers(1, 2)) + 1):
+    for number in range(1, draw(st.integers(1, criteria)) + 1):
         inclusion = chance(draw)
-        some = formulas(entries, depth, arithmetic)
-        rule = bare_conditionals(draw, (entries, depth, arithmetic) | some if inclusion else some)
+        make = bare_conditionals if inclusion and one_in(draw, 4) else formulas
+        rule = make(draw, entries, draw(st.integers(1, depth)), arithmetic)
         if named is not None and number == 1:
             rule = _with(draw, rule, named)
-        kind = "inclusion" if inclusion else "exclusion"
-        lines.append(f'{kind} C{number} "{number}": {rule.text}')
+        lines.append(f'{"inclusion" if inclusion else "exclusion"} C{number} "{number}": {rule.text}')
         rules[f"C{number}"] = rule if inclusion else attrs.evolve(rule, holds=lambda v, rule=rule: not rule.holds(v))
     used = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.names))
-    document, facts = documents(draw, (entries, used, calendar))
-    return Case("\n".join(lines), rules, document, Patient(entries, facts, calendar))
+    told = [documents(draw, entries, used, calendar) for _ in range(patients)]
+    return Case("\n".join(lines), rules, tuple((raw, Patient(entries, facts, calendar)) for raw, facts in told))
 
 
 def _with(draw: Draw, rule: Rule, named: Rule) -> Rule:
     """The rule joined with a definition's name."""
-    word = "and" if rule.bare else pick(draw, (["and", "or"]))
+    word = "and" if rule.bare else pick(draw, ["and", "or"])
     if word == "and":
         return _joined([named, rule], f"it and {within_parentheses(rule, NOT, draw)}", AND, lambda v: named.holds(v) and rule.holds(v))
     return _joined([named, rule], f"it or {within_parentheses(rule, AND, draw)}", OR, lambda v: named.holds(v) or rule.holds(v))
-
-
-def facts_of(case: Case) -> Facts:
-    return case.patient.facts
-
-
-__all__ = ["Case", "bare_conditionals", "cases", "compare", "comparisons", "facts_of", "formulas", "terms"]

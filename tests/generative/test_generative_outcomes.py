@@ -1,10 +1,11 @@
 """Outcomes: every engine gives what trying all completions gives."""
-from hypothesis import given
-from criteria_dsl import load_trial_text
-from .completions import decided, TooMany
-from .profiles import examples, quick
-from .rules import cases, Case
 from hypothesis import assume, given
+
+from criteria_dsl import load_trial_text
+
+from .completions import TooMany, decided
+from .profiles import examples
+from .rules import Case, cases
 
 WORDS = {True: "pass", False: "fail", None: "unknown"}
 

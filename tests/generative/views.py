@@ -135,7 +135,7 @@ class Seen:
             if not isinstance(length, FieldLength):
                 choices.append([length])
                 continue
-            marks = tuple(Fraction(number, 6) for number in range(0, 25))
+            marks = tuple(Fraction(number, 6) for number in range(25))
             seen = Seen(View("latest", length.field), self.entries, self.facts, self.calendar, marks)
             choices.append([(Fraction(value) * length.factor, "day") for value in sorted(seen.possible)])
         return list(product(*choices))

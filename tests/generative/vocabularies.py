@@ -9,11 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from .choosing import Draw, chance, one_in, pick
 from .facts import Calendar, Entry, Facts, Measure, Spell, Told
 from .naive_time import age_in_years, days_of
 from .ranges import ANYTHING, Range, Ranges, compared, only
-
-Strategy = st.SearchStrategy[Any]
 
 TODAY = date(2026, 1, 12)
 NEAR = Calendar(TODAY.toordinal(), 14)
@@ -26,16 +25,10 @@ _NAMES = ("red", "green", "blue")
 _GRADES = ("I", "II", "III")
 
 
-def vocabularies(draw: st.DrawFn) -> dict[str, Entry]:
+def vocabularies(draw: Draw) -> dict[str, Entry]:
     """A handful of fields of every kind, by name; a few, so that rules use one of them more than once."""
-    made = {
-        "i1": _integer(draw, "i1"), "i2": _integer(draw, "i2"), "n1": _number(draw),
-        "cells": _quantity(draw, "cells", CELLS), "mass": _quantity(draw, "mass", MASS),
-        "colour": _enumeration(draw, "colour", "one of", _NAMES),
-        "grade": _enumeration(draw, "grade", "ordered", _GRADES),
-        "y1": _yes_no(draw, "y1"), "y2": _yes_no(draw, "y2"), "e1": _event(draw, "e1"), "e2": _event(draw, "e2"),
-    }  # fmt: skip
-    chosen = draw(st.lists(st.sampled_from(sorted(made)), min_size=2, max_size=4, unique=True))
+    names = ("i1", "i2", "n1", "cells", "mass", "colour", "grade", "y1", "y2", "e1", "e2")
+    chosen = sorted({pick(draw, names) for _ in range(draw(st.integers(2, 4)))})
     fixed = {
         "d1": Entry("d1", "date", ANYTHING, 'field d1 "A day" : date'),
         "anchor": Entry("anchor", "date", ANYTHING, 'field anchor "Another day" : date'),
@@ -45,40 +38,53 @@ def vocabularies(draw: st.DrawFn) -> dict[str, Entry]:
         "age": Entry("age", "integer", (Range(0, 130),), ""),
         "enrollment": Entry("enrollment", "date", ANYTHING, ""),
     }
-    return {name: made[name] for name in chosen} | fixed
+    return {name: _entry(draw, name) for name in chosen} | fixed
 
 
-def _marks(draw: st.DrawFn, kind: str) -> tuple[str, bool, bool]:
+def _entry(draw: Draw, name: str) -> Entry:
+    match name:
+        case "i1" | "i2":
+            return _integer(draw, name)
+        case "n1":
+            return Entry("n1", "number", (Range(0, 2),), 'field n1 "n1" : number 0 to 2')
+        case "cells" | "mass":
+            return _quantity(name, CELLS if name == "cells" else MASS)
+        case "colour":
+            return _enumeration(draw, name, "one of", _NAMES)
+        case "grade":
+            return _enumeration(draw, name, "ordered", _GRADES)
+        case "y1" | "y2":
+            return _yes_no(draw, name)
+    return _event(draw, name)
+
+
+def _marks(draw: Draw, kind: str) -> tuple[str, bool, bool]:
     """An attribute of a yes or no or an event, as text, and what it says."""
-    silent = draw(st.integers(0, 3)) == 0
-    attested = not silent and kind == "yes or no" and draw(st.integers(0, 3)) == 0
+    silent = one_in(draw, 4)
+    attested = not silent and kind == "yes or no" and one_in(draw, 4)
     return ", unrecorded means no" * silent + ", attested" * attested, silent, attested
 
 
-def _integer(draw: st.DrawFn, name: str) -> Entry:
+def _integer(draw: Draw, name: str) -> Entry:
     low, size = draw(st.integers(-1, 1)), draw(st.integers(1, 3))
     return Entry(name, "integer", (Range(low, low + size),), f'field {name} "{name}" : integer {low} to {low + size}')
 
 
-def _number(draw: st.DrawFn) -> Entry:
-    return Entry("n1", "number", (Range(0, 2),), 'field n1 "n1" : number 0 to 2')
-
-
-def _quantity(draw: st.DrawFn, name: str, units: tuple[tuple[str, Any], ...]) -> Entry:
+def _quantity(name: str, units: tuple[tuple[str, Any], ...]) -> Entry:
     return Entry(name, "quantity", (Range(0, 3),), f'field {name} "{name}" : quantity in {units[0][0]} 0 to 3', units=units)
 
 
-def _enumeration(draw: st.DrawFn, name: str, kind: Any, values: tuple[str, ...]) -> Entry:
+def _enumeration(draw: Draw, name: str, kind: Any, values: tuple[str, ...]) -> Entry:
     kept = values[: draw(st.integers(2, 3))]
     return Entry(name, kind, (Range(0, len(kept) - 1),), f'field {name} "{name}" : {kind} ({", ".join(kept)})', kept)
 
 
-def _yes_no(draw: st.DrawFn, name: str) -> Entry:
+def _yes_no(draw: Draw, name: str) -> Entry:
     text, silent, attested = _marks(draw, "yes or no")
     return Entry(name, "yes or no", YES_NO, f'field {name} "{name}" : yes or no{text}', attested=attested, silence_is_no=silent)
 
 
-def _event(draw: st.DrawFn, name: str) -> Entry:
+def _event(draw: Draw, name: str) -> Entry:
     text, silent, _ = _marks(draw, "event")
     return Entry(name, "event", YES_NO, f'field {name} "{name}" : event{text}', silence_is_no=silent)
 
@@ -90,25 +96,25 @@ def iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-def dates(draw: st.DrawFn, calendar: Calendar, partial: bool = True, latest: int = 3) -> tuple[str, tuple[int, ...]]:
+def dates(draw: Draw, calendar: Calendar, partial: bool = True, latest: int = 3) -> tuple[str, tuple[int, ...]]:
     """A date near as_of, or a month or year; beside it every day it can mean."""
     as_of = date.fromordinal(calendar.as_of)
     text = (as_of + timedelta(days=draw(st.integers(-10, latest)))).isoformat()
-    if partial and draw(st.integers(0, 3)) == 0:
+    if partial and one_in(draw, 4):
         before = as_of.replace(day=1) - timedelta(days=1)
-        text = pick(draw, ([text[:7], as_of.isoformat()[:7], before.isoformat()[:7], as_of.isoformat()[:4]]))
+        text = pick(draw, [text[:7], as_of.isoformat()[:7], before.isoformat()[:7], as_of.isoformat()[:4]])
     return text, days_of(text)
 
 
 _TIMES = ["", "", "", "T08:30", "T16:00:00", "T16:00Z"]
 
 
-def measured_on(draw: st.DrawFn, calendar: Calendar) -> tuple[str | None, tuple[int, ...], str]:
+def measured_on(draw: Draw, calendar: Calendar) -> tuple[str | None, tuple[int, ...], str]:
     """When a value was taken: the text or None, every day it can mean, and the time of day."""
-    if draw(st.integers(0, 4)) == 0:
+    if one_in(draw, 5):
         return None, tuple(d for d in calendar.any_day if d <= calendar.as_of), ""
-    text, days = dates(draw, (calendar))
-    time = pick(draw, (_TIMES)) if len(text) == 10 else ""
+    text, days = dates(draw, calendar)
+    time = pick(draw, _TIMES) if len(text) == 10 else ""
     clock = {"": "", "T08:30": "08:30:00", "T16:00:00": "16:00:00", "T16:00Z": "16:00:00"}[time]
     return text + time, days, clock
 
@@ -125,7 +131,7 @@ def plain(number: Fraction | int | float) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
-def numbers(draw: st.DrawFn, entry: Entry, ratios: bool) -> tuple[dict[str, Any], Ranges | None, Ranges | None]:
+def numbers(draw: Draw, entry: Entry, ratios: bool) -> tuple[dict[str, Any], Ranges | None, Ranges | None]:
     """An object without a date: its keys, the values it can mean in the declared unit, and the ratios."""
     low, high = int(entry.domain[0].low), int(entry.domain[0].high)
     step = _step(entry)
@@ -133,20 +139,20 @@ def numbers(draw: st.DrawFn, entry: Entry, ratios: bool) -> tuple[dict[str, Any]
     def number() -> Fraction:
         return low + step * draw(st.integers(0, int((high - low) / step)))
 
-    unit, factor = pick(draw, (entry.units)) if entry.units else (None, 1)
-    keys: dict[str, Any] = {} if unit is None or chance(draw) and factor == 1 else {"unit": unit}
-    shape = pick(draw, (["known", "known", "known", "bounded", "range", "wrong"]))
+    unit, factor = pick(draw, entry.units) if entry.units else (None, 1)
+    keys: dict[str, Any] = {} if unit is None or (chance(draw) and factor == 1) else {"unit": unit}
+    shape = pick(draw, ["known", "known", "known", "bounded", "range", "wrong"])
     if shape == "wrong":
-        wrong = pick(draw, ([
+        wrong = pick(draw, [
             {"value": "two"}, {"value": True}, {"value": high + 50}, {"value": 1, "unit": "furlongs"},
             {"low": high, "high": low - 1}, {"value": 1, "comparator": "~"}, {"value": 1, "unite": "x"},
-        ]))  # fmt: skip
+        ])  # fmt: skip
         return wrong, None, None
     if shape == "known":
         value = number()
         keys["value"], found = plain(value * factor), only(value)
     elif shape == "bounded":
-        value, sign = number(), pick(draw, (["<", "<=", ">", ">="]))
+        value, sign = number(), pick(draw, ["<", "<=", ">", ">="])
         keys |= {"value": plain(value * factor), "comparator": sign}
         found = compared(sign, value)
     else:
@@ -155,7 +161,7 @@ def numbers(draw: st.DrawFn, entry: Entry, ratios: bool) -> tuple[dict[str, Any]
         found = (Range(ends[0], ends[1]),)
     ratio = None
     if ratios and chance(draw):
-        limit = pick(draw, ([1, 2]))
+        limit = pick(draw, [1, 2])
         keys["uln"] = plain(limit * Fraction(factor))
         ratio = tuple(Range(_over(one.low, limit), _over(one.high, limit), one.low_open, one.high_open) for one in found)
     if not _meet(found, entry):
@@ -174,20 +180,20 @@ def _meet(found: Ranges, entry: Entry) -> bool:
     return any(low + step * k in one for one in found for k in range(int((high - low) / step) + 1))
 
 
-def measures(draw: st.DrawFn, entry: Entry, calendar: Calendar) -> tuple[Any, Measure]:
+def measures(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Measure]:
     """One entry of a measurement: JSON and meaning."""
-    text, days, clock = measured_on(draw, (calendar))
+    text, days, clock = measured_on(draw, calendar)
     dated = {} if text is None else {"date": text}
     if entry.kind in ("integer", "number", "quantity"):
-        keys, found, ratio = numbers(draw, (entry, ratios=entry.name in ("cells", "mass")))
+        keys, found, ratio = numbers(draw, entry, ratios=entry.name in ("cells", "mass"))
         if set(keys) == {"value"} and text is None and chance(draw):
             return keys["value"], Measure(found, days, clock, ratio)
         return keys | dated, Measure(found, days, clock, ratio)
-    if draw(st.integers(0, 7)) == 0:
-        raw: Any = pick(draw, (["nowhere", 7, "2026-02-30"]))
+    if one_in(draw, 8):
+        raw: Any = pick(draw, ["nowhere", 7, "2026-02-30"])
         found = None
     elif entry.kind == "date":
-        raw, on = dates(draw, (calendar))
+        raw, on = dates(draw, calendar)
         found = (Range(min(on), max(on)),)
     else:
         index = draw(st.integers(0, int(entry.domain[0].high)))
@@ -197,20 +203,20 @@ def measures(draw: st.DrawFn, entry: Entry, calendar: Calendar) -> tuple[Any, Me
     return {"value": raw} | dated, Measure(found, days, clock)
 
 
-def spells(draw: st.DrawFn, calendar: Calendar) -> tuple[Any, Spell]:
+def spells(draw: Draw, calendar: Calendar) -> tuple[Any, Spell]:
     """One occurrence of an event: JSON and meaning."""
     past = tuple(d for d in calendar.any_day if d <= calendar.as_of)
-    shape = pick(draw, (["moment", "moment", "period", "ongoing", "ended", "ever", "wrong"]))
+    shape = pick(draw, ["moment", "moment", "period", "ongoing", "ended", "ever", "wrong"])
     if shape == "ever":
-        return pick(draw, ([True, {}])), Spell("moment", past)
+        return pick(draw, [True, {}]), Spell("moment", past)
     if shape == "wrong":
-        return pick(draw, (["x", {"data": "2026-01-01"}, {"date": "soon"}])), Spell("moment", past, certain=False)
-    text, days = dates(draw, (calendar))
+        return pick(draw, ["x", {"data": "2026-01-01"}, {"date": "soon"}]), Spell("moment", past, certain=False)
+    text, days = dates(draw, calendar)
     if shape == "moment":
         return {"date": text}, Spell("moment", days)
     if shape == "ongoing":
         return {"start": text}, Spell("ongoing", days)
-    end, ends = dates(draw, (calendar, latest=8))
+    end, ends = dates(draw, calendar, latest=8)
     if shape == "ended":
         starts = tuple(d for d in calendar.any_day if d <= max(ends))
         return {"end": end}, Spell("period", starts, ends)
@@ -222,47 +228,47 @@ def spells(draw: st.DrawFn, calendar: Calendar) -> tuple[Any, Spell]:
 # ---- documents -------------------------------------------------------------------------------
 
 
-def told(draw: st.DrawFn, entry: Entry, calendar: Calendar) -> tuple[Any, Told | None]:
+def told(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Told | None]:
     """What a file says of a field: JSON and meaning (None: it is silent)."""
     if entry.kind == "event":
-        if draw(st.integers(0, 9)) == 0:
-            return pick(draw, (["x", 3])), Told()
-        found = draw(st.lists(spells(calendar), max_size=2))
+        if one_in(draw, 10):
+            return pick(draw, ["x", 3]), Told()
+        found = [spells(draw, calendar) for _ in range(draw(st.integers(0, 2)))]
         if not found:
-            return pick(draw, ([False, []])), Told(spells=())
+            return pick(draw, [False, []]), Told(spells=())
         if len(found) == 1 and isinstance(found[0][0], dict) and chance(draw):
             return found[0][0], Told(spells=(found[0][1],))
         return [raw for raw, _ in found], Told(spells=tuple(spell for _, spell in found))
-    size = 1 if entry.name == "life" else pick(draw, ([1, 1, 1, 2, 3]))
-    some = [measures(draw, (entry, calendar)) for _ in range(size)]
+    size = 1 if entry.name == "life" else pick(draw, [1, 1, 1, 2, 3])
+    some = [measures(draw, entry, calendar) for _ in range(size)]
     raws = [raw for raw, _ in some]
-    if draw(st.integers(0, 9)) == 0:
+    if one_in(draw, 10):
         raws.insert(draw(st.integers(0, size)), None)
     return raws[0] if len(raws) == 1 else raws, Told(measures=tuple(measure for _, measure in some))
 
 
-def documents(draw: st.DrawFn, entries: dict[str, Entry], names: tuple[str, ...], calendar: Calendar) -> tuple[dict[str, Any], Facts]:
+def documents(draw: Draw, entries: dict[str, Entry], names: tuple[str, ...], calendar: Calendar) -> tuple[dict[str, Any], Facts]:
     """A patient's file that tells something of some of the named fields, and what that means."""
     document: dict[str, Any] = {"patient_id": "p", "as_of": iso(calendar.as_of)}
     facts: Facts = {}
     for name in names:
-        how = pick(draw, (["told", "told", "told", "absent", "null"]))
+        how = pick(draw, ["told", "told", "told", "absent", "null"])
         if name in ("age", "birth_date"):
             continue
         if how == "told":
-            document[name], meaning = told(draw, (entries[name], calendar))
+            document[name], meaning = told(draw, entries[name], calendar)
             if meaning is not None:
                 facts[name] = meaning
         elif how == "null":
-            document[name] = pick(draw, ([None, [], [None]])) if entries[name].kind != "event" else None
+            document[name] = pick(draw, [None, [], [None]]) if entries[name].kind != "event" else None
     if "age" in names:
         _add_age(draw, document, facts, calendar)
     with_defaults(facts, entries, calendar)
     return document, facts
 
 
-def _add_age(draw: st.DrawFn, document: dict[str, Any], facts: Facts, calendar: Calendar) -> None:
-    how = pick(draw, (["absent", "born", "born", "stated", "wrong"]))
+def _add_age(draw: Draw, document: dict[str, Any], facts: Facts, calendar: Calendar) -> None:
+    how = pick(draw, ["absent", "born", "born", "stated", "wrong"])
     if how == "stated":
         years = draw(st.integers(16, 20))
         document["age"], facts["age"] = years, Told(measures=(Measure(only(years), ()),))
@@ -270,7 +276,7 @@ def _add_age(draw: st.DrawFn, document: dict[str, Any], facts: Facts, calendar: 
         document["birth_date"], facts["age"] = "2030", Told()
     elif how == "born":
         year = 2026 - draw(st.integers(17, 19))
-        text = pick(draw, ([f"{year}", f"{year}-01", f"{year}-01-12", f"{year}-01-13", "2008-02-29"]))
+        text = pick(draw, [f"{year}", f"{year}-01", f"{year}-01-12", f"{year}-01-13", "2008-02-29"])
         births = tuple(day for day in days_of(text) if day <= calendar.as_of)
         document["birth_date"], facts["age"] = text, Told(births=births)
 

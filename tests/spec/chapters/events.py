@@ -17,7 +17,7 @@ CHAPTER = Chapter(
             passes("epilepsy", {"epilepsy": {"date": "1999"}}, "epilepsy"),
             unknown("epilepsy", {}, epilepsy="not recorded"),
             passes("not epilepsy", {"epilepsy": []}, "epilepsy",
-                   says="epilepsy not recorded as occurring; must not have occurred"),
+                   says="epilepsy has not occurred; must not have occurred"),
         ),
         paragraph(
             "A recorded list is complete: `[]` and `false` say that there is none.",

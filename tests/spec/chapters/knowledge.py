@@ -91,7 +91,7 @@ CHAPTER = Chapter(
         paragraph(
             "`unrecorded means no` reads silence as no, and lists that assumption.",
             passes("not allergy", {}, "allergy", assumes=("allergy",),
-                   says="allergy not recorded as occurring (unrecorded, read as no); must not have occurred"),
+                   says="allergy has not occurred (unrecorded, read as no); must not have occurred"),
             fails("allergy", {}, "allergy", assumes=("allergy",)),
             passes("not allergy", {"allergy": None}, "allergy", assumes=("allergy",)),
             passes("not allergy", {"allergy": []}, "allergy"),
