@@ -6,6 +6,7 @@ names the facts that may be used; the others count as unknown (that is how reaso
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 import attrs
@@ -120,11 +121,9 @@ def _candidates(fact: Fact, aggregate: str, frame: Frame | None, as_of: int) -> 
     possibly = [r for r in counted if frame is None or position(days[id(r)], frame) is not False]
     if not possibly:
         return _Candidates((), (), True, "stale")
-    if aggregate in ("latest", "first"):
-        possibly = [
-            r for r in possibly
-            if not any(_beats(days[id(other)], days[id(r)], aggregate) for other in surely)
-        ]  # fmt: skip
+    if aggregate in ("latest", "first") and len(possibly) > 1:
+        beaten = _beaten([days[id(r)] for r in surely], latest=aggregate == "latest")
+        possibly = [r for r in possibly if not beaten(days[id(r)])]
     same_day = all(days[id(r)].known and days[id(r)].first == days[id(possibly[0])].first for r in possibly)
     cause: Cause = "conflicting" if len(possibly) > 1 and (same_day or fact.conflict) else "imprecise"
     return _Candidates(tuple(possibly), tuple(surely), not surely, cause)
@@ -134,12 +133,22 @@ def _clipped(days: Days, as_of: int) -> Days:
     return days if days.last <= as_of else attrs.evolve(days, last=as_of)
 
 
-def _beats(other: Days, days: Days, aggregate: str) -> bool:
-    """Whether `other` is surely later (earlier, for `first`); on one day a time of day decides."""
-    a, b = (other, days) if aggregate == "latest" else (days, other)
-    if a.first > b.last:
-        return True
-    return a.known and b.known and a.first == b.first and bool(a.time and b.time) and a.time > b.time
+def _beaten(surely: list[Days], latest: bool) -> Callable[[Days], bool]:
+    """Whether one that surely counts is surely later (earlier) than a day; on one day a time of day decides."""
+    best = max if latest else min
+    edge = best((days.first if latest else days.last for days in surely), default=None)
+    times: dict[int, str] = {}
+    for days in surely:
+        if days.known and days.time:
+            times[days.first] = best(times.get(days.first, days.time), days.time)
+
+    def beaten(days: Days) -> bool:
+        if edge is not None and (edge > days.last if latest else days.first > edge):
+            return True
+        time = times.get(days.first, "") if days.known and days.time else ""
+        return bool(time) and (time > days.time if latest else days.time > time)
+
+    return beaten
 
 
 def _measured(
@@ -227,6 +236,9 @@ def _elapsed(
     past = seen.values & IntervalSet(((float("-inf"), 0), (record.as_of + 1.0, 0)))
     if not past:
         return Observation(domain(subject), "after as_of", seen.readings)
+    ahead = any(r.values is not None and r.values.low[0] > record.as_of for r in seen.readings)
+    if ahead and aggregate in ("latest", "first"):  # it may be the later one
+        return Observation(domain(subject), seen.cause or "after as_of", seen.readings)
     values = NOTHING
     for low, high in past:
         first, last = int(low[0]), int(high[0]) - 1

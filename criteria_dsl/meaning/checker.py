@@ -12,15 +12,17 @@ from typing import assert_never
 
 import attrs
 
-from criteria_dsl.meaning.comparing import Comparing, Side, other_clock
+from criteria_dsl.meaning.asking import short
 from criteria_dsl.meaning.core import TRUE, Always, Core, all_of, any_of, at_least, choose, inside, negated
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import AGE, YES
 from criteria_dsl.meaning.intervals import point
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.terms import added, describe, divided, in_unit, lasting, measured, multiplied, numeric, raised
-from criteria_dsl.meaning.units import Unit, UnitError, conversion, is_duration, parse_unit
+from criteria_dsl.meaning.operands import aggregate, arithmetic, in_unit_of, literal_if_constant, number, since, within
+from criteria_dsl.meaning.relations import between, chain, is_one_of, is_value
+from criteria_dsl.meaning.terms import describe, in_unit, measured, numeric, raised
+from criteria_dsl.meaning.units import Unit, UnitError, parse_unit
 from criteria_dsl.meaning.values import (
     BROKEN,
     Age,
@@ -36,12 +38,10 @@ from criteria_dsl.meaning.values import (
     TimeSince,
     Unknown,
     Value,
-    constant_of,
     scaled,
     simplest,
 )  # fmt: skip
-from criteria_dsl.meaning.views import Aged, Choice, Elapsed, Happened, Ongoing, Window
-from criteria_dsl.meaning.windows import length_of
+from criteria_dsl.meaning.views import Choice, Happened, Ongoing
 from criteria_dsl.syntax import nodes
 from criteria_dsl.words.text import Span
 
@@ -75,7 +75,7 @@ class Checker:
                 return Formula(inside(Happened(found, window), point(YES)))
             case Broken():
                 return None
-        text = _short(self.report.source.excerpt(node.span))
+        text = short(self.report.source.excerpt(node.span))
         help = "compare it, for example with `is` or `>=`" if isinstance(value, Measurement) else None
         if isinstance(value, Literal | Quantity) and isinstance(node, nodes.Number):
             help = "numbers have no thousands commas; a list's items are criteria"
@@ -98,31 +98,31 @@ class Checker:
                     return BROKEN
                 return DayValue(days.first)
             case nodes.Aggregate(kind, operand):
-                return self._aggregate(kind, operand, node.span)
+                return aggregate(self, kind, operand, node.span)
             case nodes.Since(kind, operand):
-                return self._since(kind, operand, node.span)
+                return since(self, kind, operand, node.span)
             case nodes.Within(operand, window):
-                return self._within(operand, window)
+                return within(self, operand, window)
             case nodes.InUnit(operand, unit):
-                return self._in_unit(operand, unit, node.unit_span)
+                return in_unit_of(self, operand, unit, node.unit_span)
             case nodes.Negative(operand):
-                inner = self._numeric(operand)
+                inner = number(self, operand)
                 if inner is None:
                     return BROKEN
-                return self._literal_if_constant(Quantity(simplest(scaled(inner.term, Fraction(-1))), inner.unit))
+                return literal_if_constant(Quantity(simplest(scaled(inner.term, Fraction(-1))), inner.unit))
             case nodes.Arithmetic(operator, left, right):
-                return self._arithmetic(operator, left, right, node.span)
+                return arithmetic(self, operator, left, right, node.span)
             case nodes.Power(base, exponent):
-                inner = self._numeric(base)
+                inner = number(self, base)
                 return BROKEN if inner is None else raised(inner, exponent)
             case nodes.Chain():
-                return self._chain(node)
+                return chain(self, node)
             case nodes.Between(operand, low, high):
-                return self._between(operand, low, high)
+                return between(self, operand, low, high)
             case nodes.Is():
-                return self._is(node)
+                return is_value(self, node)
             case nodes.IsOneOf():
-                return self._is_one_of(node)
+                return is_one_of(self, node)
             case nodes.Not(operand):
                 inner_formula = self.formula(operand, where="under `not`")
                 return BROKEN if inner_formula is None else Formula(negated(inner_formula.core))
@@ -187,278 +187,6 @@ class Checker:
         except UnitError as error:
             self.report.unreadable_unit(span, error)
             return None
-
-    # ---- what surrounds a name ----
-
-    def _aggregate(self, kind: nodes.AggregateKind, operand: nodes.Expression, span: Span) -> Value:
-        value = self.value(operand)
-        text = _short(self.report.source.excerpt(operand.span))
-        if isinstance(value, Unknown) and kind in ("count", "current"):
-            inferred = self.environment.infer(value.name, "event")
-            value = value if inferred is None else Event(inferred, value.window)
-        match kind, value:
-            case _, Broken():
-                return BROKEN
-            case ("latest" | "first" | "max" | "min"), Unknown(aggregate=None) if self.environment.infers:
-                return attrs.evolve(value, aggregate=kind)
-            case _, Unknown(name):
-                self.report.unknown_name(operand.span, name, self.environment.names())
-                return BROKEN
-            case "count", Event(field, window, False):
-                return Count(field, window)
-            case "current", Event(field, None, False):
-                return Event(field, None, current=True)
-            case ("latest" | "first" | "max" | "min"), Measurement(field, None):
-                if kind in ("max", "min") and field.kind in ("one of", "yes or no"):
-                    self.report.wrong_type(span, f"the values of `{field.name}` have no order", "write `latest` or `first`")
-                    return BROKEN
-                return attrs.evolve(value, aggregate=kind)
-        wants = "an event" if kind in ("count", "current") else "one measurement"
-        self.report.wrong_type(operand.span, f"`{kind}` takes {wants}, and `{text}` is {describe(value)}")
-        return BROKEN
-
-    def _since(self, kind: str, operand: nodes.Expression, span: Span) -> Value:
-        value = self.value(operand)
-        if isinstance(value, Unknown):
-            inferred = self.environment.infer(value.name, "date")
-            if inferred is None:
-                self.report.unknown_name(operand.span, value.name, self.environment.names())
-                return BROKEN
-            value = Measurement(inferred)
-        if isinstance(value, Broken):
-            return BROKEN
-        if not isinstance(value, Measurement) or value.field.kind != "date" or value.window is not None:
-            text = _short(self.report.source.excerpt(operand.span))
-            help = "write `EVENT within LENGTH` for an event" if isinstance(value, Event) else None
-            self.report.wrong_type(operand.span, f"`{kind} since` takes a date, and `{text}` is {describe(value)}", help)
-            return BROKEN
-        aggregate = value.aggregate or "latest"
-        if kind == "time":
-            return TimeSince(value.field, aggregate)
-        return Quantity(Elapsed(value.field, aggregate), parse_unit("d"), counts_days=True)
-
-    def _within(self, operand: nodes.Expression, window: nodes.Window) -> Value:
-        value = self.value(operand)
-        found = self.window(window)
-        if found is None or isinstance(value, Broken):
-            return BROKEN
-        return self._windowed(value, found, operand.span)
-
-    def _windowed(self, value: Value, window: Window, span: Span) -> Value:
-        match value:
-            case Measurement(_, _, None) | Event(_, None, False) | Count(_, None):
-                return attrs.evolve(value, window=window)
-            case Literal(window=None) | Limit(window=None) | DayValue(window=None) | Unknown(window=None):
-                return attrs.evolve(value, window=window)
-            case Broken():
-                return BROKEN
-            case Event(current=True):
-                why, help = "`current` is about as_of and takes no window", None
-            case Measurement() | Event() | Count() | Literal() | Limit() | DayValue() | Unknown():
-                why, help = "a second window on the same measurement", "one window a measurement"
-            case _:
-                why = f"a window belongs to one measurement or event, and this is {describe(value)}"
-                help = "put it right behind the name it is about"
-        self.report.window_misplaced(span, why, help)
-        return BROKEN
-
-    def window(self, node: nodes.Window) -> Window | None:
-        """A window of the text; None where its length or anchor is wrong (reported)."""
-        length = node.length
-        items = length.items if isinstance(length, nodes.ExtremeLength) else (length,)
-        lengths = [length_of(self.report, self.value(item), item.span) for item in items]
-        anchor = None
-        if node.anchor is not None:
-            value = self.value(node.anchor)
-            if isinstance(value, Unknown):
-                inferred = self.environment.infer(value.name, "date")
-                value = value if inferred is None else Measurement(inferred)
-            match value:
-                case Measurement(field, None, None) if field.kind == "date":
-                    anchor = field
-                case Unknown(name):
-                    self.report.unknown_name(node.anchor.span, name, self.environment.names())
-                    return None
-                case Broken():
-                    return None
-                case _:
-                    self.report.wrong_type(node.anchor.span, f"a window is anchored on a date, and `{node.anchor.text}` is {describe(value)}")
-                    return None
-        if any(found is None for found in lengths):
-            return None
-        extreme = length.kind if isinstance(length, nodes.ExtremeLength) else "max"
-        return Window(tuple(found for found in lengths if found is not None), extreme, node.side or "before", anchor)
-
-    # ---- arithmetic ----
-
-    def _in_unit(self, operand: nodes.Expression, text: str, span: Span) -> Value:
-        value, unit = self.value(operand), self.unit(text, span)
-        if unit is None or isinstance(value, Broken):
-            return BROKEN
-        if isinstance(value, Unknown):
-            inferred = self.environment.infer(value.name, "quantity", unit)
-            if inferred is None:
-                self.report.unknown_name(operand.span, value.name, self.environment.names())
-                return BROKEN
-            value = value.as_measurement(inferred)
-        if isinstance(value, Age):
-            return self._age_in(value, unit, span)
-        if isinstance(value, Measurement) and other_clock(value.field.unit, unit):
-            quantity: Quantity | None = lasting(value, "months" if unit.calendar else "days")
-        else:
-            quantity = numeric(self.report, value, operand.span)
-        if quantity is None:
-            return BROKEN
-        if quantity.unit is None:
-            text = _short(self.report.source.excerpt(operand.span))
-            self.report.wrong_type(operand.span, f"`{text}` is a bare number and has no unit to convert")
-            return BROKEN
-        moved = in_unit(self.report, quantity, unit, span)
-        return BROKEN if moved is None else Quantity(moved)
-
-    def _age_in(self, value: Age, unit: Unit, span: Span) -> Value:
-        if not is_duration(unit):
-            self.report.wrong_type(span, f"an age cannot be given in `{unit.code}`", "write `age in years`")
-            return BROKEN
-        if unit.calendar == "year":
-            return Quantity(Aged(value.field, "years"))
-        if unit.calendar == "month":
-            return Quantity(Aged(value.field, "months"))
-        days = conversion(parse_unit("d"), unit).factor
-        return Quantity(simplest(scaled(Aged(value.field, "days"), days)))
-
-    def _arithmetic(self, operator: str, left: nodes.Expression, right: nodes.Expression, span: Span) -> Value:
-        a, b = self._numeric(left), self._numeric(right)
-        if a is None or b is None:
-            return BROKEN
-        match operator:
-            case "*":
-                result = multiplied(self.report, a, b, span)
-            case "/":
-                result = divided(self.report, a, b, span)
-            case _:
-                result = added(self.report, operator, a, b, span)
-        return BROKEN if result is None else self._literal_if_constant(result)
-
-    def _numeric(self, node: nodes.Expression) -> Quantity | None:
-        """The expression as a number; an undeclared name in arithmetic is one, where names are inferred."""
-        value = self.value(node)
-        if isinstance(value, Unknown):
-            inferred = self.environment.infer(value.name, "number")
-            if inferred is None:
-                self.report.unknown_name(node.span, value.name, self.environment.names())
-                return None
-            value = value.as_measurement(inferred)
-        return numeric(self.report, value, node.span)
-
-    @staticmethod
-    def _literal_if_constant(quantity: Quantity) -> Value:
-        number = constant_of(quantity.term)
-        return quantity if number is None else Literal(number, quantity.unit)
-
-    # ---- comparisons ----
-
-    @property
-    def _comparing(self) -> Comparing:
-        return Comparing(self.environment, self.report)
-
-    def _sides(self, operands: tuple[nodes.Expression, ...]) -> list[Side]:
-        """Operands with a window behind a literal moved to the one measurement compared."""
-        sides = [Side(self.value(node), node.span) for node in operands]
-        for index, side in enumerate(sides):
-            window = side.value.window if isinstance(side.value, Literal | Limit | DayValue) else None
-            if window is None and isinstance(side.value, Unknown) and index and not self.environment.infers:
-                window = side.value.window
-            if window is None:
-                continue
-            sides[index] = Side(attrs.evolve(side.value, window=None), side.span)
-            others = [i for i, other in enumerate(sides) if isinstance(other.value, Measurement | Count | Unknown) and i != index]
-            if len(others) != 1:
-                self.report.window_misplaced(
-                    side.span, "this window could belong to more than one measurement" if others else "this window belongs to no measurement",
-                    "put it right behind the name it is about",
-                )  # fmt: skip
-                continue
-            target = sides[others[0]]
-            sides[others[0]] = Side(self._windowed(target.value, window, target.span), target.span)
-        last = operands[-1]
-        if isinstance(last, nodes.Within) and not last.parenthesized and isinstance(sides[-1].value, Measurement | Count):
-            if any(isinstance(side.value, Measurement | Count | Quantity) for side in sides[:-1]):
-                self.report.window_misplaced(
-                    last.window.span, "this window could belong to more than one measurement",
-                    "put parentheses around it and the name it is about",
-                )  # fmt: skip
-        return sides
-
-    def _chain(self, node: nodes.Chain) -> Value:
-        directions = {sign[0] for sign in node.operators if sign not in ("=", "!=")}
-        if len(node.operators) > 1 and (len(directions) > 1 or "!=" in node.operators):
-            self.report.chain_turns(node.span)
-            return BROKEN
-        sides = self._sides(node.operands)
-        found = [
-            self._comparing.compare(left, sign, right)
-            for left, sign, right in zip(sides, node.operators, sides[1:], strict=False)
-        ]
-        return self._joined(found)
-
-    def _between(self, operand: nodes.Expression, low: nodes.Expression, high: nodes.Expression) -> Value:
-        side, bottom, top = self._sides((operand, low, high))
-        if isinstance(bottom.value, Broken) or isinstance(top.value, Broken):
-            return BROKEN
-        if isinstance(bottom.value, Literal) and isinstance(top.value, Literal):
-            bottom, top = self._shared_unit(bottom, top)
-        core = self._joined([
-            self._comparing.compare(side, ">=", bottom), self._comparing.compare(side, "<=", top),
-        ])  # fmt: skip
-        if _more(bottom.value, top.value):
-            texts = [self.report.source.excerpt(place) for place in (bottom.span, top.span)]
-            self.report.wrong_way_round(bottom.span.joined(top.span), texts[0], texts[1])
-            return BROKEN
-        return core
-
-    @staticmethod
-    def _shared_unit(low: Side, high: Side) -> tuple[Side, Side]:
-        """A bound without a unit takes the other bound's."""
-        assert isinstance(low.value, Literal) and isinstance(high.value, Literal)
-        unit = low.value.unit or high.value.unit
-        return tuple(  # type: ignore[return-value]
-            Side(attrs.evolve(side.value, unit=unit), side.span) if side.value.unit is None else side  # type: ignore[union-attr,misc]
-            for side in (low, high)
-        )
-
-    def _joined(self, found: list[Core | None]) -> Value:
-        return BROKEN if any(core is None for core in found) else Formula(all_of(tuple(c for c in found if c is not None)))
-
-    def _is(self, node: nodes.Is) -> Value:
-        value, window = node.value, None
-        if isinstance(value, nodes.Within) and isinstance(value.operand, nodes.Name):
-            value, window = value.operand, self.window(value.window)
-            if window is None:
-                return BROKEN
-        if not isinstance(value, nodes.Name):
-            sides = self._sides((node.operand, node.value))
-            core = self._comparing.compare(sides[0], "=", sides[1])
-        else:
-            operand = self.value(node.operand)
-            if window is not None:
-                operand = self._windowed(operand, window, node.operand.span)
-            core = self._comparing.is_value(Side(operand, node.operand.span), value.text, value.span)
-        if core is None:
-            return BROKEN
-        return Formula(negated(core) if node.negated else core)
-
-    def _is_one_of(self, node: nodes.IsOneOf) -> Value:
-        operand = self.value(node.operand)
-        if node.window is not None:
-            window = self.window(node.window)
-            operand = BROKEN if window is None else self._windowed(operand, window, node.operand.span)
-        side = Side(operand, node.operand.span)
-        found = [self._comparing.is_value(side, name.text, name.span) for name in node.values]
-        if any(core is None for core in found):
-            return BROKEN
-        core = any_of(tuple(core for core in found if core is not None))
-        return Formula(negated(core) if node.negated else core)
 
     # ---- logic ----
 
@@ -529,24 +257,3 @@ class Checker:
 
 def _is_number(value: Value) -> bool:
     return isinstance(value, Measurement) and value.field.kind in ("integer", "number", "quantity")
-
-
-def _more(low: Value, high: Value) -> bool:
-    """Whether literal ends stand the wrong way round."""
-    if isinstance(low, DayValue) and isinstance(high, DayValue):
-        return low.day > high.day
-    if isinstance(low, Limit) and isinstance(high, Limit):
-        return low.multiple > high.multiple
-    if not (isinstance(low, Literal) and isinstance(high, Literal)):
-        return False
-    if low.unit == high.unit or low.unit is None or high.unit is None:
-        return low.value > high.value
-    try:
-        return conversion(low.unit, high.unit).apply(low.value) > high.value
-    except UnitError:
-        return False
-
-
-def _short(text: str) -> str:
-    folded = " ".join(text.split())
-    return folded if len(folded) <= 50 else folded[:49] + "…"

@@ -231,8 +231,7 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
         name, line = statement.id.text, file.source.place(statement.span.start)[0]
         if name in seen:
             checker.report.duplicate_criterion(statement.id.span, name, seen[name])
-            continue
-        seen[name] = line
+        seen.setdefault(name, line)
         inclusion = statement.kind == "inclusion"
         formula = checker.formula(statement.expression, bare_if_allowed=inclusion, where="in an exclusion")
         if formula is None:

@@ -67,7 +67,9 @@ def _time(text: str | None) -> str:
     hours, minutes = int(text[:2]), int(text[3:5])
     if hours > 23 or minutes > 59 or int(text[6:8] or 0) > 60:
         raise ValueError(text)
-    return text if len(text) > 5 else text + ":00"
+    if len(text) == 5:
+        return text + ":00"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def show_days(days: Days) -> str:

@@ -20,6 +20,7 @@ from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading,
 from criteria_dsl.patients.strict_json import Duplicate
 from criteria_dsl.patients.values import Say, escaped, read_date, read_value
 from criteria_dsl.words.errors import PatientError, UsageError
+from criteria_dsl.words.nearest import nearest
 
 OWN_NAMES = ("patient_id", "as_of")
 _OCCURRENCE_KEYS = ("date", "start", "end")
@@ -41,6 +42,7 @@ def read_patient(
     found: list[DataProblem] = []
     facts: dict[str, Fact] = {}
     given = set()
+    misspelt: dict[str, str] = {}
     for key, raw in document.items():
         field = fields.get(key)
         path = "/" + escaped(str(key))
@@ -48,14 +50,16 @@ def read_patient(
             field = stated.get(key)
             if field is None:
                 if key not in OWN_NAMES:
-                    found.append(problems.unknown_field(path, str(key), [*fields, *stated, *OWN_NAMES]))
+                    guess = nearest(str(key), [*fields, *stated, *OWN_NAMES])
+                    found.append(problems.unknown_field(path, str(key), guess))
+                    misspelt.setdefault(guess or "", path)
                 continue
-            if raw is not None:
-                given.add(key)
         fact = _fact(field, raw, path, found.append)
         if fact is not None:
             facts[key] = fact
-    _with_defaults(facts, fields, day, document, found.append)
+            if key not in fields:
+                given.add(key)
+    _with_defaults(facts, fields, day, misspelt, found.append)
     return Record(_patient_id(document, found.append), day, facts, tuple(found), frozenset(given))
 
 
@@ -94,10 +98,12 @@ def _patient_id(document: Mapping[str, Any], say: Say) -> str:
         return ""
     if isinstance(raw, float) and raw.is_integer():  # 6.0 is an integer, here too
         raw = int(raw)
-    if isinstance(raw, bool) or not isinstance(raw, str | int) or len(str(raw)) > 200:
-        say(problems.unreadable("/patient_id", raw))
-        return ""
-    return str(raw)
+    if isinstance(raw, str) and len(raw) <= 200:
+        return raw
+    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**200:
+        return str(raw)
+    say(problems.unreadable("/patient_id", raw))
+    return ""
 
 
 # ---- one fact --------------------------------------------------------------------------------
@@ -120,6 +126,7 @@ def _fact(field: Field, raw: Any, path: str, say: Say) -> Fact | None:
 
 
 def _event(field: Field, raw: Any, path: str, say: Say) -> Fact | None:
+    found: tuple[Occurrence, ...]
     if isinstance(raw, bool):
         found = (Occurrence(path=path, shown="yes"),) if raw else ()
         return Fact(field.name, occurrences=found, path=path)
@@ -176,62 +183,84 @@ def _occurrence(raw: Any, path: str, say: Say) -> Occurrence:
 
 
 def _with_defaults(
-    facts: dict[str, Fact], fields: Mapping[str, Field], as_of: int, document: Mapping[str, Any], say: Say
+    facts: dict[str, Fact], fields: Mapping[str, Field], as_of: int, misspelt: Mapping[str, str], say: Say
 ) -> None:
-    """Defaults are chosen once from the whole record: silence, enrollment, age from the birth date."""
+    """Defaults are chosen once from the whole record: silence, enrollment, age from the birth date.
+
+    A field that the file seems to name wrongly (`misspelt`, with the place) is not silent.
+    """
     for name, field in fields.items():
         if field.silence_is_no and name not in facts:
             no = Fact(name, occurrences=(), origin="silence")
             if field.kind == "yes or no":
                 no = Fact(name, (Reading(point(0.0).whole(), shown="no"),), origin="silence")
-            facts[name] = no
+            facts[name] = _unread(name, misspelt[name]) if name in misspelt else no
     if ENROLLMENT.name not in facts:
         today = Reading(point(float(as_of)).whole(), shown=date.fromordinal(as_of).isoformat())
-        facts[ENROLLMENT.name] = Fact(ENROLLMENT.name, (today,), origin="as_of")
-    born = _birth(facts.get(BIRTH_DATE.name), as_of, document, say)
-    if facts.get(BIRTH_DATE.name) is not None and born is None:
-        facts[BIRTH_DATE.name] = Fact(BIRTH_DATE.name, (Reading(None, path="/birth_date"),), path="/birth_date")
-    aged = _age(facts.get(AGE.name), facts.get(BIRTH_DATE.name), born, as_of, say)
+        default = Fact(ENROLLMENT.name, (today,), origin="as_of")
+        facts[ENROLLMENT.name] = _unread(default.name, misspelt[default.name]) if default.name in misspelt else default
+    birth = facts.get(BIRTH_DATE.name)
+    if birth is not None:
+        birth = facts[BIRTH_DATE.name] = _born(birth, as_of, say)
+    aged = _age(facts.get(AGE.name), birth, as_of, say)
     if aged is not None:
         facts[AGE.name] = aged
 
 
-def _birth(fact: Fact | None, as_of: int, document: Mapping[str, Any], say: Say) -> Days | None:
-    """The days on which the patient can have been born; None (told) where the date cannot be."""
-    if fact is None or len(fact.readings) != 1 or fact.readings[0].values is None:
-        return None
-    values = fact.readings[0].values
-    first, last = int(values.low[0]), int(values.high[0]) - 1
-    if first > as_of:
-        say(problems.future_birth(fact.readings[0].path, document.get(BIRTH_DATE.name)))
-        return None
-    return Days(first, min(last, as_of))
+def _unread(name: str, path: str) -> Fact:
+    return Fact(name, readings=(Reading(None, path=path),), path=path)
 
 
-def _age(fact: Fact | None, birth: Fact | None, born: Days | None, as_of: int, say: Say) -> Fact | None:
-    derived = None
-    if born is not None and birth is not None:
-        years = between(completed_months(born.last, as_of) // 12, completed_months(born.first, as_of) // 12).whole()
-        kept = years & AGE.domain
-        shown = birth.readings[0].shown
-        derived = Reading(kept or None, shown=f"born {shown}", path=birth.readings[0].path, birth=born)
-        if not kept:
-            say(problems.implausible(birth.readings[0].path, shown, AGE))
-    if fact is None:
-        if birth is None:
-            return None
-        reading = derived or Reading(None, path=birth.path)
-        return Fact(AGE.name, (reading,), origin="birth_date", path=birth.path)
-    readings = tuple(attrs.evolve(r, **_born_by_age(r, as_of)) for r in fact.readings)
-    if derived is None or len(readings) != 1 or readings[0].values is None or derived.values is None:
-        return attrs.evolve(fact, readings=readings)
-    stated = readings[0]
-    assert stated.values is not None
-    both = stated.values & derived.values
-    if both:
-        return attrs.evolve(fact, readings=(attrs.evolve(stated, values=both, birth=born),))
+def _born(fact: Fact, as_of: int, say: Say) -> Fact:
+    """The dates of birth recorded: those after as_of are invalid, and more than one cannot hold."""
+    readings = {reading.values: reading for reading in fact.readings if reading.days.first <= as_of}
+    for values, reading in readings.items():
+        if values is not None and values.low[0] > as_of:
+            say(problems.future_birth(reading.path, reading.shown))
+            readings[values] = Reading(None, reading.days, path=reading.path)
+    if not readings:
+        return fact
+    if len(readings) > 1:
+        say(problems.several(fact.path, fact.name))
+    return attrs.evolve(fact, readings=tuple(readings.values()), conflict=len(readings) > 1)
+
+
+def _age(fact: Fact | None, birth: Fact | None, as_of: int, say: Say) -> Fact | None:
+    """Completed years from the birth date unless given; given both, they must agree."""
+    derived = () if birth is None else tuple(_age_by_birth(reading, as_of, say) for reading in birth.readings)
+    counted: tuple[Reading, ...] = ()
+    if fact is not None:
+        counted = tuple(attrs.evolve(r, **_born_by_age(r, as_of)) for r in fact.readings if r.days.first <= as_of)
+    if birth is not None and not counted:
+        return Fact(AGE.name, derived, origin="birth_date", conflict=birth.conflict, path=birth.path)
+    if fact is None or not counted:
+        return fact
+    fact = attrs.evolve(fact, readings=counted)
+    by_birth = IntervalSet(())
+    for reading in derived:
+        by_birth |= reading.values or IntervalSet(())
+    if not by_birth or any(reading.values is None for reading in (*counted, *derived)):
+        return fact
+    born = [reading.birth for reading in derived if reading.birth is not None]
+    birth_days = Days(min(days.first for days in born), max(days.last for days in born))
+    agreed = tuple(
+        attrs.evolve(r, values=r.values & by_birth, birth=birth_days) for r in counted if r.values is not None
+    )
+    if all(reading.values for reading in agreed):
+        return attrs.evolve(fact, readings=agreed)
     say(problems.conflicting(fact.path, AGE.name))
-    return attrs.evolve(fact, readings=(stated, derived), conflict=True)
+    return attrs.evolve(fact, readings=(*counted, *derived), conflict=True)
+
+
+def _age_by_birth(reading: Reading, as_of: int, say: Say) -> Reading:
+    if reading.values is None or reading.days.first > as_of:
+        return Reading(None, reading.days, path=reading.path)
+    born = Days(int(reading.values.low[0]), min(int(reading.values.high[0]) - 1, as_of))
+    years = between(completed_months(born.last, as_of) // 12, completed_months(born.first, as_of) // 12).whole()
+    kept = years & AGE.domain
+    if not kept:
+        say(problems.implausible(reading.path, reading.shown, AGE))
+    return Reading(kept or None, shown=f"born {reading.shown}", path=reading.path, birth=born)
 
 
 def _born_by_age(reading: Reading, as_of: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 from criteria_dsl.words.nearest import nearest
 
 _LONGEST = 40
@@ -17,12 +18,31 @@ _LONGEST = 40
 
 def quoted(value: object) -> str:
     """The offending value in backticks, cut short and printable."""
-    try:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
-        text = str(type(value).__name__)
+    text = value if isinstance(value, str) else value.text if isinstance(value, NotFinite) else _written(value)
     shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
     return f"`{shown}{'…' if len(text) > _LONGEST else ''}`"
+
+
+def _written(value: object) -> str:
+    """The beginning of a value as JSON; no more of it is written than can be shown."""
+    text = ""
+    try:
+        for piece in json.JSONEncoder(ensure_ascii=False, default=_mark).iterencode(value):
+            text += piece
+            if len(text) > _LONGEST:
+                break
+    except (TypeError, ValueError, RecursionError):
+        return type(value).__name__
+    return text
+
+
+def _mark(value: object) -> str:
+    match value:
+        case NotFinite(text):
+            return text
+        case Duplicate():
+            return "…"
+    raise TypeError
 
 
 def not_a_number(path: str, value: object) -> DataProblem:
@@ -103,7 +123,9 @@ def unreadable(path: str, value: object) -> DataProblem:
     return DataProblem(path, "unreadable", f"{quoted(value)} cannot be read here")
 
 
-def nothing_recorded(path: str) -> DataProblem:
+def nothing_recorded(path: str, ranged: bool) -> DataProblem:
+    if not ranged:
+        return DataProblem(path, "unreadable", "no value", "write a `value`")
     return DataProblem(path, "unreadable", "neither a value nor a range", "write a `value`, or `low` and `high`")
 
 
@@ -113,14 +135,17 @@ def unknown_key(path: str, key: str, known: tuple[str, ...]) -> DataProblem:
     return DataProblem(path, "unknown-key", f"unknown name {quoted(key)}", help)
 
 
-def unknown_field(path: str, key: str, known: list[str]) -> DataProblem:
-    guess = nearest(key, known)
+def unknown_field(path: str, key: str, guess: str | None) -> DataProblem:
     help = f"did you mean `{guess}`?" if guess else "`criteria fields` lists the names that are known"
     return DataProblem(path, "unknown-field", f"no rule knows a field {quoted(key)}; it was not used", help)
 
 
 def duplicate_key(path: str) -> DataProblem:
     return DataProblem(path, "duplicate-key", "this name stands twice in the file", "keep one of them, or write a list")
+
+
+def several(path: str, name: str) -> DataProblem:
+    return DataProblem(path, "conflicting", f"{name} stands here with several values", "keep the right one")
 
 
 def conflicting(path: str, name: str) -> DataProblem:

@@ -115,6 +115,7 @@ def _dated(bare: Schema) -> Schema:
     object_ = {
         "type": "object",
         "properties": {"value": {"anyOf": [_NULL, bare]}, "date": {"$ref": "#/$defs/a-date-or-null"}},
+        "required": ["value"],
         "additionalProperties": False,
     }
     return {"anyOf": [_NULL, bare, object_]}

@@ -31,6 +31,7 @@ from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
 SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 LARGEST = 1e30
+_LONGEST_KEY = 60
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
 _NUMBERED = tuple(whole_point(float(number)) for number in range(64))
 
@@ -125,14 +126,13 @@ def _plausible(field: Field, values: IntervalSet | None, shown: str, path: str, 
 
 
 def _object(field: Field, raw: Mapping[str, Any], path: str, say: Say) -> Reading | None:
+    # A key that cannot be read may say what the value is not: in another unit, of another day, an error.
     usable = True
     known = KEYS if field.kind in ("integer", "number", "quantity") else ("value", "date")
     for key, item in raw.items():
         if key not in known:
-            problem = problems.unknown_key(f"{path}/{escaped(key)}", key, known)
-            say(problem)
-            # A misspelt `unit` must not turn into the declared unit.
-            usable &= problem.help is None or not problem.help.startswith("did you mean")
+            say(problems.unknown_key(f"{path}/{escaped(str(key))}", str(key), known))
+            usable &= item is None
         elif isinstance(item, Duplicate):
             say(problems.duplicate_key(f"{path}/{key}"))
             usable = False
@@ -141,7 +141,10 @@ def _object(field: Field, raw: Mapping[str, Any], path: str, say: Say) -> Readin
         return Reading(None, path=path)
     if field.kind not in ("integer", "number", "quantity"):
         if raw.get("value") is None:
-            return None
+            if "value" in raw:
+                return None
+            say(problems.nothing_recorded(path, ranged=False))
+            return Reading(None, days, path=path)
         values, shown = _bare(field, raw["value"], f"{path}/value", say)
         return Reading(values, days, shown, path)
     return _number_object(field, raw, days, path, say)
@@ -164,7 +167,7 @@ def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, 
             _ratio(point(1.0), raw, path, say)
             _sign(raw, path, say)
             return None
-        say(problems.nothing_recorded(path))
+        say(problems.nothing_recorded(path, ranged=True))
         return Reading(None, days, path=path)
     recorded, shown = _recorded(raw, path, say)
     unit = _unit(field, raw.get("unit"), f"{path}/unit", say)
@@ -173,10 +176,18 @@ def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, 
     own = unit if isinstance(unit, Unit) else field.unit
     shown += f" {raw['unit'] if isinstance(raw.get('unit'), str) else _unit_word(own)}" if own else ""
     ratio, limit = _ratio(recorded, raw, path, say)
-    values, other = _converted(field, recorded, own, f"{path}/unit", say)
+    try:
+        values, other = _converted(field, recorded, own, f"{path}/unit", say)
+    except OverflowError:
+        say(problems.too_large(path))
+        return Reading(None, days, shown, path)
     if values is not None and field.kind == "integer":
         single = values.single
-        values = None if single is not None and _whole_or_point(field, single, f"{path}/value", say) is None else values.whole()
+        if single is not None:
+            values = _whole_or_point(field, single, f"{path}/value" if "value" in raw else path, say)
+        elif not (values := values.whole()):
+            say(problems.bad_range(path, "no whole number lies in this range"))
+            values = None
     values = _plausible(field, values, shown, f"{path}/value" if "value" in raw else path, say)
     return Reading(values, days, shown, path, ratio if values is not None else None, limit, other)
 
@@ -250,9 +261,13 @@ def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -
         say(problems.bad_limit(f"{path}/uln", raw["uln"]))
         return None, ""
     single = recorded.single
-    if single is not None:
-        return point(exact_ratio(single, limit)), number_text(limit)
-    return _mapped(recorded, lambda value: value / Fraction(repr(limit))), number_text(limit)
+    try:
+        if single is not None:
+            return point(exact_ratio(single, limit)), number_text(limit)
+        return _mapped(recorded, lambda value: value / Fraction(repr(limit))), number_text(limit)
+    except OverflowError:
+        say(problems.bad_limit(f"{path}/uln", raw["uln"]))
+        return None, ""
 
 
 def exact_ratio(value: float, limit: float) -> float:
@@ -331,6 +346,7 @@ def _unit_word(unit: Unit | None) -> str:
 
 
 def escaped(key: str) -> str:
-    """A name as a step of a JSON Pointer (RFC 6901), cut short."""
-    return key[:60].replace("~", "~0").replace("/", "~1")
+    """A name as a step of a JSON Pointer (RFC 6901); an endless one is cut short, with `…`."""
+    cut = key if len(key) <= _LONGEST_KEY else key[:_LONGEST_KEY] + "…"
+    return cut.replace("~", "~0").replace("/", "~1")
 

@@ -143,16 +143,16 @@ def _style_between(row: Sequence[Piece], word: Word) -> str:
 
 def _split(word: Word, room: int) -> tuple[Word, Word]:
     """A word longer than a line, taken apart where the line ends."""
-    (text, style), *others = word
-    if columns(text) <= room:
-        if not others:
-            return word, []
-        head, tail = _split(others, room - columns(text)) if room > columns(text) else ([], others)
-        return [(text, style), *head], tail
-    end = len(text)
-    while columns(text[:end]) > room and end > 1:
-        end -= max(1, (columns(text[:end]) - room) // 2)
-    return [(text[:end], style)], [(text[end:], style), *others]
+    head: Word = []
+    used = 0
+    for index, (text, style) in enumerate(word):
+        for place, character in enumerate(text):
+            width = columns(character)
+            if used and used + width > room:
+                return [*head, (text[:place], style)], [(text[place:], style), *word[index + 1 :]]
+            used += width
+        head.append((text, style))
+    return head, []
 
 
 def _cut(words: Sequence[Word], room: int) -> list[Piece]:

@@ -73,7 +73,8 @@ def _filled(field: nodes.FieldStatement) -> list[str]:
         lines[-1] += f" : {cell}"
     else:
         lines.append(f"{' ' * INDENT}: {type_words[0]}")
-        _fill(lines, [*(f" {word}" for word in type_words[1:]), *map("".join, flags)])
+        hanging = lines[-1].find("(") + 1 or INDENT
+        _fill(lines, [*(f" {word}" for word in type_words[1:]), *map("".join, flags)], hanging)
     for is_question, group in groupby(attributes[len(flags) :], lambda each: each[1].startswith("ask ")):
         pieces = list(group)
         if is_question:
@@ -95,17 +96,17 @@ def _add(lines: list[str], pieces: list[tuple[str, str]]) -> None:
         lines[0] += together
         return
     lines.append(" " * INDENT + pieces[0][1])
-    _fill(lines, [glue + text for glue, text in pieces[1:]])
+    _fill(lines, [glue + text for glue, text in pieces[1:]], INDENT)
 
 
-def _fill(lines: list[str], pieces: Iterable[str]) -> None:
+def _fill(lines: list[str], pieces: Iterable[str], hanging: int) -> None:
     """Adds each piece to the last line, or to a new one where it no longer fits."""
     for piece in pieces:
         if len(lines[-1] + piece) <= WIDTH:
             lines[-1] += piece
         else:
             lines[-1] += "," if piece.startswith(",") else ""
-            lines.append(" " * INDENT + piece.lstrip(", "))
+            lines.append(" " * hanging + piece.lstrip(", "))
 
 
 def _type_words(type_: nodes.FieldType) -> list[str]:

@@ -30,17 +30,18 @@ from criteria_dsl.syntax.quoting import INDENT, WIDTH
 _LONGEST_CONDITIONAL = 72
 
 Notes = Iterable[nodes.Comment]
+Lines = list[str]
 
 
 @attrs.frozen
 class Block:
     """Lines, with the comments that go on lines before them and those for the end of the last."""
 
-    lines: list[str]
+    lines: Lines
     before: tuple[nodes.Comment, ...] = ()
     after: tuple[nodes.Comment, ...] = ()
 
-    def settled(self, indent: int, around: Around | None = None) -> list[str]:
+    def settled(self, indent: int, around: Around | None = None) -> Lines:
         """The lines with all comments in place; of several at the end only the last can stay there."""
         around = around or Around()
         after = [*self.after, *around.after]
@@ -70,7 +71,7 @@ class Slot:
         return " " * self.indent + text + self.suffix
 
 
-def remarks(notes: Notes, indent: int) -> list[str]:
+def remarks(notes: Notes, indent: int) -> Lines:
     """Comments on lines of their own."""
     return [" " * indent + line(note) for note in notes]
 
@@ -93,7 +94,7 @@ def _better_broken(node: nodes.Expression) -> bool:
     return any(_better_broken(part) for part in parts_of(node))
 
 
-def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> list[str]:
+def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> Lines:
     if needs_parentheses(node, level):
         inner = Slot(slot.indent + INDENT)
         block = lay_out(node, CONDITIONAL, inner, notes)
@@ -110,7 +111,7 @@ def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> lis
         case nodes.Arithmetic():
             return _joined(*_terms(node), slot, notes)
         case nodes.If():
-            return _conditional(node, slot, list(notes))
+            return _conditional(node, slot, tuple(notes))
         case nodes.Not(operand):
             after_not = attrs.evolve(slot, prefix=slot.prefix + "not ")
             return lay_out(operand, negated_level(operand), after_not, notes).settled(slot.indent)
@@ -118,7 +119,7 @@ def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> lis
             return [slot.line(flat(node, level))]
 
 
-def _list(node: nodes.ListOf, slot: Slot, notes: Notes) -> list[str]:
+def _list(node: nodes.ListOf, slot: Slot, notes: Notes) -> Lines:
     indent = slot.indent + INDENT
     shared = share(notes, [item.span for item in node.items])
     lines = Block([slot.first(opening(node) + " (")], after=tuple(shared.opening)).settled(slot.indent)
@@ -131,7 +132,7 @@ def _list(node: nodes.ListOf, slot: Slot, notes: Notes) -> list[str]:
 
 def _joined(
     items: Sequence[nodes.Expression], signs: Sequence[str], levels: Sequence[int], slot: Slot, notes: Notes
-) -> list[str]:
+) -> Lines:
     """Items with a word or sign between each two, which opens the line of the second."""
     shared = share(notes, [item.span for item in items])
     hanging = slot.indent + len(slot.prefix)
@@ -153,19 +154,23 @@ def _terms(node: nodes.Arithmetic) -> tuple[list[nodes.Expression], list[str], l
     return [*operands, node.right], [*signs, node.operator], [*levels, right_level]
 
 
-def _conditional(node: nodes.If, slot: Slot, notes: list[nodes.Comment]) -> list[str]:
-    aligned = None if notes else _aligned(node, slot)
+def _conditional(node: nodes.If, slot: Slot, notes: Sequence[nodes.Comment], chained: bool = False) -> Lines:
+    aligned = None if notes or chained else _aligned(node, slot)
     if aligned:
         return aligned
     shared = share(notes, [part.span for part in parts_of(node)])
     if node.otherwise is None:
         return _until_then(node, slot, shared.parts)
-    otherwise = Slot(slot.indent, "else ", slot.suffix)
-    return [
-        *_until_then(node, attrs.evolve(slot, suffix=""), shared.parts),
-        *lay_out(node.otherwise, CONDITIONAL, otherwise, shared.parts[2].within)
-        .settled(slot.indent, shared.parts[2]),
-    ]  # fmt: skip
+    start = _until_then(node, attrs.evolve(slot, suffix=""), shared.parts)
+    below, around = Slot(slot.indent, "else ", slot.suffix), shared.parts[2]
+    if isinstance(node.otherwise, nodes.If):
+        # Once one conditional of a chain is broken, all are.
+        peeled = peel(node.otherwise, around.within)
+        rows = _conditional(node.otherwise, below, peeled.inner, chained=True)
+        block = Block(rows, peeled.before, peeled.after)
+    else:
+        block = lay_out(node.otherwise, CONDITIONAL, below, around.within)
+    return [*start, *block.settled(slot.indent, around)]
 
 
 def _aligned(node: nodes.If, slot: Slot) -> list[str] | None:
@@ -183,7 +188,7 @@ def _aligned(node: nodes.If, slot: Slot) -> list[str] | None:
     return rows if max(map(len, rows)) <= WIDTH else None
 
 
-def _until_then(node: nodes.If, slot: Slot, parts: Sequence[Around]) -> list[str]:
+def _until_then(node: nodes.If, slot: Slot, parts: Sequence[Around]) -> Lines:
     """`if CONDITION then BRANCH`, on one line if it fits."""
     condition, then, level = parts[0], parts[1], then_level(node)
     whole = slot.line(f"if {flat(node.condition, OR)} then {flat(node.then, level)}")

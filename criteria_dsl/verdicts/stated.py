@@ -10,8 +10,10 @@ import attrs
 
 from criteria_dsl.engines.observe import observe
 from criteria_dsl.engines.reference import evaluate
-from criteria_dsl.meaning.intervals import IntervalSet, between, point
+from criteria_dsl.meaning.dates import ANY_DAY
+from criteria_dsl.meaning.intervals import IntervalSet, between, from_cuts, point
 from criteria_dsl.meaning.program import Definition, Program
+from criteria_dsl.meaning.views import Elapsed, Measured
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import Reading, Record
 
@@ -22,21 +24,39 @@ def reconciled(record: Record, program: Program) -> Record:
         return record
     facts, found = dict(record.facts), list(record.problems)
     for name in sorted(record.given):
-        fact = facts.get(name)
-        if fact is None or len(fact.readings) != 1 or fact.readings[0].values is None:
+        fact, definition = record.facts[name], program.definitions[name]
+        if fact.occurrences is not None:
             continue
-        derived = _derived(program.definitions[name], record)
-        stated = fact.readings[0]
-        if derived is None or stated.values is None:
+        readings = tuple(_by_now(reading, definition, record.as_of) for reading in fact.readings)
+        fact = facts[name] = attrs.evolve(fact, readings=readings)
+        latest = observe(Measured(definition.field), attrs.evolve(record, facts={name: fact})).readings
+        derived = _derived(definition, record)
+        if derived is None or not latest or any(reading.values is None for reading in latest):
             continue
-        both = stated.values & derived
-        if both:
-            facts[name] = attrs.evolve(fact, readings=(attrs.evolve(stated, values=both),))
+        agreed = {id(r): attrs.evolve(r, values=r.values & derived) for r in latest if r.values is not None}
+        if all(reading.values for reading in agreed.values()):
+            facts[name] = attrs.evolve(fact, readings=tuple(agreed.get(id(r), r) for r in fact.readings))
         else:
             other = Reading(derived, shown="what it follows from")
-            facts[name] = attrs.evolve(fact, readings=(stated, other), conflict=True)
+            facts[name] = attrs.evolve(fact, readings=(*latest, other), conflict=True)
             found.append(problems.conflicting(fact.path, name))
     return attrs.evolve(record, facts=facts, problems=tuple(found))
+
+
+def _by_now(reading: Reading, definition: Definition, as_of: int) -> Reading:
+    """The days since a date, stated on an earlier day, have grown since."""
+    match definition.subject:
+        case Elapsed(scale="days") if reading.values is not None and reading.days != ANY_DAY:
+            least, most = max(as_of - reading.days.last, 0), as_of - reading.days.first
+        case _:
+            return reading
+    if most <= 0:
+        return reading
+    values = IntervalSet(())
+    for (low, low_side), (high, high_side) in reading.values:
+        values |= from_cuts((low + least, low_side), (high + most, high_side))
+    shown = f"{reading.shown} when recorded, {least}{'' if least == most else f' to {most}'} days before as_of"
+    return attrs.evolve(reading, values=values, shown=shown, other_clock=None)
 
 
 def _derived(definition: Definition, record: Record) -> IntervalSet | None:

@@ -22,7 +22,7 @@ How = Literal[
     "latest", "first", "max", "min", "happened", "current", "count",
     "days since", "time since", "years old", "months old", "days old", "days long", "division",
 ]  # fmt: skip
-MOST_WORLDS = 60_000
+MOST_WORLDS = 8000
 
 
 class TooMany(Exception):
@@ -202,10 +202,10 @@ class Seen:
         as_of = self.calendar.as_of
         if not spell.certain:
             yield Spell("moment", ()), 0, 0
-        for start in spell.starts:
-            if start > as_of:
-                yield Spell("moment", ()), 0, 0
-                continue
+        past = [start for start in spell.starts if start <= as_of]
+        if not past:
+            yield Spell("moment", ()), 0, 0
+        for start in past:
             if spell.shape == "moment":
                 yield spell, start, start
             elif spell.shape == "ongoing":

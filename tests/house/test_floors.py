@@ -27,7 +27,9 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides its floor"
-            yield node.module or ""
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            modules = [name for name in inner if (PACKAGE.parent / name.replace(".", "/")).with_suffix(".py").exists()]
+            yield from modules or [node.module or ""]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

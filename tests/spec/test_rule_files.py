@@ -149,7 +149,7 @@ def test_a_finding_says_what_was_compared() -> None:
         ('field x "Rankin score" : integer', "x > 3", "Rankin score: what is the value?"),
         ('field x "Rankin score" : integer, ask "Which score?"', "x > 3", "Which score?"),
         ('field x "Ferritin" : quantity in ug/L', "x > 3 ug/L", "Ferritin: what is the value in ug/L?"),
-        ('field x "Life expectancy" : quantity in months', "x > 3 months", "Life expectancy: what is the value in months?"),
+        ('field x "Survival" : quantity in months', "x > 3 months", "Survival: what is the value in months?"),
         ('field x "Side" : one of (left, right)', "x is left", "Side: which of left, right?"),
         ('field x "Discharge" : date', "days since x > 3", "Discharge: on which day?"),
         ('field x "Gout" : event', "x", "Gout: has it occurred, and when?"),

@@ -7,8 +7,8 @@ MEANING = (
         "CR201",
         "things that do not go together",
         ERROR,
-        """A number was expected and a date found, a criterion and a mere measurement, or the like. The message says what
-        the marked part is.
+        """A number was expected and a date found, a criterion and a mere measurement, or the like. The message says
+        what the marked part is.
 
         A criterion is a yes or no: a measurement becomes one by being compared, an event by being named. Events are
         not compared with values; the values of a `one of` field have no order.""",
@@ -94,8 +94,8 @@ MEANING = (
         "CR209",
         "a window where it cannot belong",
         ERROR,
-        """`within 14 days` belongs to one measurement or one event. It may stand right behind the name, or at the end of
-        a comparison of one measurement with a number or a value. With two measurements nobody can tell to which of
+        """`within 14 days` belongs to one measurement or one event. It may stand right behind the name, or at the end
+        of a comparison of one measurement with a number or a value. With two measurements nobody can tell to which of
         them it belongs, and a sum has no date. Put it behind the name, in parentheses where need be.""",
         "AST > ALT within 14 days",
         "(AST within 14 days) > (ALT within 14 days)",
@@ -114,8 +114,8 @@ MEANING = (
         "CR211",
         "a misplaced multiple of ULN",
         ERROR,
-        """`2.5 x ULN` is two and a half times the upper limit of normal that came with that very measurement. It can only
-        be compared with one laboratory measurement, and is more than 0. Dates, scores of an enumeration and sums have
+        """`2.5 x ULN` is two and a half times the upper limit of normal that came with that very measurement. It can
+        only be compared with one laboratory measurement, and is more than 0. Dates, scores of an enumeration and sums have
         no such limit.""",
         "AST + ALT > 2.5 x ULN",
         "AST > 2.5 x ULN or ALT > 2.5 x ULN",

@@ -26,7 +26,8 @@ CHAPTER = Chapter(
     (
         paragraph(
             "`age` is completed years: it grows on the birthday.",
-            passes("age >= 18 years", born("2008-03-01"), "age", says="age is 18 years (born 2008-03-01); must be at least 18 years"),
+            passes("age >= 18 years", born("2008-03-01"), "age",
+                   says="age is 18 years (born 2008-03-01); must be at least 18 years"),
             fails("age >= 18 years", born("2008-03-02"), "age"),
             passes("age <= 65 years", born("1960-03-02"), "age"),
             fails("age <= 65 years", born("1960-03-01"), "age"),
@@ -219,9 +220,11 @@ CHAPTER = Chapter(
         paragraph(
             "A length in parentheses may be reckoned.",
             passes("investigational_drug within (5 * half_life)",
-                   {"investigational_drug": [{"date": "2026-02-09"}], "half_life": 4}, "investigational_drug + half_life"),
+                   {"investigational_drug": [{"date": "2026-02-09"}], "half_life": 4},
+                   "investigational_drug + half_life"),
             fails("investigational_drug within (5 * half_life)",
-                  {"investigational_drug": [{"date": "2026-02-08"}], "half_life": 4}, "investigational_drug + half_life"),
+                  {"investigational_drug": [{"date": "2026-02-08"}], "half_life": 4},
+                  "investigational_drug + half_life"),
             passes("investigational_drug within (2 weeks + 6 days)",
                    {"investigational_drug": [{"date": "2026-02-09"}]}, "investigational_drug"),
         ),

@@ -122,7 +122,8 @@ CHAPTER = Chapter(
                     AST="invalid"),
             unknown("AST > 2.5 x ULN", {"AST": {"value": 100, "uln": -40}}, {"/AST/uln": "no-reference-range"},
                     AST="invalid"),
-            passes("AST > 50 U/L", {"AST": {"value": 100, "uln": 0}}, "AST", problems={"/AST/uln": "no-reference-range"}),
+            passes("AST > 50 U/L", {"AST": {"value": 100, "uln": 0}}, "AST",
+                   problems={"/AST/uln": "no-reference-range"}),
         ),
         paragraph(
             "`max` takes the greatest ratio, not the ratio of the greatest value.",
