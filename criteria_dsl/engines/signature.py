@@ -24,7 +24,7 @@ def signatures(outlines: Sequence[Outline], order: Sequence[Subject]) -> Signatu
     code = Conditions(lambda subject: ast.Name(names[subject], ast.Load()))
     results = [_signature(outline, code) for outline in outlines]
     body = [*unpacked(names.values()), ast.Return(ast.Tuple(results, ast.Load()))]
-    return function("signatures", body)  # type: ignore[return-value]
+    return function("signatures", body)
 
 
 def loose_items(outline: Outline) -> dict[int, tuple[int, bool]]:

@@ -25,6 +25,7 @@ from criteria_dsl.meaning.values import (
     Unknown,
     Value,
 )  # fmt: skip
+from criteria_dsl.meaning.views import Window
 from criteria_dsl.syntax import nodes
 
 
@@ -36,18 +37,15 @@ def _sides(checker: Asking, operands: tuple[nodes.Expression, ...]) -> list[Side
     """Operands with a window behind a literal moved to the one measurement compared."""
     sides = [Side(checker.value(node), node.span) for node in operands]
     for index, side in enumerate(sides):
-        window = side.value.window if isinstance(side.value, Literal | Limit | DayValue) else None
-        if window is None and isinstance(side.value, Unknown) and index and not checker.environment.infers:
-            window = side.value.window
+        bare, window = _without_window(side.value, checker, first=index == 0)
         if window is None:
             continue
-        sides[index] = Side(attrs.evolve(side.value, window=None), side.span)
+        sides[index] = Side(bare, side.span)
         others = [i for i, other in enumerate(sides) if isinstance(other.value, Measurement | Count | Unknown) and i != index]
         if len(others) != 1:
-            checker.report.window_misplaced(
-                side.span, "this window could belong to more than one measurement" if others else "this window belongs to no measurement",
-                "put it right behind the name it is about",
-            )  # fmt: skip
+            whose = "could belong to more than one measurement" if others else "belongs to no measurement"
+            help = "put it right behind the name it is about"
+            checker.report.window_misplaced(side.span, f"this window {whose}", help)
             continue
         target = sides[others[0]]
         sides[others[0]] = Side(windowed(checker, target.value, window, target.span), target.span)
@@ -59,6 +57,17 @@ def _sides(checker: Asking, operands: tuple[nodes.Expression, ...]) -> list[Side
                 "put parentheses around it and the name it is about",
             )  # fmt: skip
     return sides
+
+
+def _without_window(value: Value, checker: Asking, first: bool) -> tuple[Value, Window | None]:
+    """A literal, or the name of an enumeration's value, and the window that waits behind it."""
+    match value:
+        case Literal(window=window) | Limit(window=window) | DayValue(window=window) if window is not None:
+            return attrs.evolve(value, window=None), window
+        case Unknown(window=window) if window is not None and not first and not checker.environment.infers:
+            return attrs.evolve(value, window=None), window
+        case _:
+            return value, None
 
 
 def chain(checker: Asking, node: nodes.Chain) -> Value:

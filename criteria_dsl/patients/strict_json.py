@@ -30,11 +30,11 @@ def read_json(data: str | bytes, name: str = "patient file") -> Any:
 
     Raises PatientError, with line and column, where the text is not JSON.
     """
-    text = _decoded(data, name) if isinstance(data, bytes) else data
+    text = (_decoded(data, name) if isinstance(data, bytes) else data).removeprefix("\ufeff")
     if not text.strip():
         raise PatientError(f"{name} is empty")
     try:
-        return _loads(text.removeprefix("\ufeff"))
+        return _loads(text)
     except json.JSONDecodeError as error:
         raise PatientError(
             f"{name} is not JSON: line {error.lineno}, column {error.colno}: {_plainly(error.msg)}",

@@ -31,7 +31,7 @@ from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
 SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 LARGEST = 1e30
-_LONGEST_KEY = 60
+_LONGEST_SHOWN = 60
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
 _NUMBERED = tuple(whole_point(float(number)) for number in range(64))
 
@@ -69,7 +69,7 @@ def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | No
             if isinstance(raw, str) and raw in field.values:
                 return _numbered(field.values.index(raw)), raw
             if field.open_ended and isinstance(raw, str):
-                return _numbered(len(field.values)), raw
+                return _numbered(len(field.values)), raw if len(raw) <= _LONGEST_SHOWN else raw[:_LONGEST_SHOWN] + "…"
             say(problems.not_one_of(path, raw, field))
             return None, ""
         case "date":
@@ -347,6 +347,6 @@ def _unit_word(unit: Unit | None) -> str:
 
 def escaped(key: str) -> str:
     """A name as a step of a JSON Pointer (RFC 6901); an endless one is cut short, with `…`."""
-    cut = key if len(key) <= _LONGEST_KEY else key[:_LONGEST_KEY] + "…"
+    cut = key if len(key) <= _LONGEST_SHOWN else key[:_LONGEST_SHOWN] + "…"
     return cut.replace("~", "~0").replace("/", "~1")
 

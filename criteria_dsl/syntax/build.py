@@ -214,9 +214,7 @@ class Builder(Transformer[Token, Any]):
 
     def molar_mass(self, children: list[Child]) -> nodes.Attribute:
         _, number, unit = children
-        return nodes.Attribute(
-            "molar mass", value=_decimal(number), unit=_unit(unit), span=_cover(children)
-        )
+        return nodes.Attribute("molar mass", value=_decimal(number), unit=_unit(unit), span=_cover(children))
 
     # ---- logic ----
 
@@ -342,6 +340,4 @@ def _name(token: Token) -> nodes.Name:
 
 
 def _names(children: list[Child]) -> tuple[nodes.Name, ...]:
-    return tuple(
-        _name(child) for child in children if isinstance(child, Token) and child.type == "NAME"
-    )
+    return tuple(_name(child) for child in children if isinstance(child, Token) and child.type == "NAME")

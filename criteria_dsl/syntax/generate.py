@@ -22,9 +22,7 @@ ENTRY_POINTS = ["file", "expression"]
 
 def tables_text(grammar: str) -> str:
     """The source text of the tables' module for a grammar."""
-    parser = Lark(
-        grammar, parser="lalr", start=ENTRY_POINTS, maybe_placeholders=True, keep_all_tokens=True
-    )
+    parser = Lark(grammar, parser="lalr", start=ENTRY_POINTS, maybe_placeholders=True, keep_all_tokens=True)
     data, memo = parser.memo_serialize([TerminalDef, Rule])
     digest = hashlib.sha256(grammar.encode()).hexdigest()
     return (

@@ -54,7 +54,8 @@ NAMES = (
     ),
     Wrong(
         "CR106", 'define age = NIHSS\ninclusion I1 "a": age > 7 years', "age",
-        "`age` is built in and cannot be declared", "use it as it is", 'define score = NIHSS\ninclusion I1 "a": score > 7',
+        "`age` is built in and cannot be declared", "use it as it is",
+        'define score = NIHSS\ninclusion I1 "a": score > 7',
     ),
     Wrong(
         "CR106", 'field enrollment "x" : date\ninclusion I1 "a": days since enrollment > 7', "enrollment",

@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "criteria_dsl"
 FLOORS = ["words", "units", "syntax", "meaning", "patients", "engines", "verdicts", "trials", "reports", "cli"]
-HEAVY = {"rich": {"reports", "cli"}, "click": {"reports", "cli"}, "lark": {"syntax"}}
+HEAVY = {"click": {"reports", "cli"}, "lark": {"syntax"}}
 GENERATED = {"syntax/tables.py"}
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).as_posix() not in GENERATED)

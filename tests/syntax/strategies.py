@@ -20,10 +20,10 @@ from criteria_dsl.syntax.expectations import RESERVED
 Strategy = st.SearchStrategy[Any]
 
 # Words of the language that are reserved nowhere or only in their place, and so may be names.
-_AWKWARD = ["x", "ULN", "e5", "any", "one", "days", "date", "event", "integer", "loinc", "to", "ask", "no", "_"]
+_AWKWARD = "x ULN e5 any one days date event integer loinc to ask no _".split()
 _UNITS = [
-    "mg/dL", "10*9/L", "%", "days", "months", "weeks", "years", "hours", "mm[Hg]", "/uL", "{score}", "mL/min/1.73m2",
-    "kg.m2", "[IU]/L", "a", "min", "furlongs", "x furlongs",
+    "mg/dL", "10*9/L", "%", "days", "months", "weeks", "years", "hours", "mm[Hg]", "/uL", "{score}",
+    "mL/min/1.73m2", "kg.m2", "[IU]/L", "a", "min", "furlongs", "x furlongs",
 ]  # fmt: skip
 _SIGNS = ["<", "<=", ">", ">=", "=", "!="]
 

@@ -26,30 +26,39 @@ EXPRESSIONS: list[tuple[str, str, str, str, str | None]] = [
     ("any of (a b)", "CR001", "b", f"expected `,`, `)` or {OPERATOR}, found `b`", None),
     ("any of ()", "CR001", ")", "expected an expression, found `)`", None),
     ("any of a", "CR001", "a", "expected `(`, found `a`", None),
-    ("a < b is c", "CR001", "is", "expected the end of the text or an operator such as `and` or `<`, found `is`", None),
+    ("a < b is c", "CR001", "is",
+     "expected the end of the text or an operator such as `and` or `<`, found `is`", None),
     ("a between 1", "CR001", "1", "the text ends here, expected `and`", None),
     ("a between 1 or 2", "CR001", "or", "expected `and`, found `or`", None),
-    ("age betwen 3 and 4", "CR001", "betwen", f"expected {OPERATOR}, found `betwen`", "did you mean `between`?"),
-    ("a AND b", "CR001", "AND", f"expected {OPERATOR}, found `AND`", "keywords are written in lower case: `and`"),
+    ("age betwen 3 and 4", "CR001", "betwen", f"expected {OPERATOR}, found `betwen`",
+     "did you mean `between`?"),
+    ("a AND b", "CR001", "AND", f"expected {OPERATOR}, found `AND`",
+     "keywords are written in lower case: `and`"),
     # Operators of other languages.
     ("a == b", "CR001", "==", "there is no operator `==`", "write `=` for equality, or `is` for a value"),
-    ("a => b", "CR001", "=>", "there is no operator `=>`", "the signs are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
-    ("a <> b", "CR001", "<>", "there is no operator `<>`", "the signs are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
+    ("a => b", "CR001", "=>", "there is no operator `=>`",
+     "the signs are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
+    ("a <> b", "CR001", "<>", "there is no operator `<>`",
+     "the signs are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
     ("a && b", "CR001", "&&", f"expected {OPERATOR}, found `&&`", "write `and`"),
     ("a || b", "CR001", "||", f"expected {OPERATOR}, found `||`", "write `or`"),
     ("!a", "CR001", "!", "expected an expression, found `!`", "write `not`"),
     ("a;", "CR001", ";", f"expected {OPERATOR}, found `;`", "nothing ends a statement; leave it out"),
     ("a × b", "CR001", "×", f"expected {OPERATOR}, found `×`",
      "write `*`; `×` stands only before `ULN` and a power of ten"),
-    ("sex is 'male'", "CR001", "'", "expected an expression, found `'`", 'texts stand in double quotes: "..."'),
+    ("sex is 'male'", "CR001", "'", "expected an expression, found `'`",
+     'texts stand in double quotes: "..."'),
     ('sex is "male"', "CR001", '"male"', "expected an expression, found a quoted text",
      "names and values stand without quotes"),
-    ("x is one of [a, b]", "CR001", "[", "expected `(`, found `[`", "lists and groups stand in round parentheses"),
+    ("x is one of [a, b]", "CR001", "[", "expected `(`, found `[`",
+     "lists and groups stand in round parentheses"),
     ("chart includes stroke", "CR001", "includes", f"expected {OPERATOR}, found `includes`",
      "write `is`, or name the event by itself"),
     # Conditionals and negations as operands.
-    ("a and if b then c", "CR001", "if", "expected an expression, found `if`", "put it in parentheses: `(if ...)`"),
-    ("a + not b", "CR001", "not", "expected an expression, found `not`", "put it in parentheses: `(not ...)`"),
+    ("a and if b then c", "CR001", "if", "expected an expression, found `if`",
+     "put it in parentheses: `(if ...)`"),
+    ("a + not b", "CR001", "not", "expected an expression, found `not`",
+     "put it in parentheses: `(not ...)`"),
     ("if a b", "CR001", "b", f"expected `then` or {OPERATOR}, found `b`", None),
     ("if a then b elseif c then d", "CR001", "elseif", f"expected `else` or {OPERATOR}, found `elseif`",
      "write `else if`"),
@@ -61,7 +70,8 @@ EXPRESSIONS: list[tuple[str, str, str, str, str | None]] = [
      "expected a number without thousands commas, found `1,234,500`", "write `1234500`"),
     ("INR > 1,5", "CR001", ",", "expected the end of the text, found `,`",
      "a decimal number is written with a point, as in `0.5`"),
-    ("a > .5", "CR001", ".5", "expected an expression, found `.5`", "write a zero before the point, as in `0.5`"),
+    ("a > .5", "CR001", ".5", "expected an expression, found `.5`",
+     "write a zero before the point, as in `0.5`"),
     ("1.2.3 > a", "CR001", "1.2.3", "expected an expression, found `1.2.3`", None),
     ("at least two of (a, b)", "CR001", "two", "expected a number, found `two`", None),
     ("at least 2.5 of (a, b)", "CR001", "2.5", "expected a whole number after `at least`, found `2.5`", None),
@@ -114,7 +124,8 @@ STATEMENTS: list[tuple[str, str, str, str, str | None]] = [
      'a quote within the text is written twice: `""`'),
     ('inclusion I1 "open: a', "CR002", '"', "this quoted text is never closed",
      'a quote within the text is written twice: `""`'),
-    ("inclusion I1 \u201cAge\u201d: a", "CR003", "\u201c", "`\u201c` is not the sign it looks like", 'write `"`'),
+    ("inclusion I1 \u201cAge\u201d: a", "CR003", "\u201c", "`\u201c` is not the sign it looks like",
+     'write `"`'),
     ('inclusion I1 "Age\x07": a', "CR004", "\x07", "invisible control character `\\u0007` in the text",
      "delete it; an editor may not show it"),
     ('exclude E1 "Age": a', "CR001", "exclude", "expected the next statement, found `exclude`",
@@ -141,7 +152,9 @@ STATEMENTS: list[tuple[str, str, str, str, str | None]] = [
 
 
 @pytest.mark.parametrize(("text", "code", "underlined", "message", "help"), EXPRESSIONS)
-def test_an_error_in_an_expression(text: str, code: str, underlined: str, message: str, help: str | None) -> None:
+def test_an_error_in_an_expression(
+    text: str, code: str, underlined: str, message: str, help: str | None
+) -> None:
     """One error, at its exact place, in words."""
     tree, (diagnostic,) = parse_expression(Source("x", text))
     assert tree is None
@@ -152,7 +165,9 @@ def test_an_error_in_an_expression(text: str, code: str, underlined: str, messag
 
 
 @pytest.mark.parametrize(("text", "code", "underlined", "message", "help"), STATEMENTS)
-def test_an_error_in_a_statement(text: str, code: str, underlined: str, message: str, help: str | None) -> None:
+def test_an_error_in_a_statement(
+    text: str, code: str, underlined: str, message: str, help: str | None
+) -> None:
     """The same in a rule file, with good statements around it, which are read."""
     before, after = 'use "before"\n', '\n  use "after"'
     file, (diagnostic,) = parse_file(Source("x", before + text))
@@ -162,7 +177,9 @@ def test_an_error_in_a_statement(text: str, code: str, underlined: str, message:
     assert len(file.statements) == 1 + text.count("\n")
     file, diagnostics = parse_file(Source("x", before + text + after))
     assert len(diagnostics) == 1
-    names = [statement.name.value for statement in file.statements if isinstance(statement, nodes.UseStatement)]
+    names = [
+        statement.name.value for statement in file.statements if isinstance(statement, nodes.UseStatement)
+    ]
     assert (names[0], names[-1]) == ("before", "after")
 
 
@@ -195,7 +212,9 @@ define z = z
         (3, "CR001", "inclusion"), (4, "CR002", '"'), (6, "CR001", "1,500"), (7, "CR001", "=="),
         (8, "CR004", "\x00"),
     ]  # fmt: skip
-    ids = [getattr(statement, "id", None) or getattr(statement, "name", None) for statement in file.statements]
+    ids = [
+        getattr(statement, "id", None) or getattr(statement, "name", None) for statement in file.statements
+    ]
     assert ids == ["NCT1", nodes.Name("I2"), nodes.Name("E2"), nodes.Name("z")]
 
 

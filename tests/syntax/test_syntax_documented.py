@@ -41,8 +41,8 @@ EXPRESSIONS = [
     ("NYHA >= III", None),
     ("if sex is male then QTc <= 450 ms else QTc <= 470 ms", None),
     ("weight / height ^ 2", None),
-    ("(140 - (age in years)) * (weight in kg) / (72 * (Cr in mg/dL)) * (if sex is female then 0.85 else 1) * 1 mL/min",
-     None),
+    ("(140 - (age in years)) * (weight in kg) / (72 * (Cr in mg/dL))"
+     " * (if sex is female then 0.85 else 1) * 1 mL/min", None),
     # Both spellings of a sign, and the registries' spellings of units.
     ("a ≤ 3", "a <= 3"),
     ("a ≥ 3", "a >= 3"),
@@ -111,7 +111,7 @@ FIELDS = [
     'incomplete "only the abstract is public"',
 ]
 
-RULE_FILE = '''\
+RULE_FILE = """\
 trial NCT05697718 "IxCell hUC-MSC-S in the treatment of ischemic stroke"
 source "ClinicalTrials.gov record, last updated 2026-02-12"
 use "stroke"
@@ -130,7 +130,7 @@ exclusion E6 "Organ function level meet the following any one or more: and so on
         if anticoagulated then INR > 3.0 or APTT > 1.5 x ULN
                           else INR > 1.7 or APTT > 1.25 x ULN
     )
-'''
+"""
 
 
 @pytest.mark.parametrize(("text", "canonical"), EXPRESSIONS)

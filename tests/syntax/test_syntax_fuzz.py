@@ -24,8 +24,8 @@ NAUGHTY = Path(__file__).parents[2].parent / "shared" / "data" / "suites" / "bln
 _PIECES = [
     *" \n\t()\"#,:=<>+-*/^_.|&'\\\x00\r\u2028\u200b\ud800é中",
     *(text for text, _ in EXPRESSIONS), *FIELDS,
-    "and", "or", "not", "if", "then", "else", "within 3 days", "one of (", "x ULN", "10*9/L", "1,500", "1e999",
-    'inclusion I1 "', '""', "in", "is not", "define x =", "between", "max(", "latest",
+    "and", "or", "not", "if", "then", "else", "within 3 days", "one of (", "x ULN", "10*9/L", "1,500",
+    "1e999", 'inclusion I1 "', '""', "in", "is not", "define x =", "between", "max(", "latest",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_a_long_list_is_no_deep_one() -> None:
         (lambda depth: "((" * depth + "a" + ") in kg) * 2" * depth, DEEPEST // 2 - 1),
     ],
 )
-def test_what_is_just_deep_enough_is_printed_so_that_it_is_read_again(build, levels: int) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_just_deep_enough_can_be_printed(build: Callable[[int], str], levels: int) -> None:
     """The printer's own parentheses never make a text too deep, and no pass meets the recursion limit."""
     source = Source("x", f"define x = {build(levels)}")
     printed, diagnostics = format_source(source)

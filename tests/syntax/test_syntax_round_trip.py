@@ -64,7 +64,9 @@ def commented(text: str, seed: int, rate: float) -> str:
     pieces: list[str] = []
     for number, found in enumerate(_TOKENS.finditer(text)):
         if found["blank"] and chance.random() < rate:
-            pieces.append(chance.choice([f" # c{number}\n", f"\n  #d{number} \n", f"\n\n# e{number}\n\n", "\n", " #\n"]))
+            pieces.append(
+                chance.choice([f" # c{number}\n", f"\n  #d{number} \n", f"\n\n# e{number}\n\n", "\n", " #\n"])
+            )
         else:
             pieces.append(found[0])
     return "".join(pieces)
