@@ -26,13 +26,21 @@ OWN_NAMES = ("patient_id", "as_of")
 _OCCURRENCE_KEYS = ("date", "start", "end")
 
 
+Remembered = dict[object, Fact]
+"""Facts read before from the same plain value of the same field, for readers of many patients."""
+
+_MOST_REMEMBERED = 20_000
+
+
 def read_patient(
-    document: object, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: date | None = None
-) -> Record:
+    document: object, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: date | None = None,
+    remembered: Remembered | None = None,
+) -> Record:  # fmt: skip
     """A patient's document as a record.
 
     `fields` is the data dictionary, `stated` the definitions a document may give in place of their
     sources. `as_of` is the day to decide for; without it the document's own serves.
+    `remembered` serves again for further patients of the same dictionary; it holds no names or dates.
     Raises PatientError where the document is no object or no day is known, UsageError where the
     document names another day than the caller.
     """
@@ -45,16 +53,16 @@ def read_patient(
     misspelt: dict[str, str] = {}
     for key, raw in document.items():
         field = fields.get(key)
-        path = "/" + escaped(str(key))
         if field is None:
             field = stated.get(key)
             if field is None:
                 if key not in OWN_NAMES:
+                    path = "/" + escaped(str(key))
                     guess = nearest(str(key), [*fields, *stated, *OWN_NAMES])
                     found.append(problems.unknown_field(path, str(key), guess))
                     misspelt.setdefault(guess or "", path)
                 continue
-        fact = _fact(field, raw, path, found.append)
+        fact = _known_fact(field, raw, found, remembered)
         if fact is not None:
             facts[key] = fact
             if key not in fields:
@@ -107,6 +115,35 @@ def _patient_id(document: Mapping[str, Any], say: Say) -> str:
 
 
 # ---- one fact --------------------------------------------------------------------------------
+
+
+def _known_fact(
+    field: Field, raw: Any, found: list[DataProblem], remembered: Remembered | None
+) -> Fact | None:
+    """The fact, from memory where the very same value was read without a problem before."""
+    if remembered is None or field.kind == "date":
+        return _fact(field, raw, f"/{field.name}", found.append)
+    kind = raw.__class__
+    key: object
+    if kind is dict and len(raw) < 4 and "date" not in raw:
+        # Types belong to the key: `true` is equal to 1, and is no number.
+        key = (field.name, *raw.items(), *map(type, raw.values()))
+    elif kind is float or kind is bool or kind is int or kind is str:
+        key = (field.name, kind, raw)
+    elif kind is list and not raw:
+        key = (field.name, kind)
+    else:
+        return _fact(field, raw, f"/{field.name}", found.append)
+    try:
+        fact = remembered.get(key)
+    except TypeError:  # something nested that has no hash
+        return _fact(field, raw, f"/{field.name}", found.append)
+    if fact is None:
+        told = len(found)
+        fact = _fact(field, raw, f"/{field.name}", found.append)
+        if fact is not None and len(found) == told and len(remembered) < _MOST_REMEMBERED:
+            remembered[key] = fact
+    return fact
 
 
 def _fact(field: Field, raw: Any, path: str, say: Say) -> Fact | None:

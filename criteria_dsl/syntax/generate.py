@@ -8,6 +8,8 @@ another user's. So the tables are Python literals in a module of the package. Ru
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from pathlib import Path
 
 from lark import Lark
@@ -19,11 +21,15 @@ GRAMMAR = HERE.parent.parent / "grammars" / "criteria.lark"
 TABLES = HERE / "tables.py"
 ENTRY_POINTS = ["file", "expression"]
 
+# The others keep their defaults; naming one that an older Lark does not know would stop it.
+_OPTIONS = {"parser", "lexer", "start", "maybe_placeholders", "keep_all_tokens"}
+
 
 def tables_text(grammar: str) -> str:
     """The source text of the tables' module for a grammar."""
     parser = Lark(grammar, parser="lalr", start=ENTRY_POINTS, maybe_placeholders=True, keep_all_tokens=True)
     data, memo = parser.memo_serialize([TerminalDef, Rule])
+    data["options"] = {name: value for name, value in data["options"].items() if name in _OPTIONS}
     digest = hashlib.sha256(grammar.encode()).hexdigest()
     return (
         '"""Made by `python -m criteria_dsl.syntax.generate`; change the grammar, not this file."""\n\n'
@@ -43,6 +49,8 @@ def _ordered(value: object) -> object:
             return {key: _ordered(item) for key, item in sorted(value.items(), key=repr)}
         case set() | frozenset():
             return sorted(value)
+        case str():
+            return str(value)  # some are Lark's tokens
         case list() | tuple():
             return type(value)(_ordered(item) for item in value)
         case _:
@@ -50,4 +58,8 @@ def _ordered(value: object) -> object:
 
 
 if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":
+        # Lark numbers its states in the order of sets; fixed, the same grammar gives the same file.
+        here = [sys.executable, "-m", "criteria_dsl.syntax.generate"]
+        os.execve(sys.executable, here, {**os.environ, "PYTHONHASHSEED": "0"})
     TABLES.write_text(tables_text(GRAMMAR.read_text(encoding="utf-8")), encoding="utf-8")

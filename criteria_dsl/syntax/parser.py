@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
-from lark import Lark, TextSlice
+from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 
 from criteria_dsl.syntax import nodes, recovery, tables
@@ -57,7 +57,7 @@ def parse_expression(source: Source) -> tuple[nodes.Expression | None, tuple[Dia
     control = recovery.control_character(text, 0)
     if control is not None:
         return None, (control_character(source, control),)
-    result = _attempt(source, TextSlice(text, 0, len(text)), "expression")
+    result = _attempt(source, text, "expression")
     return (None, (result,)) if isinstance(result, Diagnostic) else (result, ())
 
 
@@ -68,7 +68,7 @@ def _next_stretch(source: Source, text: str, start: int) -> Stretch:
     """The good statements from `start` on, the error that ends them, and where to go on reading."""
     control = recovery.control_character(text, start)
     end = len(text) if control is None else recovery.statement_at(text, start, control)
-    result = _attempt(source, TextSlice(text, start, end), "file")
+    result = _attempt(source, _part(text, start, end), "file")
     if isinstance(result, nodes.File):
         if control is None:
             return result.statements, None, None
@@ -88,13 +88,18 @@ def _next_stretch(source: Source, text: str, start: int) -> Stretch:
 def _statements(text: str, start: int, end: int) -> tuple[nodes.AnyStatement, ...]:
     """The statements before an error, if whole ones stand there."""
     try:
-        file: nodes.File = _lark().parse(TextSlice(text, start, end), start="file")
+        file: nodes.File = _lark().parse(_part(text, start, end), start="file")
     except (Rejected, UnexpectedInput):
         return ()
     return file.statements
 
 
-def _attempt(source: Source, text: TextSlice[str], start: str) -> Any:
+def _part(text: str, start: int, end: int) -> str:
+    """A part of the text that keeps its places: what stands before it is blank."""
+    return " " * start + text[start:end]
+
+
+def _attempt(source: Source, text: str, start: str) -> Any:
     """The tree, or the first thing wrong with this part of the source."""
     try:
         return _lark().parse(text, start=start)
@@ -103,7 +108,7 @@ def _attempt(source: Source, text: TextSlice[str], start: str) -> Any:
     except UnexpectedInput as error:
         position = error.pos_in_stream
         at_end = getattr(getattr(error, "token", None), "type", None) == "$END"
-        return syntax_error(source, text.end if at_end or position is None else position, _accepted(error))
+        return syntax_error(source, len(text) if at_end or position is None else position, _accepted(error))
 
 
 def _accepted(error: UnexpectedInput) -> set[str]:

@@ -25,7 +25,7 @@ from criteria_dsl.meaning.compile import (
 )
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
-from criteria_dsl.patients.flat import read_patient
+from criteria_dsl.patients.flat import Remembered, read_patient
 from criteria_dsl.patients.record import Record
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
@@ -46,6 +46,7 @@ class _Compiled:
 
     program: Program
     _variants: dict[frozenset[str], _Variant] = attrs.field(factory=dict, repr=False, init=False)
+    _remembered: Remembered = attrs.field(factory=dict, repr=False, init=False)
 
     def record(self, document: Document | str | bytes, as_of: date | None = None) -> Record:
         """A patient's document (a mapping, or JSON text) as a record at a date.
@@ -56,9 +57,12 @@ class _Compiled:
         """
         if isinstance(document, str | bytes):
             document = read_json(document)
-        stated = {name: one.field for name, one in self.program.definitions.items()}
-        record = read_patient(document, self.program.fields, stated, as_of)
+        record = read_patient(document, self.program.fields, self._stated, as_of, self._remembered)
         return reconciled(record, self.program)
+
+    @cached_property
+    def _stated(self) -> dict[str, Field]:
+        return {name: one.field for name, one in self.program.definitions.items()}
 
     def prepare(self, record: Record) -> Prepared:
         """The record as the predicate wants it: what every comparison looks at, worked out once."""

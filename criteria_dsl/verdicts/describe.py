@@ -161,9 +161,10 @@ def _must_be_named(field: Field, needed: IntervalSet) -> str:
     names = ("no", "yes") if field.kind == "yes or no" else field.values
     wanted = [name for index, name in enumerate(names) if float(index) in needed]
     others = [name for name in names if name not in wanted]
-    if len(others) == 1 and len(names) > 2:
-        return f"must not be {others[0]}"
-    return "must be " + (wanted[0] if len(wanted) == 1 else f"one of {', '.join(wanted)}" if wanted else "another value")
+    any_other = field.open_ended and float(len(names)) in needed
+    if any_other or (len(others) == 1 and len(names) > 2):
+        return "must not be " + (others[0] if len(others) == 1 else f"one of {', '.join(others)}")
+    return "must be " + (wanted[0] if len(wanted) == 1 else f"one of {', '.join(wanted)}")
 
 
 def _interval_text(subject: Subject, low: tuple[float, int], high: tuple[float, int], whole: IntervalSet) -> str:
@@ -185,6 +186,8 @@ def _ends(subject: Subject, low: tuple[float, int], high: tuple[float, int]) -> 
 
 def _upper(subject: Subject, high: tuple[float, int]) -> str:
     if is_whole(subject):
+        if _is_day(subject):
+            return f"on or before {_number(subject, high[0] - 1)}"
         if isinstance(subject, Elapsed) and subject.scale == "half months" and (high[0] - 1) % 2:
             return f"less than {_number(subject, high[0])}"
         return f"at most {_number(subject, high[0] - 1)}"
@@ -192,9 +195,15 @@ def _upper(subject: Subject, high: tuple[float, int]) -> str:
 
 
 def _lower(subject: Subject, low: tuple[float, int]) -> str:
+    if _is_day(subject):
+        return f"on or after {_number(subject, low[0])}"
     if isinstance(subject, Elapsed) and subject.scale == "half months" and low[0] % 2:
         return f"more than {_number(subject, low[0] - 1)}"
     return f"{'more than' if low[1] else 'at least'} {_number(subject, low[0])}"
+
+
+def _is_day(subject: Subject) -> bool:
+    return isinstance(subject, Measured) and subject.field.kind == "date"
 
 
 def _values_text(subject: Subject, values: IntervalSet) -> str:

@@ -170,8 +170,12 @@ class Grounding:
         root, full = self.outline.root, self.outline.full
         masks = [_under(facts, one) for one in rests]
         told = [n for n, mask in enumerate(masks) if mask != full[n]]
-        deciding = [n for n in told if truth(root, _with(masks, n, full[n])) is not outcome]
-        needs = tuple((self.outline.subjects[n], self._needed(n, outcome, masks)) for n in deciding or told)
+        for n in reversed(told):  # of subjects of which each alone would do, one is told
+            without = _with(masks, n, full[n])
+            if truth(root, without) is outcome:
+                masks = without
+        deciding = [n for n in told if masks[n] != full[n]]
+        needs = tuple((self.outline.subjects[n], self._needed(n, outcome, masks)) for n in deciding)
         return Ground(names, needs, _not_applicable(root, masks))
 
     def _needed(self, n: int, outcome: bool, masks: list[int]) -> IntervalSet:

@@ -10,6 +10,7 @@ import pytest
 from criteria_dsl import Diagnostic
 from criteria_dsl.words.catalog import CATALOG, Entry
 
+from . import errors_page
 from .diagnosing import diagnose, diagnose_vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -57,3 +58,16 @@ def test_an_entry_reads_well(entry: Entry) -> None:
     assert not entry.title.endswith(".")
     assert entry.text.strip().endswith(('.', '".'))
     assert list(CATALOG) == sorted(CATALOG)
+
+
+def test_the_page_is_made_from_the_catalog() -> None:
+    """`docs/errors.md` is what `python -m tests.diagnostics.errors_page` writes."""
+    assert errors_page.PAGE.read_text(encoding="utf-8") == errors_page.page()
+
+
+def test_every_data_problem_is_listed() -> None:
+    """The codes of `patients/problems.py`, each with what is wrong."""
+    source = (ROOT / "criteria_dsl" / "patients" / "problems.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'DataProblem\([^,]+, "([a-z-]+)"', source))
+    assert codes == set(errors_page.DATA_PROBLEMS)
+    assert list(errors_page.DATA_PROBLEMS) == sorted(errors_page.DATA_PROBLEMS)

@@ -88,6 +88,8 @@ def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
     if shape == "negative":
         return _over(left, f"-{_tight(left, SUM + 2)}", SUM + 2, lambda a: -a)
     right = terms(draw, entries, 0)
+    if right.text == "0":  # division by it is an error
+        right = Term("2", PRIMARY, (), lambda _: 2)
     reckon: dict[str, Callable[[Any, Any], Any]] = {
         "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
         "/": lambda a, b: None if b == 0 else a / b,
@@ -107,13 +109,13 @@ def _leaf(draw: Draw, shape: str, integers: list[Entry], events: list[Entry]) ->
         entry = pick(draw, integers)
         text, window, view = measurements(draw, entry)
         marks = tuple((view, n) for n in range(int(entry.domain[0].low), int(entry.domain[0].high) + 1))
-        return Term(text + window, OPERAND if window else PRIMARY, (view,), lambda v: v[view], marks)
+        return Term(f"({text}{window})" if window else text, PRIMARY, (view,), lambda v: v[view], marks)
     if shape == "count":
         entry = pick(draw, events)
         view = View("count", entry.name)
         return Term(f"count {entry.name}", PRIMARY, (view,), lambda v: v[view], tuple((view, n) for n in range(30)))
     view = View("days since", "d1")
-    return Term("days since d1", PRIMARY, (view,), lambda v: v[view], tuple((view, n) for n in range(30)))
+    return Term("days since d1 in d", OPERAND, (view,), lambda v: v[view], tuple((view, n) for n in range(30)))
 
 
 def _tight(term: Term, level: int) -> str:
@@ -133,6 +135,8 @@ def term_comparisons(draw: Draw, entries: dict[str, Entry]) -> Rule:
     left, right = terms(draw, entries, 2), terms(draw, entries, draw(st.integers(0, 1)))
     if not left.views:
         left = _leaf(draw, "days", [], [])
+    if left.level >= OPERAND and not right.views:
+        left = _over(left, f"{left.text} + 1", SUM, lambda a: a + 1)
     sign = pick(draw, ["<", "<=", ">", ">=", "<", ">=", "="])
     # Divided by 0 a term is no number, and the comparison anything.
     undefined = View("division", f"{left.text} {sign} {right.text}")

@@ -313,5 +313,6 @@ class Seen:
                 return self.domain
             for value in measure.values:
                 longer = Range(value.low * 28, value.high * 31, value.low_open, value.high_open)
-                found |= tried((longer,), (Range(0, float("inf")),), False, self.marks)
+                most = self.entries[self.view.field].domain[0].high * 31
+                found |= tried((longer,), (Range(0, most),), False, self.marks)
         return frozenset(found)

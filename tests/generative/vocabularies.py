@@ -186,6 +186,8 @@ def measures(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Measure
     dated = {} if text is None else {"date": text}
     if entry.kind in ("integer", "number", "quantity"):
         keys, found, ratio = numbers(draw, entry, ratios=entry.name in ("cells", "mass"))
+        if "unite" in keys:  # a name that nobody knows may say that the day is another
+            return keys | dated, Measure(None, tuple(d for d in calendar.any_day if d <= calendar.as_of))
         if set(keys) == {"value"} and text is None and chance(draw):
             return keys["value"], Measure(found, days, clock, ratio)
         return keys | dated, Measure(found, days, clock, ratio)

@@ -22,7 +22,7 @@ TRIAL = load_trial_text(
     field fever      "Temperature"        : quantity in Cel 25 to 45
     field stenosis   "Stenosis"           : quantity in % 0 to 100
     field weight     "Weight"             : quantity in kg
-    field height     "Height"             : quantity in m
+    field height     "Height"             : quantity in m 0.3 to 2.6
     field expectancy "Life expectancy"    : quantity in months
     field half_life  "Half-life"          : quantity in d
     field sex        "Sex"                : one of (female, male)

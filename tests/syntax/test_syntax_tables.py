@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from lark import Lark
@@ -28,10 +29,22 @@ def test_the_tables_belong_to_the_grammar() -> None:
 
 def test_the_tables_are_what_the_generator_writes() -> None:
     """Nobody changed them by hand."""
-    made: dict[str, object] = {}
+    made: dict[str, Any] = {}
     exec(tables_text(GRAMMAR.read_text(encoding="utf-8")), made)
-    assert set(made["MEMO"]) == set(tables.MEMO), AGAIN  # type: ignore[call-overload]
-    assert made["GRAMMAR_DIGEST"] == tables.GRAMMAR_DIGEST, AGAIN
+    assert _words_and_rules(made["MEMO"]) == _words_and_rules(tables.MEMO), AGAIN
+    assert len(made["DATA"]["parser"]["parser"]["states"]) == len(
+        tables.DATA["parser"]["parser"]["states"]
+    ), AGAIN
+
+
+def _words_and_rules(memo: dict[int, dict[str, Any]]) -> set[str]:
+    """What the tables speak of, in no order: its numbering is Lark's own affair."""
+    return {
+        f"{each['name']} {each['pattern']['value']} {each['priority']}"
+        if each["__type__"] == "TerminalDef"
+        else f"{each['origin']['name']} {[part['name'] for part in each['expansion']]} {each['alias']}"
+        for each in memo.values()
+    }
 
 
 def test_the_grammar_is_lalr_without_conflicts() -> None:

@@ -124,7 +124,12 @@ CHAPTER = Chapter(
         ),
         paragraph(
             "A date compares with a day, a `DATE` such as 2025-12-01.",
-            passes("stroke_onset >= 2025-12-01", {"stroke_onset": "2025-12-01"}, "stroke_onset"),
+            passes("stroke_onset >= 2025-12-01", {"stroke_onset": "2025-12-01"}, "stroke_onset",
+                   says="stroke_onset is 2025-12-01; must be on or after 2025-12-01"),
+            fails("stroke_onset > 2025-12-01", {"stroke_onset": "2025-12-01"}, "stroke_onset",
+                  says="stroke_onset is 2025-12-01; must be on or after 2025-12-02"),
+            fails("stroke_onset < 2025-12-01", {"stroke_onset": "2025-12"}, "stroke_onset",
+                  says="stroke_onset is 2025-12; must be on or before 2025-11-30"),
             fails("stroke_onset >= 2025-12-01", {"stroke_onset": "2025-11-30"}, "stroke_onset"),
             passes("stroke_onset between 2025-12-01 and 2025-12-31", {"stroke_onset": "2025-12-31"}, "stroke_onset"),
             passes("stroke_onset between 2025-12-01 and 2025-12-31", {"stroke_onset": "2025-12"}, "stroke_onset"),
