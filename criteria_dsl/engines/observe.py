@@ -42,11 +42,13 @@ Kept = frozenset[str] | None
 
 @attrs.frozen
 class Observation:
-    """`values` a subject can have; `cause` why it is not one value, or None; `readings` it comes from."""
+    """`values` a subject can have; `cause` why it is not one value, or None; `readings` it comes from;
+    `none_possible` where it may be that nothing recorded counts."""
 
     values: IntervalSet
     cause: Cause | None = None
     readings: tuple[Reading, ...] = ()
+    none_possible: bool = False
 
 
 def observe(subject: Subject, record: Record, kept: Kept = None) -> Observation:
@@ -186,7 +188,7 @@ def _aggregated(
         return _silent(subject, field, None)
     found = _candidates(fact, aggregate, frame, record.as_of)
     if found.none_possible:
-        return Observation(domain(subject), "imprecise" if found.readings else found.cause, found.readings)
+        return Observation(domain(subject), "imprecise" if found.readings else found.cause, found.readings, True)
     if aggregate in ("max", "min"):
         return _extreme(subject, found, of, largest=aggregate == "max")
     values = NOTHING

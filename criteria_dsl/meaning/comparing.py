@@ -15,7 +15,7 @@ from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import compared, point
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.showing import number_text
+from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
 from criteria_dsl.meaning.units import (
     DIMENSIONLESS,
@@ -235,13 +235,13 @@ class Comparing:
         unit = quantity.unit
         if literal.unit is None and unit is not None and not quantity.counts_days:
             if literal.value != 0:
-                self.report.unit_missing(span, number_text(float(literal.value)), name, _spoken(unit))
+                self.report.unit_missing(span, number_text(float(literal.value)), name, unit_word(unit))
                 return None
             return Fraction(0)
         if literal.unit is None or literal.unit == unit:
             return literal.value
         if unit is None and literal.unit.dimensions != ():
-            self.report.unit_unexpected(span, _spoken(literal.unit), name)
+            self.report.unit_unexpected(span, unit_word(literal.unit), name)
             return None
         try:
             return conversion(literal.unit, unit or DIMENSIONLESS, molar_mass_of(quantity.term)).apply(literal.value)
@@ -277,7 +277,7 @@ class Comparing:
         low, high = field.plausible.low[0], field.plausible.high[0]
         if not low <= threshold <= high:
             text = self.report.source.excerpt(span)
-            unit = f" {field.unit.code}" if field.unit else ""
+            unit = f" {unit_word(field.unit)}" if field.unit else ""
             self.report.implausible(span, text, field.name, number_text(low), number_text(high) + unit)
 
 
@@ -298,10 +298,6 @@ def _calendar_days(text: str) -> UnitError:
         "a number of days cannot be compared with calendar months exactly",
         f"write `time since {subject}`, or the length in days or weeks",
     )
-
-
-def _spoken(unit: Unit) -> str:
-    return {"month": "months", "year": "years"}.get(unit.calendar or "", unit.code)
 
 
 def ordered(term: Subject, sign: str, threshold: Fraction) -> Core:

@@ -118,6 +118,13 @@ def lasting(value: Measurement, scale: str) -> Quantity:
 
 def added(report: Report, sign: str, left: Quantity, right: Quantity, span: Span) -> Quantity | None:
     """left + right or left - right, in the left one's unit."""
+    for one in (left.unit, right.unit):
+        if one is not None and one.offset:
+            report.wrong_type(
+                span, f"`{one.code}` has a zero of its own and cannot be added or subtracted",
+                f"reckon with bare numbers, `in {one.code}`",
+            )  # fmt: skip
+            return None
     unit = left.unit if constant_of(left.term) != 0 or left.unit else right.unit
     if constant_of(left.term) == 0 and left.unit is None:
         left = Quantity(left.term, right.unit)

@@ -6,14 +6,18 @@ A message quotes the offending value only, cut short: error output must not spre
 from __future__ import annotations
 
 import json
+import math
+import re
 
+from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.showing import number_text
+from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 from criteria_dsl.words.nearest import nearest
 
 _LONGEST = 40
+_ALMOST_A_NUMBER = re.compile(r"\s*(<=|>=|<|>)?\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?:\s*([^\s0-9][^\s]{0,20}))?\s*")
 
 
 def quoted(value: object) -> str:
@@ -46,8 +50,21 @@ def _mark(value: object) -> str:
 
 
 def not_a_number(path: str, value: object) -> DataProblem:
-    help = "write the number without quotes" if isinstance(value, str) else None
-    return DataProblem(path, "not-a-number", f"{quoted(value)} is not a number", help)
+    return DataProblem(path, "not-a-number", f"{quoted(value)} is not a number", _number_help(value))
+
+
+def _number_help(value: object) -> str | None:
+    """Advice for a text where a number should stand: the number alone, its sign or its unit apart."""
+    found = _ALMOST_A_NUMBER.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    sign, number, unit = found.groups()
+    if not sign and not unit:
+        return "write the number without quotes"
+    parts = [f'"comparator": "{sign}"'] if sign else []
+    parts.append(f'"value": {number}')
+    parts += [f'"unit": {json.dumps(unit, ensure_ascii=False)}'] if unit else []
+    return f"write `{{{', '.join(parts)}}}`"
 
 
 def not_whole(path: str, value: float) -> DataProblem:
@@ -63,13 +80,24 @@ def too_large(path: str) -> DataProblem:
 
 
 def implausible(path: str, shown: str, field: Field) -> DataProblem:
-    low, high = number_text(field.plausible.low[0]), number_text(field.plausible.high[0])
-    unit = f" {field.unit.code}" if field.unit else ""
-    return DataProblem(path, "implausible", f"`{shown}` is outside the plausible range of {field.name}, {low} to {high}{unit}")
+    low, high = field.plausible.low[0], field.plausible.high[0]
+    unit = f" {unit_word(field.unit)}" if field.unit else ""
+    ends = f"{number_text(low)}{unit} or more" if math.isinf(high) else f"{number_text(low)} to {number_text(high)}{unit}"
+    return DataProblem(path, "implausible", f"`{shown}` is outside the plausible range of {field.name}, {ends}")
 
 
 def not_yes_or_no(path: str, value: object) -> DataProblem:
-    return DataProblem(path, "not-a-value", f"{quoted(value)} is not a yes or no", "write `true` or `false`")
+    help = _truth_help(value) or "write `true` or `false`"
+    return DataProblem(path, "not-a-value", f"{quoted(value)} is neither `true` nor `false`", help)
+
+
+def _truth_help(value: object) -> str | None:
+    """What a person meant who wrote a word or a figure for yes or no."""
+    word = value.strip().lower() if isinstance(value, str) else value
+    apart = ", without quotes" if isinstance(value, str) else ""
+    if word in ("yes", "true", "y", 1):
+        return f"write `true`{apart}"
+    return f"write `false`{apart}" if word in ("no", "false", "n", "never", "none", 0) else None
 
 
 def not_one_of(path: str, value: object, field: Field) -> DataProblem:
@@ -83,7 +111,10 @@ def not_a_date(path: str, value: object) -> DataProblem:
 
 
 def not_an_occurrence(path: str, value: object) -> DataProblem:
-    help = 'write `true`, `false`, or a list such as `[{"date": "2025-11-03"}]`'
+    help = _truth_help(value)
+    if isinstance(value, str) and read_days(value) is not None:
+        help = f'write `{{"date": "{value}"}}`'
+    help = help or 'write `true`, `false`, or a list such as `[{"date": "2025-11-03"}]`'
     return DataProblem(path, "not-an-occurrence", f"{quoted(value)} is not an occurrence", help)
 
 

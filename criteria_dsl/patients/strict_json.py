@@ -80,6 +80,8 @@ def _plainly(message: str) -> str:
 
 
 def _advice(text: str, position: int) -> str | None:
+    if position >= len(text.rstrip()):
+        return "the file ends too early; is a `}` missing?"
     here = text[position : position + 1]
     if here == "'" or text[max(0, position - 1) : position] == "'":
         return 'names and texts stand in double quotes: "..."'

@@ -155,7 +155,7 @@ def read_date(raw: Any, path: str, say: Say) -> Days | None:
     if raw is None:
         return ANY_DAY
     days = read_days(raw) if isinstance(raw, str) else None
-    if days is None:
+    if days is None and not isinstance(raw, Duplicate):  # that has been told
         say(problems.not_a_date(path, raw))
     return days
 

@@ -193,7 +193,7 @@ class Builder(Transformer[Token, Any]):
     def bound(self, children: list[Child]) -> tuple[Decimal, Span]:
         minus, number = children
         value = _decimal(number)
-        return (value if minus is None else -value), _cover(children)
+        return (value if minus is None else value.copy_negate()), _cover(children)
 
     def attribute(self, children: list[Child]) -> nodes.Attribute:
         attribute: nodes.Attribute = children[1]

@@ -98,10 +98,10 @@ def opening(node: nodes.ListOf) -> str:
 def decimal(value: Decimal) -> str:
     """A number as people write it, where that is short enough to be read again."""
     plain = f"{value:f}"
-    if len(plain) <= LONGEST_NUMBER:
+    if len(plain.lstrip("-")) <= LONGEST_NUMBER:
         return plain
-    _, digits, exponent = value.as_tuple()
-    return "".join(map(str, digits)) + f"e{exponent}"
+    negative, digits, exponent = value.as_tuple()
+    return "-" * negative + "".join(map(str, digits)) + f"e{exponent}"
 
 
 def _unit(value: Decimal, unit: str) -> str:

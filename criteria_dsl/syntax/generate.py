@@ -8,8 +8,6 @@ another user's. So the tables are Python literals in a module of the package. Ru
 from __future__ import annotations
 
 import hashlib
-import os
-import sys
 from pathlib import Path
 
 from lark import Lark
@@ -43,7 +41,7 @@ def _literal(value: object) -> str:
 
 
 def _ordered(value: object) -> object:
-    """Sets and their order differ between runs; the written file must not."""
+    """Plain literals, sets as lists; the numbering of states is Lark's and differs from run to run."""
     match value:
         case dict():
             return {key: _ordered(item) for key, item in sorted(value.items(), key=repr)}
@@ -58,8 +56,4 @@ def _ordered(value: object) -> object:
 
 
 if __name__ == "__main__":
-    if os.environ.get("PYTHONHASHSEED") != "0":
-        # Lark numbers its states in the order of sets; fixed, the same grammar gives the same file.
-        here = [sys.executable, "-m", "criteria_dsl.syntax.generate"]
-        os.execve(sys.executable, here, {**os.environ, "PYTHONHASHSEED": "0"})
     TABLES.write_text(tables_text(GRAMMAR.read_text(encoding="utf-8")), encoding="utf-8")

@@ -14,7 +14,7 @@ from criteria_dsl.engines.observe import Observation, observe
 from criteria_dsl.meaning.dates import ANY_DAY, Days, show_days
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.showing import number_text
+from criteria_dsl.meaning.showing import number_text, rounded_text, unit_word
 from criteria_dsl.meaning.units import Unit
 from criteria_dsl.meaning.views import (
     Aged,
@@ -229,7 +229,7 @@ def _number(subject: Subject, value: float) -> str:
         case Measured(field) if field.kind == "date":
             return date.fromordinal(int(value)).isoformat()
         case Measured(field):
-            return number_text(value) + (f" {unit_word(field.unit)}" if field.unit else "")
+            return rounded_text(value) + (f" {unit_word(field.unit)}" if field.unit else "")
         case Elapsed(scale="days"):
             return _plural(value, "day")
         case Elapsed():
@@ -251,6 +251,8 @@ def _bare(subject: Subject, value: float) -> str:
             return _number(subject, value)
         case Measured(field) if field.kind == "date":
             return _number(subject, value)
+        case Measured(ratio=False):
+            return rounded_text(value)
         case _:
             return _number(subject, value).split(" ")[0]
 
@@ -270,12 +272,6 @@ def _rounded(value: float) -> str:
     """Enough digits to tell, not the tail of a division."""
     short = float(f"{value:.4g}")
     return number_text(short)
-
-
-def unit_word(unit: Unit | None) -> str:
-    if unit is None:
-        return ""
-    return {"month": "months", "year": "years"}.get(unit.calendar or "", unit.code)
 
 
 # ---- events ----------------------------------------------------------------------------------

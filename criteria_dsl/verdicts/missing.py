@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from criteria_dsl.engines.observe import observe
+from criteria_dsl.engines.observe import Observation, observe
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
+from criteria_dsl.engines.time import frame_of
 from criteria_dsl.meaning.core import subjects
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
@@ -29,6 +30,7 @@ from criteria_dsl.patients.record import Cause, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
 from criteria_dsl.verdicts.describe import question
 from criteria_dsl.verdicts.grounds import Grounding
+from criteria_dsl.verdicts.moving import moving
 from criteria_dsl.verdicts.results import Missing
 
 
@@ -82,22 +84,30 @@ def _open_in_view(view: View, record: Record) -> list[tuple[Field, Cause]]:
     seen = observe(view, record)
     if seen.cause is None:
         return []
-    companions: list[tuple[Field, Cause]] = []
-    window = getattr(view, "window", None)
-    if isinstance(window, Window):
-        for length in window.lengths:
-            if length.term is not None:
-                companions += open_facts(length.term, record)
-        if window.anchor is not None:
-            companions += open_facts(Measured(window.anchor), record)
-    fact = record.facts.get(view.field.name)
-    settled_by_itself = fact is not None and companions and _complete(view, record)
-    return companions if settled_by_itself else [(view.field, seen.cause), *companions]
+    own, window = (view.field, seen.cause), getattr(view, "window", None)
+    if not isinstance(window, Window):
+        return [own]
+    companions = moving(window, isinstance(view, Happened | Counted), record)
+    return companions if companions and _complete(view, seen, record) else [own, *companions]
 
 
-def _complete(view: View, record: Record) -> bool:
+def _complete(view: View, seen: Observation, record: Record) -> bool:
     """Whether the recorded fact itself leaves nothing open, so that only the window does."""
-    fact = record.facts[view.field.name]
+    fact = record.facts.get(view.field.name)
+    if fact is None:
+        return False
     if fact.occurrences is not None:
-        return all(o.certain and o.start.known and (o.shape == "ongoing" or o.end.known) for o in fact.occurrences)
-    return all(r.values is not None and r.values.single is not None and r.days.known for r in fact.readings)
+        frame = frame_of(getattr(view, "window", None), record, None, observe)
+        began = [o for o in fact.occurrences if o.start.first <= record.as_of]
+        return all(
+            o.certain and min(o.start.last, record.as_of) == o.start.first
+            and (o.end.known if o.shape != "ongoing" else frame is not None and frame.start.last <= record.as_of)
+            for o in began
+        )  # fmt: skip
+    if seen.none_possible or isinstance(view, Lasting):
+        return False
+    known = [reading.ratio if getattr(view, "ratio", False) else reading.values for reading in seen.readings]
+    return all(
+        values is not None and (values.single_whole if is_whole(view) else values.single) is not None and reading.days.known
+        for values, reading in zip(known, seen.readings, strict=True)
+    )

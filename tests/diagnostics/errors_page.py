@@ -6,6 +6,7 @@ The page is derived; what it says of a code is written in the catalog.
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 
 from criteria_dsl.words.catalog import CATALOG, Entry
 
@@ -71,7 +72,8 @@ def page() -> str:
 
 
 def _entry(entry: Entry) -> str:
-    paragraphs = "\n\n".join(" ".join(paragraph.split()) for paragraph in entry.text.split("\n\n"))
+    parts = (" ".join(part.split()) for part in entry.text.split("\n\n"))
+    paragraphs = "\n\n".join(fill(part, 110, break_on_hyphens=False) for part in parts)
     text = f"### {entry.code}: {entry.title}\n\n{paragraphs}\n"
     if entry.example:
         text += f"\n```text\n{_visible(entry.example)}\n```\n\nBetter:\n\n```text\n{entry.better}\n```\n"

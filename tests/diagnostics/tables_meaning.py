@@ -53,6 +53,9 @@ TYPES = (
 )  # fmt: skip
 
 UNITS = (
+    Wrong("CR201", 'field T "Temperature" : quantity in Cel\ninclusion I1 "a": T + 1 K > 37 Cel', "T + 1 K",
+          "`Cel` has a zero of its own and cannot be added or subtracted", "reckon with bare numbers, `in Cel`",
+          'field T "Temperature" : quantity in Cel\ninclusion I1 "a": (T in Cel) + 1 > 37'),
     Wrong("CR202", "Hb >= 90 gm/dL", "gm/dL", "`gm/dL` cannot be read as a unit: UCUM has no `gm`", "a gram is `g`",
           "Hb >= 9 g/dL"),
     Wrong("CR202", "Hb between 90 and 120 foo", "foo", "`foo` cannot be read as a unit: UCUM has no `foo`", None,

@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     name: ROOT / name
     for name in (
-        "README.md", "docs/writing-a-trial.md", "docs/embedding.md", "docs/patient-file.md", "docs/adding-an-operator.md",
-        "docs/architecture.md",
+        "README.md", "docs/writing-a-trial.md", "docs/embedding.md", "docs/patient-file.md",
+        "docs/adding-an-operator.md", "docs/architecture.md",
     )
 }  # fmt: skip
 BLOCK = re.compile(r"^```([a-z]+)(?: ([\w./-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -108,3 +108,21 @@ def _trimmed(text: str) -> str:
     while lines and not lines[-1]:
         lines.pop()
     return "".join(f"{line}\n" for line in lines)
+
+
+def test_every_data_problem_is_explained() -> None:
+    """The table of codes on the page about the patient's file is whole."""
+    source = (ROOT / "criteria_dsl/patients/problems.py").read_text(encoding="utf-8")
+    page = PAGES["docs/patient-file.md"].read_text(encoding="utf-8")
+    codes = set(re.findall(r'DataProblem\(\s*path,\s*"([a-z-]+)"', source))
+    assert codes
+    section = page[page.index("## Data problems") : page.index("## JSON Schema")]
+    assert codes == set(re.findall(r"^\| `([a-z-]+)` \| ", section, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    """Every relative link of a page is a file of the repository."""
+    for target in re.findall(r"\]\(([^)#\s]+)", PAGES[page].read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (PAGES[page].parent / target).exists(), target

@@ -156,14 +156,28 @@ def _by_window(seen: Seen, window: Window, name: str) -> list[Values]:
             key = kept if window.anchor == name else (anchor, kept)
             groups.setdefault(key, set()).add(seen.stretch(anchor, lengths))
     told = seen.told
-    if told is None or told.unreadable:
-        as_of = seen.calendar.as_of
-        clipped = [{(low, min(high, as_of)) for low, high in stretches} for stretches in groups.values()]
-        return [seen.domain if any(len(some) > 1 for some in clipped) else frozenset({value}) for value in seen.domain]
-    worlds = list(seen.worlds())
-    return _widest(
-        frozenset().union(*(world(stretch) for stretch in stretches)) for world in worlds for stretches in groups.values()
-    )
+    worlds = [None] if told is None or told.unreadable else list(seen.worlds())
+    found: set[Values] = set()
+    for stretches in {frozenset(_clipped(seen, one) for one in some) for some in groups.values()}:
+        for world in worlds:
+            found |= _picks(seen.domain if world is None else world(stretch) for stretch in sorted(stretches))
+    return _widest(found)
+
+
+def _clipped(seen: Seen, stretch: tuple[Number, Number]) -> tuple[Number, Number]:
+    """The part of a window that can hold anything up to as_of; what goes on then may reach a later one."""
+    as_of = seen.calendar.as_of
+    if stretch[0] > as_of and seen.view.how not in ("happened", "count"):
+        return (1, 0)
+    return (stretch[0], max(stretch[0], min(stretch[1], as_of)))
+
+
+def _picks(choices: Iterable[Values]) -> set[Values]:
+    """Every set of one value from each."""
+    found: set[Values] = {frozenset()}
+    for values in choices:
+        found = {some | {value} for some in found for value in values}
+    return found
 
 
 def _widest(sets: Iterable[Values]) -> list[Values]:

@@ -59,11 +59,9 @@ measured = st.sampled_from([name for name in NAMES if name not in ("epilepsy", "
 def checked(document: Any) -> TrialResult | None:
     """The answer, or None where the reader refused the whole document in its own words."""
     try:
-        result = TRIAL.check(document, AS_OF)
-    except (PatientError, UsageError) as error:
-        assert str(error)
+        return TRIAL.check(document, AS_OF)
+    except (PatientError, UsageError):
         return None
-    return result
 
 
 def test_the_good_document_is_eligible() -> None:
@@ -166,7 +164,8 @@ def test_the_order_of_readings_says_nothing(name: str, readings: list[Any], chan
     """Readings count by their dates, not by their order; so do the names of a document."""
     mixed = readings.copy()
     chance.shuffle(mixed)
-    first, second = checked({**GOOD, name: readings}), checked({name: mixed, **dict(reversed(GOOD.items())), name: mixed})
+    first = checked({**GOOD, name: readings})
+    second = checked(dict(reversed(({**GOOD, name: mixed}).items())))
     assert first is not None
     assert second is not None
     assert [one.outcome for one in first.criteria] == [one.outcome for one in second.criteria]

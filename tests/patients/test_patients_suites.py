@@ -76,15 +76,23 @@ def test_the_json_parsing_suite(name: str, data: bytes) -> None:
     _accepts_what_it_should(name, data)
 
 
-def _accepts_what_it_should(name: str, data: bytes) -> None:
+def _refusal(data: bytes) -> str | None:
     try:
-        document = read_json(data)
+        read_json(data)
     except PatientError as error:
+        return str(error)
+    return None
+
+
+def _accepts_what_it_should(name: str, data: bytes) -> None:
+    refusal = _refusal(data)
+    if refusal is not None:
         assert not name.startswith("y_")
-        assert PLACE.search(str(error))
+        assert PLACE.search(refusal)
         with pytest.raises(PatientError):
             TRIAL.check(data, AS_OF)
         return
+    document = read_json(data)
     assert not name.startswith("n_") or name in MARKED
     if isinstance(document, dict):
         sound(TRIAL.check(data, AS_OF), document)
@@ -143,7 +151,7 @@ def test_naughty_strings_as_names(strings: list[str]) -> None:
         sound(result, document)
         assert [one.code for one in result.data_problems] == ["unknown-field", "unknown-key", "unknown-key"]
         assert all(resolved(document, one.path) for one in result.data_problems)
-        assert {one.outcome for one in result.criteria if "NIHSS" in one.text} <= {"unknown"}
+        assert result.criteria[0].outcome == "unknown"  # that of NIHSS
 
 
 @both_lists

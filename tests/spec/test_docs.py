@@ -3,8 +3,9 @@
 In a block marked ```` ```criteria ```` (one that names a file is run by `tests/docs`):
 
 * A block that begins with a statement's keyword is one file. What it lacks is put around it: a `trial`
-  statement with `use "stroke"`, and `incomplete` where it holds no criterion and shows no error. Any other block holds expressions
-  over the stroke vocabulary, one below the other; a blank line, or the comments that follow it, end one.
+  statement with `use "stroke"`, and `incomplete` where it holds no criterion and shows no error. Any other
+  block holds expressions over the stroke vocabulary, one below the other; a blank line, or the comments that
+  follow it, end one.
 * A comment `# {...} -> pass` is a patient and the outcome (of a file with one criterion, or of an expression),
   decided for 1 March 2026 unless the patient has an `as_of`. Of a file with several it is
   `# {...} -> I1 pass, E1 fail; ineligible`, the verdict last.

@@ -20,7 +20,7 @@ from criteria_dsl.syntax.expectations import RESERVED
 Strategy = st.SearchStrategy[Any]
 
 # Words of the language that are reserved nowhere or only in their place, and so may be names.
-_AWKWARD = "x ULN e5 any one days date event integer loinc to ask no _".split()
+_AWKWARD = ["x", "ULN", "e5", "any", "one", "days", "date", "event", "loinc", "to", "ask", "no", "_"]
 _UNITS = [
     "mg/dL", "10*9/L", "%", "days", "months", "weeks", "years", "hours", "mm[Hg]", "/uL", "{score}",
     "mL/min/1.73m2", "kg.m2", "[IU]/L", "a", "min", "furlongs", "x furlongs",
@@ -127,7 +127,7 @@ _LOGIC = (nodes.And, nodes.Or, nodes.Not, nodes.ListOf, nodes.If)
 logic: Strategy = _depths.flatmap(lambda depth: _expressions(_LOGIC, depth))
 """Trees of the nodes that are laid out over several lines."""
 
-_signed = st.tuples(decimals, st.booleans()).map(lambda pair: -pair[0] if pair[1] else pair[0])
+_signed = st.tuples(decimals, st.booleans()).map(lambda pair: pair[0].copy_negate() if pair[1] else pair[0])
 _ranges = st.none() | st.builds(nodes.Range, _signed, _signed)
 field_types: Strategy = st.one_of(
     st.builds(nodes.FieldType, st.sampled_from(["integer", "number"]), range=_ranges),

@@ -115,7 +115,7 @@ MEANING = (
         "a misplaced multiple of ULN",
         ERROR,
         """`2.5 x ULN` is two and a half times the upper limit of normal that came with that very measurement. It can
-        only be compared with one laboratory measurement, and is more than 0. Dates, scores and sums have no such limit.""",
+        only be compared with one laboratory measurement, and is more than 0. Dates and sums have no such limit.""",
         "AST + ALT > 2.5 x ULN",
         "AST > 2.5 x ULN or ALT > 2.5 x ULN",
     ),

@@ -67,7 +67,8 @@ CHAPTER = Chapter(
         ),
         paragraph(
             "Mass and amount of substance convert where the field declares its molar mass.",
-            passes("Cr <= 1.5 mg/dL", {"Cr": 132}, "Cr"),
+            passes("Cr <= 1.5 mg/dL", {"Cr": 132}, "Cr",
+                   says="Cr is 132 umol/L; must be at most about 132.603 umol/L"),
             fails("Cr <= 1.5 mg/dL", {"Cr": 133}, "Cr"),
             fails("Cr <= 132 umol/L", {"Cr": {"value": 1.5, "unit": "mg/dL"}}, "Cr"),
             passes("Cr <= 133 umol/L", {"Cr": {"value": 1.5, "unit": "mg/dL"}}, "Cr"),

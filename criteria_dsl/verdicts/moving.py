@@ -1,0 +1,66 @@
+"""Which facts still move a window: its anchor, and the fields its length is reckoned from.
+
+A fact does if the days the window covers up to as_of differ by it, whatever the others are. What
+lies in the window is of no concern here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import product
+
+import attrs
+
+from criteria_dsl.engines.observe import observe
+from criteria_dsl.engines.time import frame_of
+from criteria_dsl.meaning.core import views
+from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import point
+from criteria_dsl.meaning.views import Measured, Window
+from criteria_dsl.patients.record import Cause, Fact, Reading, Record
+
+
+def moving(window: Window, event: bool, record: Record) -> list[tuple[Field, Cause]]:
+    """The facts that move the window, as they stand in the text, each with why it is open."""
+    found = {field.name: (field, cause) for field in _fields(window) if (cause := observe(Measured(field), record).cause)}
+    return [pair for name, pair in found.items() if _moves(window, event, name, found, record)]
+
+
+def _fields(window: Window) -> list[Field]:
+    named = {
+        view.field.name: view.field
+        for length in window.lengths if length.term is not None for view in views(length.term)
+    }  # fmt: skip
+    return [*named.values(), *([window.anchor] if window.anchor is not None else [])]
+
+
+def _moves(
+    window: Window, event: bool, name: str, found: Mapping[str, tuple[Field, Cause]], record: Record
+) -> bool:
+    """Whether it makes a difference while the others are known, at their least, at their most or between."""
+    others = [field for other, (field, _) in found.items() if other != name]
+    for values in product(*(_tried(field, record) for field in others)):
+        known = {
+            field.name: Fact(field.name, (Reading(point(value).whole() if field.whole else point(value)),))
+            for field, value in zip(others, values, strict=True)
+        }
+        frame = frame_of(window, attrs.evolve(record, facts={**record.facts, **known}), None, observe)
+        assert frame is not None
+        # An occurrence begins by as_of, and may last until a window that begins later; nothing else does.
+        latest = LAST_DAY if event else record.as_of + 1
+        if min(frame.start.first, latest) != min(frame.start.last, latest):
+            return True
+        if min(frame.end.first, record.as_of) != min(frame.end.last, record.as_of) and frame.start.first <= record.as_of:
+            return True
+    return False
+
+
+def _tried(field: Field, record: Record) -> tuple[float, ...]:
+    """The least and the most a fact can be, and as_of or something between."""
+    seen = observe(Measured(field), record).values
+    least, most = (FIRST_DAY, LAST_DAY) if field.kind == "date" else (0.0, float(LAST_DAY))
+    low = least if math.isinf(seen.low[0]) else seen.low[0]
+    high = most if math.isinf(seen.high[0]) else seen.high[0] - (1 if field.whole else 0)
+    return low, high, min(max(float(record.as_of), low), high) if field.kind == "date" else (low + high) / 2
