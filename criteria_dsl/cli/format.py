@@ -35,17 +35,20 @@ def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
         try:
             before = file.read_bytes()
             after = _formatted(read_source(file, str(file)))
-            if after is None:
-                failed = True
-            elif after.encode() != before:
-                changed = True
-                _changed(file, before, after, check, diff)
+            differs = after is not None and after.encode() != before
+            if after is not None and differs and not (check or diff):
+                file.write_bytes(after.encode())
         except CriteriaError as error:
             show_error(error)
-            failed = True
+            after = None
         except OSError as error:
             show_error(unreadable(str(file), error))
+            after = None
+        if after is None:
             failed = True
+        elif differs:
+            changed = True
+            _tell(file, before, after, check, diff)
     return ERROR if failed else int(check and changed)
 
 
@@ -67,13 +70,10 @@ def _formatted(source: Source) -> str | None:
     return after
 
 
-def _changed(file: Path, before: bytes, after: str, check: bool, diff: bool) -> None:
+def _tell(file: Path, before: bytes, after: str, check: bool, diff: bool) -> None:
     if diff:
         old = before.decode("utf-8", "replace").splitlines(keepends=True)
         rows = difflib.unified_diff(old, after.splitlines(keepends=True), str(file), f"{file} (formatted)")
         click.echo("".join(row if row.endswith("\n") else f"{row}\n" for row in rows), nl=False)
-    elif check:
-        click.echo(f"would format {file}")
     else:
-        file.write_bytes(after.encode())
-        click.echo(f"formatted {file}")
+        click.echo(f"would format {file}" if check else f"formatted {file}")

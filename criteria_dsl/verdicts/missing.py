@@ -17,16 +17,19 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.meaning.views import (
     Choice,
+    Counted,
+    Happened,
+    Lasting,
     Linear,
-    Measured,
     Product,
     Quotient,
     Raised,
     Subject,
     View,
     Window,
+    is_whole,
 )  # fmt: skip
-from criteria_dsl.patients.record import Cause, Record
+from criteria_dsl.patients.record import Cause, Reading, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
 from criteria_dsl.verdicts.describe import question
 from criteria_dsl.verdicts.grounds import Grounding
@@ -106,8 +109,9 @@ def _complete(view: View, seen: Observation, record: Record) -> bool:
         )  # fmt: skip
     if seen.none_possible or isinstance(view, Lasting):
         return False
-    known = [reading.ratio if getattr(view, "ratio", False) else reading.values for reading in seen.readings]
-    return all(
-        values is not None and (values.single_whole if is_whole(view) else values.single) is not None and reading.days.known
-        for values, reading in zip(known, seen.readings, strict=True)
-    )
+    return all(reading.days.known and _single(view, reading) for reading in seen.readings)
+
+
+def _single(view: View, reading: Reading) -> bool:
+    values = reading.ratio if getattr(view, "ratio", False) else reading.values
+    return values is not None and (values.single_whole if is_whole(view) else values.single) is not None

@@ -24,7 +24,8 @@ from criteria_dsl.patients.record import Cause, Fact, Reading, Record
 
 def moving(window: Window, event: bool, record: Record) -> list[tuple[Field, Cause]]:
     """The facts that move the window, as they stand in the text, each with why it is open."""
-    found = {field.name: (field, cause) for field in _fields(window) if (cause := observe(Measured(field), record).cause)}
+    causes = [(field, observe(Measured(field), record).cause) for field in _fields(window)]
+    found = {field.name: (field, cause) for field, cause in causes if cause is not None}
     return [pair for name, pair in found.items() if _moves(window, event, name, found, record)]
 
 
@@ -52,7 +53,8 @@ def _moves(
         latest = LAST_DAY if event else record.as_of + 1
         if min(frame.start.first, latest) != min(frame.start.last, latest):
             return True
-        if min(frame.end.first, record.as_of) != min(frame.end.last, record.as_of) and frame.start.first <= record.as_of:
+        started = frame.start.first <= record.as_of
+        if started and min(frame.end.first, record.as_of) != min(frame.end.last, record.as_of):
             return True
     return False
 

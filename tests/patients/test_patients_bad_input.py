@@ -40,7 +40,9 @@ def test_broken_json_is_told_with_line_and_column(text: str, place: str) -> None
         assert place in found or place.replace("14", "13") in found
 
 
-@pytest.mark.parametrize(("text", "kind"), [("[]", "a list"), ('"p"', "a text"), ("null", "null"), ("7", "a bare value")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("[]", "a list"), ('"p"', "a text"), ("null", "null"), ("7", "a bare value")]
+)
 def test_a_patient_is_an_object(text: str, kind: str) -> None:
     """Anything else is refused, with a word on how to begin."""
     with pytest.raises(PatientError, match=f"a patient is a JSON object, not {kind}") as refused:
@@ -49,7 +51,8 @@ def test_a_patient_is_an_object(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "as_of", ["2026-03", "2026", "2026-02-30", "2026-13-01", "today", "", "01.03.2026", 20260301, True, [], {}, ["2026-03-01"]]
+    "as_of",
+    ["2026-03", "2026", "2026-02-30", "2026-13-01", "today", "", "01.03.2026", 20260301, True, [], {}, ["2026-03-01"]],
 )
 def test_as_of_must_be_a_day(as_of: Any) -> None:
     """A month, a year or anything that is no day is refused, not completed, whatever the caller asks for."""
@@ -89,7 +92,11 @@ def test_the_patient_id_is_a_text_or_a_whole_number(patient_id: Any, shown: str)
     assert (result.patient, result.data_problems) == (shown, ())
 
 
-@pytest.mark.parametrize("patient_id", [7.5, True, [], {}, ["p"], "x" * 201, 10**200, 10**5000, float("nan")], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "patient_id",
+    [7.5, True, [], {}, ["p"], "x" * 201, 10**200, 10**5000, float("nan")],
+    ids=lambda value: type(value).__name__,
+)
 def test_another_patient_id_is_told(patient_id: Any) -> None:
     """It never stops the patient from being decided."""
     result = TRIAL.check({**GOOD, "patient_id": patient_id}, AS_OF)
@@ -150,7 +157,11 @@ def test_a_duplicate_of_an_occurrence_may_be_one() -> None:
 # ---- size and depth --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["[" * 200_000, '{"NIHSS":' * 200_000, '{"NIHSS": ' + "[" * 100_000 + "]" * 100_000 + "}"])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 200_000, '{"NIHSS":' * 200_000, '{"NIHSS": ' + "[" * 100_000 + "]" * 100_000 + "}"],
+    ids=["lists", "objects", "closed"],
+)
 def test_endless_nesting_is_refused(text: str) -> None:
     """It is told as what it is, not as a crash."""
     with pytest.raises(PatientError, match=r"nested too deeply|line 1, column"):
@@ -193,7 +204,11 @@ def test_a_long_name_cut_short_is_no_other_name() -> None:
 
 @pytest.mark.parametrize(
     "readings",
-    [[12] * 5000, [{"value": 12, "date": "2026-02"}] * 5000, [{"value": 12, "date": f"2026-02-20T09:{n % 60:02}"} for n in range(5000)]],
+    [
+        [12] * 5000,
+        [{"value": 12, "date": "2026-02"}] * 5000,
+        [{"value": 12, "date": f"2026-02-20T09:{number % 60:02}"} for number in range(5000)],
+    ],
     ids=["undated", "partly-dated", "one-day"],
 )
 def test_thousands_of_readings(readings: list[Any]) -> None:
@@ -268,7 +283,7 @@ def invalid(value: Any, code: str, at: str = "", expression: str = "NIHSS > 7") 
         invalid({"value": 1e29, "unit": "10*99"}, "implausible", "/value", "INR > 1"),
     ),
     paragraph(
-        "A key that nobody knows may say what the value is not, so the value is not used; without content it is only told.",
+        "A key that nobody knows may say what the value is not, so it is not used; a key without content is only told.",
         invalid({"value": 80, "units": "ukat/L"}, "unknown-key", "/units", "AST < 100 U/L"),
         invalid({"value": 80, "Unit": "U/L"}, "unknown-key", "/Unit", "AST < 100 U/L"),
         invalid({"value": 80, "uom": "ukat/L"}, "unknown-key", "/uom", "AST < 100 U/L"),
@@ -365,9 +380,17 @@ def test_the_rest_is_decided(name: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("key", "guess"),
-    [("nihss", "NIHSS"), ("NIHS", "NIHSS"), ("weigth", "weight"), ("Sex", "sex"), ("birthdate", "birth_date"), ("onset_day", "onset_days"),
-     ("patientid", "patient_id"), ("asof", "as_of")],
-)  # fmt: skip
+    [
+        ("nihss", "NIHSS"),
+        ("NIHS", "NIHSS"),
+        ("weigth", "weight"),
+        ("Sex", "sex"),
+        ("birthdate", "birth_date"),
+        ("onset_day", "onset_days"),
+        ("patientid", "patient_id"),
+        ("asof", "as_of"),
+    ],
+)
 def test_a_misspelt_name_is_told_with_the_nearest(key: str, guess: str) -> None:
     """Fields, definitions and the reader's own names alike."""
     (problem,) = TRIAL.check({key: 1}, AS_OF).data_problems
@@ -386,7 +409,8 @@ def test_a_misspelt_key_is_told_with_the_nearest() -> None:
 def test_nulls_everywhere() -> None:
     """A document of nulls is one about whom nothing is known."""
     nothing = TRIAL.check({}, AS_OF)
-    assert TRIAL.check(dict.fromkeys([*TRIAL.fields, *TRIAL.program.definitions, "patient_id", "as_of"]), AS_OF) == nothing
+    names = [*TRIAL.fields, *TRIAL.program.definitions, "patient_id", "as_of"]
+    assert TRIAL.check(dict.fromkeys(names), AS_OF) == nothing
 
 
 def test_values_that_json_does_not_have() -> None:
@@ -399,5 +423,6 @@ def test_values_that_json_does_not_have() -> None:
         "surgery": (True,), "smoker": {True}, "height": 10**5000,
     }  # fmt: skip
     result = TRIAL.check(document, AS_OF)
-    assert {one.path for one in result.data_problems} == {f"/{key}" for key in document if key != "children"} | {"/children/1"}
+    places = {f"/{key}" for key in document if key != "children"} | {"/children/1"}
+    assert {one.path for one in result.data_problems} == places
 

@@ -30,17 +30,19 @@ odd = st.sampled_from([math.nan, math.inf, -math.inf])
 dates = st.one_of(
     st.dates().map(str),
     st.datetimes().map(lambda moment: moment.isoformat()[:16]),
-    st.sampled_from(["2026", "2026-02", "2026-13", "2025-02-29", "0001-01-01", "9999-12-31", "9999", "0001", "0000", "soon"]),
+    st.sampled_from(["2026", "2026-02", "2026-13", "2025-02-29", "0001-01-01", "9999-12-31", "9999", "0001", "soon"]),
 )
 units = st.sampled_from(
-    ["U/L", "kU/L", "mg/dL", "umol/L", "mmol/L", "g", "kg", "cm", "%", "1", "10*99", "10*-99", "[degF]", "K", "Cel", "years", "mo",
-     "wk", "s", "h", "a", "x 10^9/L", "/uL", "", "{score}", "NaN", "mg/", "10*9/L", "[pH]", "Ym12", "d"]
+    ["U/L", "kU/L", "mg/dL", "umol/L", "mmol/L", "g", "kg", "cm", "%", "1", "10*99", "10*-99", "[degF]", "K", "Cel",
+     "years", "mo", "wk", "s", "h", "a", "x 10^9/L", "/uL", "", "{score}", "NaN", "mg/", "10*9/L", "[pH]", "Ym12", "d"]
 )  # fmt: skip
-texts = st.one_of(st.text(max_size=8), dates, units, st.sampled_from(["male", "IV", "yes", "true", "6", "<", "<=", "≥", "~"]))
+words = st.sampled_from(["male", "IV", "yes", "true", "6", "<", "<=", "≥", "~"])
+texts = st.one_of(st.text(max_size=8), dates, units, words)
 scalars = st.one_of(st.none(), st.booleans(), numbers, texts)
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner, max_size=4),
     max_leaves=8,
 )
 objects = st.fixed_dictionaries(
@@ -133,7 +135,8 @@ def test_numbers_that_are_none(name: str, number: float, key: str) -> None:
     assert result is not None
     sound(result, document)
     assert result.data_problems
-    assert [one.path for one in result.data_problems] == [one.path for one in TRIAL.check(as_text(document), AS_OF).data_problems]
+    again = TRIAL.check(as_text(document), AS_OF)
+    assert [one.path for one in result.data_problems] == [one.path for one in again.data_problems]
 
 
 @fuzz

@@ -50,10 +50,11 @@ OWN_JSON = {
 }
 
 OWN_NAUGHTY = [
-    "", " ", "null", "undefined", "NaN", "Infinity", "-1", "1/0", "1e999", "0x1F", "1,500", "１２", "٣", "½", "true", "__proto__",
-    "constructor", "\x00", "\x1b[2J", "\n", "\u2028", "\u200b", "\u202e", "\ud800", "\ufeff", "é", "ÅÍ", "田中さん", "😍", "Z̮̞̠͙͔ͅḀ̗̞͈̻̗Ḷ͙͎̯",
-    "'; DROP TABLE patients; --", "<script>alert(1)</script>", "${jndi:ldap://x}", "{{7*7}}", "../../etc/passwd", "%s%n", "~0~1/",
-    "/", "~", "a/b~c", "1;cat", "__import__('os')", "mg/dL", "2026-02-30", "(" * 50, "x" * 5000,
+    "", " ", "null", "undefined", "NaN", "Infinity", "-1", "1/0", "1e999", "0x1F", "1,500", "１２", "٣", "½", "true",
+    "__proto__", "constructor", "\x00", "\x1b[2J", "\n", "\u2028", "\u200b", "\u202e", "\ud800", "\ufeff", "é", "ÅÍ", "田中さん",
+    "😍", "e\u0301\u0302\u0303\u0304",
+    "'; DROP TABLE patients; --", "<script>alert(1)</script>", "${jndi:ldap://x}", "{{7*7}}", "../../etc/passwd",
+    "%s%n", "~0~1/", "/", "~", "a/b~c", "1;cat", "__import__('os')", "mg/dL", "2026-02-30", "(" * 50, "x" * 5000,
 ]  # fmt: skip
 
 
@@ -119,7 +120,8 @@ both_lists = pytest.mark.parametrize(
 def test_naughty_strings_as_values(strings: list[str]) -> None:
     """A text is never a number, a state or an occurrence, and always a data problem at its place."""
     for text in strings:
-        document = {name: text for name, field in TRIAL.fields.items() if field.kind != "date" and text not in field.values}
+        others = [field for field in TRIAL.fields.values() if field.kind != "date" and text not in field.values]
+        document = {field.name: text for field in others}
         result = TRIAL.check(document, AS_OF)
         sound(result, document)
         assert {problem.path for problem in result.data_problems} == {f"/{name}" for name in document}
