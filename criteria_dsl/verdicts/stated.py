@@ -24,8 +24,8 @@ def reconciled(record: Record, program: Program) -> Record:
         return record
     facts, found = dict(record.facts), list(record.problems)
     for name in sorted(record.given):
-        fact, definition = record.facts[name], program.definitions[name]
-        if fact.occurrences is not None:
+        fact, definition = record.facts.get(name), program.definitions[name]
+        if fact is None or fact.occurrences is not None:
             continue
         readings = tuple(_by_now(reading, definition, record.as_of) for reading in fact.readings)
         fact = facts[name] = attrs.evolve(fact, readings=readings)

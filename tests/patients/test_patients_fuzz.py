@@ -15,7 +15,7 @@ from criteria_dsl import CriteriaError, PatientError, TrialResult, UsageError
 
 from .fuzzed import AS_OF, GOOD, TRIAL, as_text, leaves, resolved, sound
 
-fuzz = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+fuzz = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 NAMES = [*TRIAL.fields, *TRIAL.program.definitions]
 OWN = {"patient_id", "as_of"}

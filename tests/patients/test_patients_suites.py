@@ -51,8 +51,8 @@ OWN_JSON = {
 
 OWN_NAUGHTY = [
     "", " ", "null", "undefined", "NaN", "Infinity", "-1", "1/0", "1e999", "0x1F", "1,500", "１２", "٣", "½", "true",
-    "__proto__", "constructor", "\x00", "\x1b[2J", "\n", "\u2028", "\u200b", "\u202e", "\ud800", "\ufeff", "é", "ÅÍ", "田中さん",
-    "😍", "e\u0301\u0302\u0303\u0304",
+    "__proto__", "constructor", "\x00", "\x1b[2J", "\n", "\u2028", "\u200b", "\u202e", "\ud800", "\ufeff",
+    "é", "ÅÍ", "田中さん", "😍", "e\u0301\u0302\u0303\u0304",
     "'; DROP TABLE patients; --", "<script>alert(1)</script>", "${jndi:ldap://x}", "{{7*7}}", "../../etc/passwd",
     "%s%n", "~0~1/", "/", "~", "a/b~c", "1;cat", "__import__('os')", "mg/dL", "2026-02-30", "(" * 50, "x" * 5000,
 ]  # fmt: skip
