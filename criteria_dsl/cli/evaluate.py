@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from criteria_dsl.cli import options
-from criteria_dsl.cli.errors import OUTCOMES
+from criteria_dsl.cli.errors import OUTCOMES, show_diagnostics
 from criteria_dsl.cli.patient_file import read_patient_file
 from criteria_dsl.reports.answers import expression_document
 from criteria_dsl.reports.check_text import add_data_problems, add_head
@@ -29,6 +29,7 @@ def command(expression: str, patient: str, use: str | None, as_of: date | None, 
     for standard input. Exit codes: 0 pass (it is true), 1 fail, 3 unknown, 2 error.
     """
     compiled = compile_expression(expression, use or "stroke")
+    show_diagnostics(compiled.warnings)
     file = read_patient_file(patient, as_of)
     record = compiled.record(file.document, file.as_of)
     result = compiled.check(record)

@@ -13,7 +13,7 @@ from itertools import product
 from typing import assert_never
 
 from criteria_dsl.engines.reference import evaluate
-from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, from_cuts
+from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, from_cuts
 from criteria_dsl.meaning.units import Unit, conversion, parse_unit
 from criteria_dsl.meaning.views import (
     Choice,
@@ -70,11 +70,6 @@ def in_clock(values: IntervalSet, unit: Unit | None) -> IntervalSet:
     return _to_set([_times(one, _single(factor)) for one in _intervals(values, whole=False)])
 
 
-def exactly(value: float) -> Number:
-    """The decimal a float was written as, as a fraction."""
-    return value if math.isinf(value) else Fraction(repr(value))
-
-
 def _single(value: Fraction) -> Bounds:
     return (value, True), (value, True)
 
@@ -89,7 +84,9 @@ def _last_whole(cut: Cut) -> End:
 
 
 def _end(cut: Cut, closed_side: int) -> End:
-    return exactly(cut[0]), cut[1] == closed_side and not math.isinf(cut[0])
+    if math.isinf(cut[0]):
+        return cut[0], False
+    return exactly(cut[0]), cut[1] == closed_side
 
 
 def _few(intervals: list[Bounds]) -> list[Bounds]:

@@ -43,7 +43,7 @@ from criteria_dsl.meaning.values import (
     plus,
     simplest,
 )  # fmt: skip
-from criteria_dsl.meaning.views import Aged, Elapsed, Subject
+from criteria_dsl.meaning.views import Aged, Elapsed, Linear, Reckoned, Subject
 from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
 from criteria_dsl.words.text import Span
 
@@ -192,6 +192,8 @@ class Comparing:
             return None
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
+            if days.denominator != 1:
+                self.report.whole_days(span, self.report.source.excerpt(span))
             return inside(Elapsed(value.field, value.aggregate), compared(sign, float(days)))
         months = whole_months(literal.value, unit)
         if months is None:
@@ -269,9 +271,9 @@ class Comparing:
             if a.counts_days and self._negative(right.value, right.span):
                 return None
             threshold = self._threshold(a, self.report.source.excerpt(left.span), right.value, right.span)
-            return None if threshold is None else ordered(a.term, sign, threshold)
+            return None if threshold is None else ordered(a.term, sign, threshold, a.unit)
         moved = in_unit(self.report, b, a.unit, right.span)
-        return None if moved is None else ordered(plus(a.term, moved, -1), sign, Fraction(0))
+        return None if moved is None else ordered(plus(a.term, moved, -1), sign, Fraction(0), a.unit)
 
     def _check_range(self, field: Field, threshold: float, span: Span) -> None:
         low, high = field.plausible.low[0], field.plausible.high[0]
@@ -300,15 +302,17 @@ def _calendar_days(text: str) -> UnitError:
     )
 
 
-def ordered(term: Subject, sign: str, threshold: Fraction) -> Core:
-    """`term sign threshold` in the one form such a comparison has: constants to the right, the first
-    factor 1, so that two spellings of a comparison share their subject."""
+def ordered(term: Subject, sign: str, threshold: Fraction, unit: Unit | None = None) -> Core:
+    """`term sign threshold` in the one form such a comparison has: constants to the right, one factor 1,
+    so that two spellings of a comparison share their subject. `unit` is the term's, for people."""
     inner = linear(term)
     threshold -= inner.constant
     if not inner.parts:
         return TRUE if 0.0 in compared(sign, float(threshold)) else FALSE
-    first = inner.parts[0][1]
-    sign = FLIPPED[sign] if first < 0 else sign
-    rest = attrs.evolve(inner, parts=tuple((s, f / first) for s, f in inner.parts), constant=Fraction(0))
-    return inside(simplest(rest), compared(sign, float(threshold / first)))
-
+    # Which part gets the factor 1 must not depend on the order in which the author wrote them.
+    pivot = min(inner.parts, key=lambda part: repr(part[0]))[1]
+    sign = FLIPPED[sign] if pivot < 0 else sign
+    rest = simplest(Linear(tuple((s, f / pivot) for s, f in inner.parts)))
+    if isinstance(rest, Reckoned) and abs(pivot) == 1:
+        rest = attrs.evolve(rest, unit=unit)
+    return inside(rest, compared(sign, float(threshold / pivot)))

@@ -1,7 +1,7 @@
 """Sources to a program: the pipeline from text to meaning, pure and in one place.
 
 parse -> declare -> check and lower -> exact -> program, with every diagnostic of the way. Finding
-files on a disk is `rulebook`'s; what is pointless rather than wrong is `lint`'s.
+files on a disk is `trials.find`'s; what is pointless rather than wrong is `lint`'s.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ from criteria_dsl.meaning.values import (
 from criteria_dsl.meaning.views import Happened, Ongoing
 from criteria_dsl.syntax import nodes
 from criteria_dsl.syntax.parser import parse_expression, parse_file
+from criteria_dsl.syntax.walk import names_in
 from criteria_dsl.words.diagnostics import Diagnostic, Severity, in_source_order
+from criteria_dsl.words.nearest import nearest
 from criteria_dsl.words.text import Source, Span
 
 _BEGINNING = Span(0, 1)
@@ -132,6 +134,7 @@ def compile_expression(source: Source, vocabularies: tuple[Parsed, ...], given: 
     # Once to learn the types of undeclared names, once more with all of them known.
     Checker(environment, Report(source)).formula(expression, bare_if_allowed=True)
     formula = Checker(environment, report).formula(expression, bare_if_allowed=True)
+    _near_names(expression, environment, report)
     found = in_source_order([*wrong, *report.found])
     if formula is None or any(d.severity is Severity.ERROR for d in found):
         return Compiled(None, found)
@@ -148,6 +151,15 @@ def compile_expression(source: Source, vocabularies: tuple[Parsed, ...], given: 
         source, tuple(v.source for v in vocabularies),
     )  # fmt: skip
     return Compiled(program, found)
+
+
+def _near_names(expression: nodes.Expression, environment: Environment, report: Report) -> None:
+    """An undeclared name much like a declared one is probably a slip."""
+    for name in names_in(expression):
+        if name.text in environment.inferred:
+            guess = nearest(name.text, environment.names())
+            if guess is not None:
+                report.undeclared(name.span, name.text, guess)
 
 
 def _environment(

@@ -1,4 +1,4 @@
-"""The core: what a criterion means, in six node kinds.
+"""The core: what a criterion means, in seven node kinds.
 
 A criterion's core is its *pass condition*: an exclusion is negated while it is lowered, so that a
 core that is true always means `pass`. Negation never stands in a core; comparisons are "subject in

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 import attrs
 
@@ -21,6 +22,28 @@ Cut = tuple[float, int]
 
 _START: Cut = (-math.inf, 0)
 _END: Cut = (math.inf, 1)
+
+
+class Rounded(float):
+    """A float that remembers the fraction it was rounded from, for arithmetic; it compares as the float it is."""
+
+    __slots__ = ("exact",)
+    exact: Fraction
+
+
+def rounded(value: Fraction) -> float:
+    """The nearest float, and no more where that float, written as a decimal, is the value."""
+    near = float(value)
+    if Fraction(repr(near)) == value:
+        return near
+    result = Rounded(near)
+    result.exact = value
+    return result
+
+
+def exactly(value: float) -> Fraction:
+    """The fraction a finite float was rounded from, or the decimal it was written as."""
+    return value.exact if isinstance(value, Rounded) else Fraction(repr(value))
 
 
 @attrs.frozen(cache_hash=True, repr=False)
@@ -82,6 +105,10 @@ class IntervalSet:
         if len(cuts) == 2 and cuts[0][1] == cuts[1][1] == 0 and cuts[1][0] - cuts[0][0] == 1:
             return cuts[0][0]
         return None
+
+    def mirrored(self) -> IntervalSet:
+        """The set of the negatives."""
+        return IntervalSet(tuple((-value, 1 - side) for value, side in reversed(self.cuts)))
 
     @property
     def low(self) -> Cut:

@@ -158,3 +158,12 @@ class Report:
         message = f"{name} shares facts in more than {limit} combinations"
         help = "it may stay unknown where a closer look would decide; split the criterion"
         self._warn("CR308", span, message, help)
+
+    def whole_days(self, span: Span, text: str) -> None:
+        message = f"`{text}` is compared in whole days"
+        help = "times of day are not used; ask with an attested field where hours matter"
+        self._warn("CR309", span, message, help)
+
+    def undeclared(self, span: Span, name: str, guess: str) -> None:
+        message = f"no vocabulary declares `{name}`; its type follows from its use"
+        self._warn("CR310", span, message, f"did you mean `{guess}`?")

@@ -19,11 +19,15 @@ from criteria_dsl.meaning.units import Unit
 
 @attrs.frozen(cache_hash=True)
 class Span:
-    """A length of time: calendar months, exact days, or a term that yields exact days."""
+    """A length of time: calendar months, exact days, or a term that yields exact days.
+
+    `written` is the length in the author's unit, for people; it is no part of the meaning.
+    """
 
     months: int = 0
     days: Fraction = Fraction(0)
     term: Subject | None = None
+    written: str = attrs.field(default="", eq=False)
 
 
 @attrs.frozen(cache_hash=True)
@@ -108,34 +112,41 @@ View = Measured | Elapsed | Aged | Lasting | Happened | Ongoing | Counted
 # ---- terms -----------------------------------------------------------------------------------
 
 
-@attrs.frozen(cache_hash=True)
-class Linear:
-    """constant + the sum of factor * subject; subjects are views or non-linear terms."""
+@attrs.frozen
+class Reckoned:
+    """Any term. `unit` is that of its values, for people; the meaning has it folded into the numbers."""
 
-    parts: tuple[tuple[Subject, Fraction], ...]
+    unit: Unit | None = attrs.field(default=None, eq=False, kw_only=True)
+
+
+@attrs.frozen(cache_hash=True)
+class Linear(Reckoned):
+    """constant + the sum of factor * subject; subjects are views or non-linear terms, in any order."""
+
+    parts: tuple[tuple[Subject, Fraction], ...] = attrs.field(eq=frozenset)
     constant: Fraction = Fraction(0)
 
 
 @attrs.frozen(cache_hash=True)
-class Product:
+class Product(Reckoned):
     left: Subject
     right: Subject
 
 
 @attrs.frozen(cache_hash=True)
-class Quotient:
+class Quotient(Reckoned):
     left: Subject
     right: Subject
 
 
 @attrs.frozen(cache_hash=True)
-class Raised:
+class Raised(Reckoned):
     base: Subject
     exponent: int
 
 
 @attrs.frozen(cache_hash=True)
-class Choice:
+class Choice(Reckoned):
     """One of two terms by a condition (`condition` is a core formula; see `core`)."""
 
     condition: object
@@ -184,14 +195,3 @@ def is_whole(subject: Subject) -> bool:
 def wanted(subject: Subject, values: IntervalSet) -> IntervalSet:
     """The values cut down to those the subject can have, in the subject's own form."""
     return (values.whole() if is_whole(subject) else values) & domain(subject)
-
-
-def unit_of(subject: Subject) -> Unit | None:
-    """The unit in which the subject's values are numbered, where there is one to show."""
-    match subject:
-        case Measured(field=field, ratio=False):
-            return field.unit
-        case _:
-            return None
-
-

@@ -9,12 +9,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from criteria_dsl.meaning.messages import Report
+from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.meaning.terms import numeric
 from criteria_dsl.meaning.units import Unit, conversion, is_duration, parse_unit
 from criteria_dsl.meaning.values import Broken, Literal, Value, constant_of, scaled, simplest
 from criteria_dsl.meaning.views import Span as Length
 from criteria_dsl.words.text import Span
 
+_WORDS = {"min": "minutes", "h": "hours", "d": "days", "wk": "weeks", "mo": "months", "a": "years"}
 DAY, MONTH, YEAR = parse_unit("d"), parse_unit("mo"), parse_unit("a")
 
 
@@ -48,12 +50,19 @@ def _literal(report: Report, number: Fraction, unit: Unit | None, span: Span) ->
         report.bad_length(span, "a length of time cannot be negative")
         return None
     if not unit.calendar:
-        return Length(days=conversion(unit, DAY).apply(number))
+        if conversion(unit, DAY).apply(number).denominator != 1:
+            report.whole_days(span, report.source.excerpt(span))
+        return Length(days=conversion(unit, DAY).apply(number), written=_written(number, unit))
     months = whole_months(number, unit)
     if months is None:
         report.bad_length(span, "a fraction of a month is no calendar length", "write it in days or weeks")
         return None
-    return Length(months=months)
+    return Length(months=months, written=_written(number, unit))
+
+
+def _written(number: Fraction, unit: Unit) -> str:
+    word = _WORDS.get(unit.code, unit.code)
+    return f"{number_text(float(number))} {word.removesuffix('s') if number == 1 else word}"
 
 
 def whole_months(number: Fraction, unit: Unit) -> int | None:

@@ -125,7 +125,7 @@ def _known_fact(
         return _fact(field, raw, f"/{field.name}", found.append)
     kind = raw.__class__
     key: object
-    if kind is dict and len(raw) < 4 and "date" not in raw:
+    if kind is dict and len(raw) < 4 and "date" not in raw and field.kind != "event":
         # Types belong to the key: `true` is equal to 1, and is no number.
         key = (field.name, *raw.items(), *map(type, raw.values()))
     elif kind is float or kind is bool or kind is int or kind is str:

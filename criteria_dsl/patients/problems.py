@@ -142,6 +142,11 @@ def bad_limit(path: str, value: object) -> DataProblem:
     return DataProblem(path, "no-reference-range", f"{quoted(value)} is no upper limit of normal", "a number greater than 0, in the value's unit")
 
 
+def no_limit(path: str) -> DataProblem:
+    message = "no upper limit of normal came with this value, and it is compared with one"
+    return DataProblem(path, "no-reference-range", message, "write it beside the value: `\"uln\": 40`")
+
+
 def bad_comparator(path: str, value: object) -> DataProblem:
     return DataProblem(path, "bad-comparator", f"{quoted(value)} is no comparator", "write `<`, `<=`, `>` or `>=`")
 

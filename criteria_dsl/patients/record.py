@@ -27,7 +27,7 @@ class Reading:
     recorded, with its unit; `path` its place in the patient's file (JSON Pointer); `ratio` what it
     can be as a multiple of the upper limit of normal, with the limit as recorded in `limit`;
     `other_clock` a duration as recorded on the other clock (days for a field in months, or the reverse);
-    `birth` the days of birth that an age allows.
+    `birth` the days of birth that an age allows; `unit` the unit as recorded, or the declared one.
     """
 
     values: IntervalSet | None
@@ -38,6 +38,7 @@ class Reading:
     limit: str = ""
     other_clock: IntervalSet | None = None
     birth: Days | None = None
+    unit: str = ""
 
 
 @attrs.frozen

@@ -13,7 +13,17 @@ from typing import Any
 
 from criteria_dsl.meaning.dates import ANY_DAY, Days, days_of_months, months_of_days, read_days
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import Cut, IntervalSet, between, compared, from_cuts, point, whole_point
+from criteria_dsl.meaning.intervals import (
+    Cut,
+    IntervalSet,
+    between,
+    compared,
+    exactly,
+    from_cuts,
+    point,
+    rounded,
+    whole_point,
+)  # fmt: skip
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.meaning.units import (
     DIMENSIONLESS,
@@ -47,7 +57,7 @@ def read_value(field: Field, raw: Any, path: str, say: Say) -> Reading | None:
         return None
     if not isinstance(raw, dict):
         values, shown = _bare(field, raw, path, say)
-        return Reading(values, shown=shown, path=path)
+        return Reading(values, shown=shown, path=path, unit=_unit_word(field.unit))
     return _object(field, raw, path, say)
 
 
@@ -174,7 +184,8 @@ def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, 
     if recorded is None or unit is _UNREADABLE:
         return Reading(None, days, shown, path)
     own = unit if isinstance(unit, Unit) else field.unit
-    shown += f" {raw['unit'] if isinstance(raw.get('unit'), str) else _unit_word(own)}" if own else ""
+    written = raw["unit"] if isinstance(raw.get("unit"), str) else _unit_word(own)
+    shown += f" {written}" if written else ""
     ratio, limit = _ratio(recorded, raw, path, say)
     try:
         values, other = _converted(field, recorded, own, f"{path}/unit", say)
@@ -189,7 +200,7 @@ def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, 
             say(problems.bad_range(path, "no whole number lies in this range"))
             values = None
     values = _plausible(field, values, shown, f"{path}/value" if "value" in raw else path, say)
-    return Reading(values, days, shown, path, ratio if values is not None else None, limit, other)
+    return Reading(values, days, shown, path, ratio if values is not None else None, limit, other, unit=written)
 
 
 def _recorded(raw: Mapping[str, Any], path: str, say: Say) -> tuple[IntervalSet | None, str]:
@@ -293,18 +304,18 @@ def _converted(
     if (declared.calendar is None) != (unit.calendar is None) and is_duration(declared) and is_duration(unit):
         return _from_other_clock(declared, recorded, unit)
     try:
-        exactly = conversion(unit, declared, field.molar_mass)
+        moved = conversion(unit, declared, field.molar_mass)
     except IncommensurableUnits as error:
         say(problems.incommensurable(path, error.message, error.help))
         return None, None
-    return _mapped(recorded, exactly.apply), None
+    return _mapped(recorded, moved.apply), None
 
 
 def _from_other_clock(declared: Unit, recorded: IntervalSet, unit: Unit) -> tuple[IntervalSet, IntervalSet]:
     """A duration recorded on the other clock: what it can be in the declared unit, and what it is there."""
-    exactly = _mapped(recorded, conversion(unit, _MONTH if unit.calendar else _DAY).apply)
-    spread = on_other_clock(exactly, calendar=unit.calendar is not None)
-    return _mapped(spread, conversion(_DAY if unit.calendar else _MONTH, declared).apply), exactly
+    there = _mapped(recorded, conversion(unit, _MONTH if unit.calendar else _DAY).apply)
+    spread = on_other_clock(there, calendar=unit.calendar is not None)
+    return _mapped(spread, conversion(_DAY if unit.calendar else _MONTH, declared).apply), there
 
 
 def on_other_clock(values: IntervalSet, calendar: bool) -> IntervalSet:
@@ -319,7 +330,7 @@ def _mapped(values: IntervalSet, change: Callable[[Fraction], Fraction]) -> Inte
 
 def _moved(cut: Cut, change: Callable[[Fraction], Fraction]) -> Cut:
     value, side = cut
-    return cut if math.isinf(value) else (float(change(Fraction(repr(value)))), side)
+    return cut if math.isinf(value) else (rounded(change(exactly(value))), side)
 
 
 def _spread(values: IntervalSet, change: Callable[[Fraction], tuple[Fraction, Fraction, bool]]) -> IntervalSet:

@@ -30,8 +30,10 @@ from criteria_dsl.patients.record import Record
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
 from criteria_dsl.verdicts.grounds import Grounding, Grounds
+from criteria_dsl.verdicts.limits import missing_limits
 from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
 from criteria_dsl.verdicts.stated import reconciled
+from criteria_dsl.words.diagnostics import Diagnostic
 from criteria_dsl.words.errors import RuleError
 from criteria_dsl.words.text import Source
 from criteria_dsl.words.truth import Truth
@@ -177,7 +179,7 @@ class Trial(_Compiled):
         return TrialResult(
             self.id, self.title, record.patient, date.fromordinal(record.as_of).isoformat(), self.rules_digest,
             verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
-            record.problems, self.incomplete,
+            (*record.problems, *missing_limits(self._variant(record).predicate.subjects, record)), self.incomplete,
             tuple((source.name, digest(source)) for source in self.program.vocabularies),
         )  # fmt: skip
 
@@ -212,6 +214,8 @@ class Expression(_Compiled):
 
     _source: Source = attrs.field(repr=False)
     _vocabularies: tuple[Parsed, ...] = attrs.field(repr=False)
+    warnings: tuple[Diagnostic, ...] = attrs.field(default=(), repr=False)
+    """What the compiler noticed that stops nothing, in the order of the text."""
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -261,4 +265,4 @@ def expression_from_sources(source: Source, vocabularies: tuple[Source, ...]) ->
     compiled = compile_expression_program(source, files)
     if compiled.program is None:
         raise RuleError(compiled.errors)
-    return Expression(compiled.program, source, files)
+    return Expression(compiled.program, source, files, compiled.diagnostics)

@@ -10,12 +10,14 @@ import math
 from datetime import date
 from typing import assert_never
 
+import attrs
+
 from criteria_dsl.engines.observe import Observation, observe
+from criteria_dsl.meaning.core import support, views
 from criteria_dsl.meaning.dates import ANY_DAY, Days, show_days
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.showing import number_text, rounded_text, unit_word
-from criteria_dsl.meaning.units import Unit
 from criteria_dsl.meaning.views import (
     Aged,
     Choice,
@@ -29,6 +31,7 @@ from criteria_dsl.meaning.views import (
     Product,
     Quotient,
     Raised,
+    Reckoned,
     Span,
     Subject,
     Window,
@@ -48,13 +51,23 @@ def finding(subject: Subject, needed: IntervalSet, record: Record) -> Finding:
         case Measured(field) | Elapsed(field) | Aged(field) | Lasting(field):
             return _about_value(subject, field, seen, needed, record)
         case Linear() | Product() | Quotient() | Raised() | Choice():
-            name = term_text(subject)
-            must = _must(subject, needed, seen.values, None)
-            message = f"{name} is {_values_text(subject, seen.values)}; {must}"
             fact, path = _first_fact(subject, record)
-            return Finding(fact, message, path, _values_text(subject, seen.values), None, None, must)
+            subject, needed, values = _forward(subject, needed, seen.values)
+            name, must = term_text(subject, _seen_twice(subject)), _must(subject, needed, values, None)
+            value = _values_text(subject, values)
+            return Finding(fact, f"{name} is {value}; {must}", path, value, None, None, must)
         case _:
             assert_never(subject)
+
+
+def _forward(
+    term: Subject, needed: IntervalSet, values: IntervalSet
+) -> tuple[Subject, IntervalSet, IntervalSet]:
+    """A sum that begins with a minus, turned round for people: `latest - first`, not `-latest + first`."""
+    if not isinstance(term, Linear) or term.parts[0][1] > 0:
+        return term, needed, values
+    turned = attrs.evolve(term, parts=tuple((part, -factor) for part, factor in term.parts), constant=-term.constant)
+    return turned, needed.mirrored(), values.mirrored()
 
 
 def plain_finding(field: Field, record: Record) -> Finding:
@@ -63,7 +76,7 @@ def plain_finding(field: Field, record: Record) -> Finding:
     if fact.readings:
         reading = fact.readings[-1]
         default = " (as_of)" if fact.origin == "as_of" else ""
-        return Finding(field.name, f"{field.name} is {reading.shown}{default}{_when(reading)}", reading.path, reading.shown, None, _date(reading.days))
+        return Finding(field.name, f"{field.name} is {reading.shown}{default}{_when(reading)}", reading.path, _recorded(reading.shown, reading.unit), reading.unit or None, _date(reading.days))
     return Finding(field.name, f"{field.name}: {_occurrences_text(fact.occurrences or ())}", fact.path)
 
 
@@ -86,6 +99,11 @@ def question(field: Field) -> str:
             return f"{label}: what is the value{unit}?"
 
 
+def limit_question(field: Field) -> str:
+    """What to ask where the value is known and its reference range is not."""
+    return f"{field.label}: what is the upper limit of normal for this measurement?"
+
+
 # ---- values ----------------------------------------------------------------------------------
 
 
@@ -96,10 +114,12 @@ def _about_value(
     fact = record.facts.get(field.name)
     path = reading.path if reading else (fact.path if fact else "")
     must = _must(subject, needed, seen.values, field)
-    when = _date(reading.days) if reading and len(seen.readings) == 1 else None
-    shown = " or ".join(dict.fromkeys(r.shown for r in seen.readings)) or _values_text(subject, seen.values)
-    unit = unit_word(field.unit) if field.unit else None
-    value = shown.removesuffix(f" {unit}") if unit else shown
+    readings = [r for r in seen.readings if _tells(r, subject, seen.values)] or list(seen.readings)
+    reading = readings[0] if readings else None
+    shown = " or ".join(dict.fromkeys(r.shown for r in readings)) or _values_text(subject, seen.values)
+    unit = reading.unit or None if len(readings) == 1 and reading is not None else None
+    value = _recorded(shown, unit)
+    when = _date(reading.days) if reading is not None and len(readings) == 1 else None
     match subject:
         case Elapsed():
             ago = _values_text(subject, seen.values)
@@ -119,6 +139,24 @@ def _about_value(
             within = f" {window_text(window)}" if isinstance(window, Window) else ""
             text = f"{_aggregate_words(subject)}{field.name} is {shown}{silent}{_when(reading)}{within}"
             return Finding(field.name, f"{text}; {must}", path, value, unit, when, must)
+
+
+def _tells(reading: Reading, subject: Subject, values: IntervalSet) -> bool:
+    """Whether the reading is one of those that make up the values: of `max`, the greatest."""
+    if getattr(subject, "aggregate", "latest") not in ("max", "min"):
+        return True
+    own = reading.ratio if getattr(subject, "ratio", False) else reading.values
+    return own is not None and bool(own & values)
+
+
+def _recorded(shown: str, unit: str | None) -> str | float:
+    """The value as programs want it: a number where it is one."""
+    text = shown.removesuffix(f" {unit}") if unit else shown
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number == int(number) else number
 
 
 def _aggregate_words(subject: Subject) -> str:
@@ -240,6 +278,8 @@ def _number(subject: Subject, value: float) -> str:
             return _plural(value, scale.removesuffix("s"))
         case Happened() | Ongoing():
             return "yes" if value else "no"
+        case Reckoned(unit=unit):
+            return _rounded(value) + (f" {unit_word(unit)}" if unit else "")
         case _:
             return _rounded(value)
 
@@ -326,6 +366,8 @@ def window_text(window: Window) -> str:
 
 
 def _length_text(length: Span) -> str:
+    if length.written:
+        return length.written
     if length.term is not None:
         return term_text(length.term)
     if length.months:
@@ -336,8 +378,14 @@ def _length_text(length: Span) -> str:
     return _plural(days * 24, "hour") if days != int(days) else _plural(days, "day")
 
 
-def term_text(subject: Subject) -> str:
-    """Arithmetic as people write it, over the names of fields."""
+def _seen_twice(term: Subject) -> frozenset[str]:
+    """The fields that a term looks at in more than one way, such as `latest NIHSS - first NIHSS`."""
+    names = [view.field.name for view in dict.fromkeys(views(term))]
+    return frozenset(name for name in names if names.count(name) > 1)
+
+
+def term_text(subject: Subject, twice: frozenset[str] = frozenset()) -> str:
+    """Arithmetic as people write it, over the names of fields; `twice` are those to tell apart."""
     match subject:
         case Linear((), constant):
             return _rounded(float(constant))
@@ -346,33 +394,32 @@ def term_text(subject: Subject) -> str:
             for part, factor in parts:
                 sign = "-" if factor < 0 else "+"
                 size = abs(factor)
-                body = term_text(part) if size == 1 else f"{_rounded(float(size))} * {term_text(part)}"
+                body = term_text(part, twice) if size == 1 else f"{_rounded(float(size))} * {term_text(part, twice)}"
                 text += f" {sign} {body}" if text else (f"-{body}" if factor < 0 else body)
             return text + (f" {'-' if constant < 0 else '+'} {_rounded(abs(float(constant)))}" if constant else "")
         case Product(left, right):
-            return f"{_grouped(left)} * {_grouped(right)}"
+            return f"{_grouped(left, twice)} * {_grouped(right, twice)}"
         case Quotient(left, right):
-            return f"{_grouped(left)} / {_grouped(right)}"
+            return f"{_grouped(left, twice)} / {_grouped(right, twice)}"
         case Raised(base, exponent):
-            return f"{_grouped(base)} ^ {exponent}"
+            return f"{_grouped(base, twice)} ^ {exponent}"
         case Choice(_, then, otherwise):
-            return f"(one of {term_text(then)}, {term_text(otherwise)})"
+            return f"(one of {term_text(then, twice)}, {term_text(otherwise, twice)})"
         case Elapsed(field):
             return f"time since {field.name}"
         case Counted(field):
             return f"count {field.name}"
         case _:
-            return _aggregate_words(subject) + subject.field.name
+            plainly = "latest " if subject.field.name in twice else ""
+            return (_aggregate_words(subject) or plainly) + subject.field.name
 
 
-def _grouped(subject: Subject) -> str:
-    text = term_text(subject)
+def _grouped(subject: Subject, twice: frozenset[str]) -> str:
+    text = term_text(subject, twice)
     return f"({text})" if isinstance(subject, Linear | Product | Quotient) else text
 
 
 def _first_fact(subject: Subject, record: Record) -> tuple[str, str]:
-    from criteria_dsl.meaning.core import support
-
     names = support(subject)
     present = next((name for name in names if name in record.facts), names[0] if names else "")
     fact = record.facts.get(present)

@@ -31,8 +31,9 @@ from criteria_dsl.meaning.views import (
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Reading, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
-from criteria_dsl.verdicts.describe import question
+from criteria_dsl.verdicts.describe import limit_question, question
 from criteria_dsl.verdicts.grounds import Grounding
+from criteria_dsl.verdicts.limits import lacks_limit
 from criteria_dsl.verdicts.moving import moving
 from criteria_dsl.verdicts.results import Missing
 
@@ -46,7 +47,8 @@ def missing(
         for field, cause in open_facts(subject, prepared.record):
             if field.name not in found:
                 declared = fields.get(field.name, field)
-                found[field.name] = Missing(field.name, cause, question(declared), declared.attested)
+                asked = limit_question(declared) if lacks_limit(subject, prepared.record) else question(declared)
+                found[field.name] = Missing(field.name, cause, asked, declared.attested)
     order = {name: index for index, name in enumerate(criterion.facts)}
     return tuple(sorted(found.values(), key=lambda one: order.get(one.field, len(order))))
 

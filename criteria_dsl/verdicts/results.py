@@ -16,14 +16,15 @@ Verdict = Literal["eligible", "ineligible", "undetermined"]
 class Finding:
     """One thing that was compared: what the patient has, and what was needed.
 
-    `fact` names the field; `value` is as recorded, in `unit` (UCUM or a duration word); `date` is the
-    day of the measurement as far as known, ISO; `path` its place in the patient's file (JSON Pointer).
+    `fact` names the field; `value` is as recorded (a number where one number is), in `unit` as
+    recorded; `date` is the day of the measurement as far as known, ISO; `path` its place in the
+    patient's file (JSON Pointer); `needed` what the criterion asks of it.
     """
 
     fact: str
     message: str
     path: str = ""
-    value: str | None = None
+    value: str | float | None = None
     unit: str | None = None
     date: str | None = None
     needed: str | None = None

@@ -13,6 +13,7 @@ from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.meaning.dates import ANY_DAY
 from criteria_dsl.meaning.intervals import IntervalSet, between, from_cuts, point
 from criteria_dsl.meaning.program import Definition, Program
+from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.meaning.views import Elapsed, Measured
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import Reading, Record
@@ -37,7 +38,7 @@ def reconciled(record: Record, program: Program) -> Record:
         if all(reading.values for reading in agreed.values()):
             facts[name] = attrs.evolve(fact, readings=tuple(agreed.get(id(r), r) for r in fact.readings))
         else:
-            other = Reading(derived, shown="what it follows from")
+            other = Reading(derived, shown=f"{_told(derived)} by its definition")
             facts[name] = attrs.evolve(fact, readings=(*latest, other), conflict=True)
             found.append(problems.conflicting(fact.path, name))
     return attrs.evolve(record, facts=facts, problems=tuple(found))
@@ -68,3 +69,6 @@ def _derived(definition: Definition, record: Record) -> IntervalSet | None:
     return observe(definition.subject, record).values  # type: ignore[arg-type]
 
 
+def _told(values: IntervalSet) -> str:
+    single = values.single if values.single is not None else values.single_whole
+    return "another value" if single is None else number_text(single)

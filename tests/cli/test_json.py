@@ -15,6 +15,7 @@ from tests.cli.running import CommandLine
 
 TEXT: dict[str, Any] = {"type": "string"}
 TEXT_OR_NULL: dict[str, Any] = {"type": ["string", "null"]}
+VALUE: dict[str, Any] = {"type": ["number", "string", "null"]}
 DIGEST: dict[str, Any] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 
 
@@ -29,7 +30,7 @@ def many(items: dict[str, Any]) -> dict[str, Any]:
 
 PROBLEMS = many(exactly(path=TEXT, code=TEXT, message=TEXT, help=TEXT_OR_NULL))
 FINDING = exactly(
-    fact=TEXT, message=TEXT, path=TEXT, value=TEXT_OR_NULL, unit=TEXT_OR_NULL, date=TEXT_OR_NULL, needed=TEXT_OR_NULL
+    fact=TEXT, message=TEXT, path=TEXT, value=VALUE, unit=TEXT_OR_NULL, date=TEXT_OR_NULL, needed=TEXT_OR_NULL
 )
 CRITERION: dict[str, Any] = {
     "id": TEXT,

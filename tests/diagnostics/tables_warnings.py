@@ -47,4 +47,10 @@ WARNINGS = (
     Wrong("CR307", "if coma then epilepsy or dementia", "epilepsy or dementia",
           "all of this belongs to the `then` of an `if` without `else`",
           "put parentheses around it, or around the conditional", "if coma then epilepsy or dementia else hemangioma"),
+    Wrong("CR309", "time since stroke_onset < 4.5 hours", "4.5 hours", "`4.5 hours` is compared in whole days",
+          "times of day are not used; ask with an attested field where hours matter",
+          "time since stroke_onset < 24 hours"),
+    Wrong("CR309", "transfusion within 36 hours", "36 hours", "`36 hours` is compared in whole days",
+          "times of day are not used; ask with an attested field where hours matter",
+          "transfusion within 48 hours"),
 )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from criteria_dsl import Severity
+from criteria_dsl import Severity, compile_expression
 from criteria_dsl.words.catalog import CATALOG
 
 from .diagnosing import VOCABULARIES, Wrong, diagnose, diagnose_vocabulary, whole
@@ -15,7 +15,7 @@ from .tables_names import NAMES
 from .tables_warnings import WARNINGS
 
 WRONG = (*NAMES, *TYPES, *UNITS, *CONDITIONALS, *FIELDS, *WARNINGS)
-TESTED_BELOW = {"CR110", "CR308"}
+TESTED_BELOW = {"CR110", "CR308", "CR310"}
 every_row = pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.code}-{wrong.text}")
 
 
@@ -116,3 +116,13 @@ def test_the_underlined_text_is_where_it_says() -> None:
     assert found.source.place(found.span.start) == (7, 9)
     assert found.line == 7
     assert whole(text) == text
+
+
+def test_a_name_much_like_a_declared_one_is_told() -> None:
+    """CR310 is said of a single expression only, where names need no declaration, and stops nothing."""
+    (said,) = compile_expression("NIHS > 7").warnings
+    assert (said.code, said.severity, said.underlined) == ("CR310", Severity.WARNING, "NIHS")
+    assert said.message == "no vocabulary declares `NIHS`; its type follows from its use"
+    assert said.help == "did you mean `NIHSS`?"
+    assert compile_expression("ferritin > 7").warnings == ()
+    assert compile_expression("NIHSS > 7").warnings == ()

@@ -20,7 +20,6 @@ IF, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGNED, POWER, OPERAND, PRIMARY = ra
 
 SIGNS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "!=": "!=", "≤": "<=", "≥": ">=", "≠": "!="}
 ALL_SIGNS = tuple(SIGNS)
-_ORDER = ("<", "<=", ">", ">=")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "≤": "≥", "≥": "≤", "≠": "≠"}
 _LENGTHS = (
     ("1 day", (1, "day")), ("3 days", (3, "day")), ("7 d", (7, "day")), ("1 week", (1, "week")),
@@ -45,7 +44,8 @@ def windows(draw: Draw) -> tuple[str, Window]:
     if shape == "field":
         return f"within ({spelled}){behind}", Window((reckoned,), "max", side or "before", anchor)
     extreme = pick(draw, ["max", "min"])
-    return f"within {extreme}({text}, {spelled}){behind}", Window((literal, reckoned), extreme, side or "before", anchor)
+    window = Window((literal, reckoned), extreme, side or "before", anchor)
+    return f"within {extreme}({text}, {spelled}){behind}", window
 
 
 def perhaps(draw: Draw, one: str, other: str) -> str:
@@ -87,7 +87,7 @@ def compare(view: View, sign: str, number: Number) -> Callable[[Assignment], boo
 
 
 def number_comparisons(draw: Draw, entry: Entry) -> Rule:
-    """`NIHSS > 7`, `7 < NIHSS < 21`, `ANC between 1 and 2 10*9/L within 14 days`, `AST > 2.5 x ULN`, `ANC in /uL >= 5`."""
+    """`NIHSS > 7`, `7 < NIHSS < 21`, `ANC between 1 and 2 10*9/L within 14 days`, `AST > 2.5 x ULN`."""
     text, window, view = measurements(draw, entry)
     # A negative number before a window would be arithmetic.
     low, high = sorted((_threshold(draw, entry), _threshold(draw, entry)), key=lambda one: one[0])
@@ -144,13 +144,13 @@ def _rule(text: str, view: View, holds: Callable[[Assignment], bool], *marks: Nu
 
 
 def named_comparisons(draw: Draw, entry: Entry) -> Rule:
-    """`HBsAg is positive`, `sex is not female`, `modality is one of (CT, MRI)`, `NYHA >= III`, a yes or no by its name."""
+    """`HBsAg is positive`, `modality is one of (CT, MRI)`, `NYHA >= III`, a yes or no by its name."""
     ordered = entry.kind == "ordered"
     text, window, view = measurements(draw, entry, orderly=ordered)
     values = entry.values or ("no", "yes")
     index = draw(st.integers(0, len(values) - 1))
-    shapes = ["is", "is not", "one of", "not one of"] + ["sign"] * (2 * ordered) if entry.values else ["is", "is not", "name", "name"]
-    shape = pick(draw, shapes)
+    named = ["is", "is not", "one of", "not one of", *["sign"] * (2 * ordered)]
+    shape = pick(draw, named if entry.values else ["is", "is not", "name", "name"])
     if shape == "name":
         return Rule(text + window, OPERAND if window else PRIMARY, (view,), lambda found: found[view] == 1)
     if shape == "sign":
@@ -169,7 +169,7 @@ def named_comparisons(draw: Draw, entry: Entry) -> Rule:
 
 
 def event_formulas(draw: Draw, entry: Entry) -> Rule:
-    """`epilepsy`, `transfusion within 3 months before enrollment`, `current infection`, `count stroke within 12 months >= 2`."""
+    """`epilepsy`, `transfusion within 3 months before enrollment`, `current infection`, `count stroke >= 2`."""
     shape = pick(draw, ["ever", "within", "within", "current", "count", "count within"])
     if shape == "ever":
         view = View("happened", entry.name)
@@ -209,7 +209,8 @@ def day_comparisons(draw: Draw) -> Rule:
             return _rule(f"time since {text} {sign} {number} days", view, compare(view, sign, number), number)
         low, high = sorted((number, draw(st.integers(0, 6))))
         if chance(draw):
-            return _rule(f"days since {text} between {low} and {high}", view, lambda v: low <= v[view] <= high, low, high)
+            text = f"days since {text} between {low} and {high}"
+            return _rule(text, view, lambda v: low <= v[view] <= high, low, high)
         return _rule(f"days since {text} {sign} {number}", view, compare(view, sign, number), number)
     number, view = draw(st.integers(0, 1)), View("time since", "d1")
     start = int(moved(as_of, (Fraction(number), "month"), -1))
@@ -223,11 +224,12 @@ def age_comparisons(draw: Draw) -> Rule:
     shape = pick(draw, ["years", "years", "bare", "between", "in", "months", "days"])
     years = draw(st.integers(17, 19))
     if shape == "between":
-        view = View("years old", "age")
-        return _rule(f"age between {years} and {years + 1} years", view, lambda v: years <= v[view] <= years + 1, years, years + 1)
+        view, top = View("years old", "age"), years + 1
+        return _rule(f"age between {years} and {top} years", view, lambda v: years <= v[view] <= top, years, top)
     how: Any = {"months": "months old", "days": "days old"}.get(shape, "years old")
     number = {"months": years * 12 + draw(st.integers(0, 1)), "days": years * 365 + 4}.get(shape, years)
-    text = {"bare": f"age {sign} {number}", "in": f"age in years {sign} {number}"}.get(shape, f"age {sign} {number} {shape}")
+    special = {"bare": f"age {sign} {number}", "in": f"age in years {sign} {number}"}
+    text = special.get(shape, f"age {sign} {number} {shape}")
     view = View(how, "age")
     return _rule(text, view, compare(view, sign, number), number)
 
@@ -244,5 +246,3 @@ def length_comparisons(draw: Draw) -> Rule:
     days = number * 7 if shape == "weeks" else number
     return _rule(f"life {sign} {number} {shape}", view, compare(view, sign, days), days)
 
-
-ORDER_SIGNS = _ORDER

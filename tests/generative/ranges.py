@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 
 import attrs
 
@@ -69,6 +70,6 @@ def tried(ranges: Ranges, domain: Ranges, whole: bool, marks: Iterable[Number]) 
             if one.high - one.low <= _WIDEST:
                 found.update(range(math.floor(one.low), math.floor(one.high) + 1))
     else:
-        found.update(Fraction(a + b) / 2 for a, b in zip(points, points[1:], strict=False))
+        found.update(Fraction(a + b) / 2 for a, b in pairwise(points))
         found.update((points[0] - 1, points[-1] + 1))
     return frozenset(p for p in found if any(p in one for one in ranges) and any(p in one for one in domain))

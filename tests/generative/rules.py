@@ -27,7 +27,7 @@ from .comparisons import (
     number_comparisons,
 )  # fmt: skip
 from .completions import Assignment, Patient, Rule
-from .facts import Calendar, Entry
+from .facts import Entry
 from .ranges import Number, meets
 from .views import View
 from .vocabularies import NEAR, documents, vocabularies
@@ -79,7 +79,8 @@ def terms(draw: Draw, entries: dict[str, Entry], depth: int) -> Term:
         return Term(
             f"(if {within_parentheses(condition, OR, draw)} then {then.text} else {otherwise.text})", PRIMARY,
             condition.views + then.views + otherwise.views,
-            lambda v: then.value(v) if condition.holds(v) else otherwise.value(v), condition.marks + then.marks + otherwise.marks,
+            lambda v: then.value(v) if condition.holds(v) else otherwise.value(v),
+            condition.marks + then.marks + otherwise.marks,
         )  # fmt: skip
     left = terms(draw, entries, depth - 1)
     if shape == "^":
@@ -147,7 +148,8 @@ def term_comparisons(draw: Draw, entries: dict[str, Entry]) -> Rule:
 
     text = f"{_tight(left, SUM)} {sign} {_tight(right, SUM)}"
     views = left.views + right.views + ((undefined,) if "/" in text else ())
-    return Rule(text, COMPARISON, views, holds, left.marks + right.marks, frozenset(views), loose=sign == "=" or "/" in text)
+    loose = sign == "=" or "/" in text
+    return Rule(text, COMPARISON, views, holds, left.marks + right.marks, frozenset(views), loose)
 
 
 # ---- logic -----------------------------------------------------------------------------------
@@ -205,7 +207,8 @@ def formulas(draw: Draw, entries: dict[str, Entry], depth: int, arithmetic: bool
 
     def holds(found: Assignment) -> bool:
         return {
-            "and": all, "all": all, "or": any, "any": any, "none": lambda s: not any(s), "at least": lambda s: sum(s) >= needed,
+            "and": all, "all": all, "or": any, "any": any, "none": lambda s: not any(s),
+            "at least": lambda s: sum(s) >= needed,
         }[shape](item.holds(found) for item in items)  # fmt: skip
 
     if shape in ("and", "or"):
@@ -224,8 +227,9 @@ def bare_conditionals(draw: Draw, entries: dict[str, Entry], depth: int, arithme
     if chance(draw):
         return rule
     beside = formulas(draw, entries, 0, arithmetic)
-    together = pick(draw, [f"{within_parentheses(beside, NOT, draw)} and ({text})", f"all of ({beside.text}, {text})"])
-    level = AND if " and (" in together and not together.startswith("all of") else PRIMARY
+    level = pick(draw, [AND, PRIMARY])
+    first = within_parentheses(beside, NOT, draw)
+    together = f"{first} and ({text})" if level == AND else f"all of ({beside.text}, {text})"
     return _joined([beside, rule], together, level, lambda v: beside.holds(v) and rule.holds(v))
 
 
@@ -246,9 +250,9 @@ class Case:
 
 @st.composite
 def cases(
-    draw: Draw, depth: int = 2, arithmetic: bool = False, patients: int = 3, criteria: int = 2, calendar: Calendar = NEAR
+    draw: Draw, depth: int = 2, arithmetic: bool = False, known: bool = False, patients: int = 3, criteria: int = 2
 ) -> Case:
-    """A whole trial over a vocabulary of its own, with some patients."""
+    """A whole trial over a vocabulary of its own, with some patients (of whom most is `known`)."""
     entries = vocabularies(draw)
     rules: dict[str, Rule] = {}
     lines = ['trial T1 "A trial"', *(entry.declaration for entry in entries.values() if entry.declaration)]
@@ -266,13 +270,15 @@ def cases(
         lines.append(f'{"inclusion" if inclusion else "exclusion"} C{number} "{number}": {rule.text}')
         rules[f"C{number}"] = rule if inclusion else attrs.evolve(rule, holds=lambda v, rule=rule: not rule.holds(v))
     used = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.names))
-    told = [documents(draw, entries, used, calendar) for _ in range(patients)]
-    return Case("\n".join(lines), rules, tuple((raw, Patient(entries, facts, calendar)) for raw, facts in told))
+    told = [documents(draw, entries, used, NEAR, known) for _ in range(patients)]
+    return Case("\n".join(lines), rules, tuple((raw, Patient(entries, facts, NEAR)) for raw, facts in told))
 
 
 def _with(draw: Draw, rule: Rule, named: Rule) -> Rule:
     """The rule joined with a definition's name."""
     word = "and" if rule.bare else pick(draw, ["and", "or"])
+    both = [named, rule]
     if word == "and":
-        return _joined([named, rule], f"it and {within_parentheses(rule, NOT, draw)}", AND, lambda v: named.holds(v) and rule.holds(v))
-    return _joined([named, rule], f"it or {within_parentheses(rule, AND, draw)}", OR, lambda v: named.holds(v) or rule.holds(v))
+        text = f"it and {within_parentheses(rule, NOT, draw)}"
+        return _joined(both, text, AND, lambda v: named.holds(v) and rule.holds(v))
+    return _joined(both, f"it or {within_parentheses(rule, AND, draw)}", OR, lambda v: named.holds(v) or rule.holds(v))

@@ -100,7 +100,7 @@ class Seen:
     @cached_property
     def domain(self) -> Values:
         """Every value the view can have for somebody, as far as it makes a difference."""
-        entry = self.entries[self.view.field] if self.view.field in self.entries else None
+        entry = self.entries.get(self.view.field)
         match self.view.how:
             case "happened" | "current" | "division":
                 return frozenset({0, 1})

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from .choosing import Draw, chance, one_in, pick
 from .facts import Calendar, Entry, Facts, Measure, Spell, Told
-from .naive_time import age_in_years, days_of
+from .naive_time import days_of
 from .ranges import ANYTHING, Range, Ranges, compared, only
 
 TODAY = date(2026, 1, 12)
@@ -71,7 +72,8 @@ def _integer(draw: Draw, name: str) -> Entry:
 
 
 def _quantity(name: str, units: tuple[tuple[str, Any], ...]) -> Entry:
-    return Entry(name, "quantity", (Range(0, 3),), f'field {name} "{name}" : quantity in {units[0][0]} 0 to 3', units=units)
+    declaration = f'field {name} "{name}" : quantity in {units[0][0]} 0 to 3'
+    return Entry(name, "quantity", (Range(0, 3),), declaration, units=units)
 
 
 def _enumeration(draw: Draw, name: str, kind: Any, values: tuple[str, ...]) -> Entry:
@@ -81,7 +83,8 @@ def _enumeration(draw: Draw, name: str, kind: Any, values: tuple[str, ...]) -> E
 
 def _yes_no(draw: Draw, name: str) -> Entry:
     text, silent, attested = _marks(draw, "yes or no")
-    return Entry(name, "yes or no", YES_NO, f'field {name} "{name}" : yes or no{text}', attested=attested, silence_is_no=silent)
+    declaration = f'field {name} "{name}" : yes or no{text}'
+    return Entry(name, "yes or no", YES_NO, declaration, attested=attested, silence_is_no=silent)
 
 
 def _event(draw: Draw, name: str) -> Entry:
@@ -163,7 +166,7 @@ def numbers(draw: Draw, entry: Entry, ratios: bool) -> tuple[dict[str, Any], Ran
     if ratios and chance(draw):
         limit = pick(draw, [1, 2])
         keys["uln"] = plain(limit * Fraction(factor))
-        ratio = tuple(Range(_over(one.low, limit), _over(one.high, limit), one.low_open, one.high_open) for one in found)
+        ratio = tuple(attrs.evolve(one, low=_over(one.low, limit), high=_over(one.high, limit)) for one in found)
     if not _meet(found, entry):
         return keys, None, None
     return keys, found, ratio
@@ -249,16 +252,19 @@ def told(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Told | None
     return raws[0] if len(raws) == 1 else raws, Told(measures=tuple(measure for _, measure in some))
 
 
-def documents(draw: Draw, entries: dict[str, Entry], names: tuple[str, ...], calendar: Calendar) -> tuple[dict[str, Any], Facts]:
-    """A patient's file that tells something of some of the named fields, and what that means."""
+def documents(
+    draw: Draw, entries: dict[str, Entry], names: tuple[str, ...], calendar: Calendar, known: bool = False
+) -> tuple[dict[str, Any], Facts]:
+    """A patient's file that tells something of some of the named fields (most of them, one plain value each, of a
+    `known` one), and what that means."""
     document: dict[str, Any] = {"patient_id": "p", "as_of": iso(calendar.as_of)}
     facts: Facts = {}
     for name in names:
-        how = pick(draw, ["told", "told", "told", "absent", "null"])
+        how = pick(draw, ["plain"] * 8 + ["told"] * 2 if known else ["told", "told", "told", "absent", "null"])
         if name in ("age", "birth_date"):
             continue
-        if how == "told":
-            document[name], meaning = told(draw, entries[name], calendar)
+        if how in ("told", "plain"):
+            document[name], meaning = (told if how == "told" else plainly)(draw, entries[name], calendar)
             if meaning is not None:
                 facts[name] = meaning
         elif how == "null":
@@ -267,6 +273,26 @@ def documents(draw: Draw, entries: dict[str, Entry], names: tuple[str, ...], cal
         _add_age(draw, document, facts, calendar)
     with_defaults(facts, entries, calendar)
     return document, facts
+
+
+def plainly(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Told]:
+    """One value, known and undated; of an event whether it ever occurred, or when."""
+    past = tuple(d for d in calendar.any_day if d <= calendar.as_of)
+    if entry.kind == "event":
+        day = calendar.as_of - draw(st.integers(0, 9))
+        return pick(draw, [([], Told(spells=())), ([{"date": iso(day)}], Told(spells=(Spell("moment", (day,)),)))])
+    if entry.kind == "date":
+        day = calendar.as_of - draw(st.integers(0, 9))
+        return iso(day), Told(measures=(Measure(only(day), past),))
+    low, high = int(entry.domain[0].low), int(entry.domain[0].high)
+    index = draw(st.integers(low, high))
+    if entry.kind == "yes or no":
+        return bool(index), Told(measures=(Measure(only(index), past),))
+    if entry.values:
+        return entry.values[index], Told(measures=(Measure(only(index), past),))
+    if entry.name in ("cells", "mass"):
+        return {"value": index, "uln": 2}, Told(measures=(Measure(only(index), past, ratio=only(Fraction(index, 2))),))
+    return index, Told(measures=(Measure(only(index), past),))
 
 
 def _add_age(draw: Draw, document: dict[str, Any], facts: Facts, calendar: Calendar) -> None:
@@ -291,6 +317,3 @@ def with_defaults(facts: Facts, entries: dict[str, Entry], calendar: Calendar) -
             facts[name] = Told(spells=()) if entry.kind == "event" else Told(measures=(Measure(only(0), past),))
     if "enrollment" not in facts:
         facts["enrollment"] = Told(measures=(Measure(only(calendar.as_of), past),))
-
-
-__all__ = ["NEAR", "TODAY", "age_in_years", "dates", "documents", "iso", "plain", "told", "vocabularies", "with_defaults"]

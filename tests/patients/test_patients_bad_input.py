@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from criteria_dsl import PatientError, UsageError
+from criteria_dsl import PatientError, UsageError, load_trial_text
 
 from ..spec.table import Case, paragraph, passes, unknown
 from .fuzzed import AS_OF, GOOD, TRIAL, as_text, sound
-from .rows import judge, rows, trial_of
+from .rows import FIELDS, judge, rows, trial_of
 
 # ---- the whole document ----------------------------------------------------------------------
 
@@ -426,3 +426,29 @@ def test_values_that_json_does_not_have() -> None:
     places = {f"/{key}" for key in document if key != "children"} | {"/children/1"}
     assert {one.path for one in result.data_problems} == places
 
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("NIHSS", 1, True),
+        ("NIHSS", 1.0, True),
+        ("NIHSS", 0, False),
+        ("NIHSS", {"value": 1}, {"value": True}),
+        ("AST", {"value": 80, "uln": 1}, {"value": 80, "uln": True}),
+        ("AST", {"value": 80, "unit": None}, {"value": 80, "unit": False}),
+        ("smoker", True, 1),
+        ("smoker", False, 0.0),
+        ("consent", {"value": True}, {"value": 1}),
+        ("surgery", True, 1),
+        ("surgery", [], {}.keys()),
+        ("onset", "2026-01-05", "2026-01-05\n"),
+    ],
+)
+def test_no_patient_is_read_by_another(name: str, good: Any, bad: Any) -> None:
+    """Values that Python calls equal are not the same value, in whatever order patients come."""
+    for first, second in ((good, bad), (bad, good)):
+        trial = load_trial_text(f'{FIELDS}inclusion I1 "x": NIHSS > 7\n')
+        answers = {id(value): trial.check({name: value}, AS_OF) for value in (first, second, first, second)}
+        assert answers[id(good)].data_problems == ()
+        assert [one.path.split("/")[1] for one in answers[id(bad)].data_problems] == [name]

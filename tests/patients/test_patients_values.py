@@ -123,9 +123,9 @@ LATE, EARLY = {"value": 12, "date": "2026-02-20"}, {"value": 5, "date": "2026-02
     ),
     paragraph(
         "Without a limit above 0 the ratio is invalid, and the value itself is as good as before.",
-        unknown("AST <= 2.5 x ULN", {"AST": 80}, AST="invalid"),
-        unknown("AST <= 2.5 x ULN", ast(80), AST="invalid"),
-        unknown("AST <= 2.5 x ULN", ast(80, uln=None), AST="invalid"),
+        unknown("AST <= 2.5 x ULN", {"AST": 80}, {"/AST": "no-reference-range"}, AST="invalid"),
+        unknown("AST <= 2.5 x ULN", ast(80), {"/AST": "no-reference-range"}, AST="invalid"),
+        unknown("AST <= 2.5 x ULN", ast(80, uln=None), {"/AST": "no-reference-range"}, AST="invalid"),
         unknown("AST <= 2.5 x ULN", ast(80, uln=0), {"/AST/uln": "no-reference-range"}, AST="invalid"),
         unknown("AST <= 2.5 x ULN", ast(80, uln=-40), {"/AST/uln": "no-reference-range"}, AST="invalid"),
         unknown("AST <= 2.5 x ULN", ast(80, uln="40"), {"/AST/uln": "no-reference-range"}, AST="invalid"),
@@ -136,7 +136,7 @@ LATE, EARLY = {"value": 12, "date": "2026-02-20"}, {"value": 5, "date": "2026-02
         unknown("AST <= 2.5 x ULN", ast(-80, uln=40), {"/AST/value": "implausible"}, AST="invalid"),
         unknown("AST <= 2.5 x ULN",
                 {"AST": [{"value": 80, "uln": 40, "date": "2026-01-01"}, {"value": 90, "date": "2026-02-01"}]},
-                AST="invalid"),
+                {"/AST/1": "no-reference-range"}, AST="invalid"),
     ),
     paragraph(
         "A unit, a limit or a comparator without a value is silence, and still told where it is wrong.",

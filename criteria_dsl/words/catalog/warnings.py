@@ -77,4 +77,21 @@ WARNINGS = (
         instead: it may stay unknown where a closer look would decide, and never the wrong way. Split the criterion
         if that matters.""",
     ),
+    Entry(
+        "CR309",
+        "a length shorter than a day, or with a part of one",
+        WARNING,
+        """Dates are compared by their days; times of day are not used. `time since stroke_onset < 4.5 hours` is true of
+        every onset on the day itself and false of every onset on the day before. Write the length in whole days, or
+        where hours matter let a person state it in an attested field.""",
+        "time since stroke_onset < 36 hours",
+        "time since stroke_onset < 48 hours",
+    ),
+    Entry(
+        "CR310",
+        "a name much like a declared one",
+        WARNING,
+        """In `criteria eval` a name that no vocabulary declares takes its type from its use. This one is so much like a
+        declared name that it is probably a slip; the patient's value of the other name is not looked at.""",
+    ),
 )

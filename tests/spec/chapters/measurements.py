@@ -91,7 +91,7 @@ CHAPTER = Chapter(
         paragraph(
             "A window may stand behind the name, or behind the literal it is compared with.",
             passes("NIHSS within 14 days > 7", nihss((12, "2026-02-15")), "NIHSS",
-                   says="NIHSS is 12 (2026-02-15) within 2 weeks; must be at least 8"),
+                   says="NIHSS is 12 (2026-02-15) within 14 days; must be at least 8"),
             passes("NIHSS between 7 and 20 within 14 days", nihss((12, "2026-02-15")), "NIHSS"),
             passes("AST > 2.5 x ULN within 14 days", {"AST": {"value": 101, "uln": 40, "date": "2026-02-15"}}, "AST"),
             passes("pregnancy_test is negative within 7 days before first_dose",
