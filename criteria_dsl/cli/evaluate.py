@@ -32,14 +32,14 @@ def command(expression: str, patient: str, use: str | None, as_of: date | None, 
     show_diagnostics(compiled.warnings)
     file = read_patient_file(patient, as_of)
     record = compiled.record(file.document, file.as_of)
-    result = compiled.check(record)
+    result, problems = compiled.check(record), compiled.problems(record)
     day = date.fromordinal(record.as_of).isoformat()
     if format_ == "json":
-        options.print_json(expression_document(result, record.patient, day, file.as_of_source, record.problems))
+        options.print_json(expression_document(result, record.patient, day, file.as_of_source, problems))
     else:
         paper = options.paper()
         add_head(paper, record.patient, day, file.as_of_source)
         add_outcome(paper, result, verbose)
-        add_data_problems(paper, record.problems)
+        add_data_problems(paper, problems)
         click.echo(paper.text)
     return OUTCOMES[result.outcome]

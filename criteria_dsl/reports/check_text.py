@@ -123,7 +123,7 @@ def add_data_problems(paper: Paper, problems: Sequence[DataProblem]) -> None:
     if not problems:
         return
     paper.blank()
-    paper.heading("Data problems", "these values were not used")
+    paper.heading("Data problems", "not usable as recorded")
     for problem in problems:
         place = (f"{plain(problem.path or '/', 120)}:", "strong")
         paper.add(plain(problem.message), left=("  ", place), at=4)

@@ -26,7 +26,7 @@ from criteria_dsl.meaning.compile import (
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
 from criteria_dsl.patients.flat import Remembered, read_patient
-from criteria_dsl.patients.record import Record
+from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
 from criteria_dsl.verdicts.grounds import Grounding, Grounds
@@ -69,6 +69,10 @@ class _Compiled:
     def prepare(self, record: Record) -> Prepared:
         """The record as the predicate wants it: what every comparison looks at, worked out once."""
         return self._variant(record).predicate.preparation.prepare(record)
+
+    def problems(self, record: Record) -> tuple[DataProblem, ...]:
+        """What of the patient's data could not be used: told by the reader, or found lacking by the rules."""
+        return (*record.problems, *missing_limits(self._variant(record).predicate.subjects, record))
 
     def _truths(self, record: Record) -> tuple[Truth, ...]:
         return self._variant(record).predicate.truths(self.prepare(record))
@@ -179,7 +183,7 @@ class Trial(_Compiled):
         return TrialResult(
             self.id, self.title, record.patient, date.fromordinal(record.as_of).isoformat(), self.rules_digest,
             verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
-            (*record.problems, *missing_limits(self._variant(record).predicate.subjects, record)), self.incomplete,
+            self.problems(record), self.incomplete,
             tuple((source.name, digest(source)) for source in self.program.vocabularies),
         )  # fmt: skip
 
