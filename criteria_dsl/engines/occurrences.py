@@ -56,3 +56,18 @@ def _overlaps(start: Days, end: Days, frame: Frame) -> Truth:
     if start.first > frame.end.last or end.last < frame.start.first:
         return False
     return None
+
+
+def left_open(occurrence: Occurrence, frame: Frame, as_of: int) -> bool:
+    """Whether one of the windows that the frame allows would, by itself, leave open if it lies in that."""
+    if occurrence.start.first > as_of:
+        return False
+    if not occurrence.certain:
+        return True
+    start = Days(occurrence.start.first, min(occurrence.start.last, as_of))
+    if start.first <= frame.end.last and frame.end.first < start.last:
+        return True
+    if occurrence.shape == "moment":
+        return start.first < frame.start.last and frame.start.first <= start.last and not start.known
+    end = _end(occurrence, as_of)
+    return end.first < frame.start.last and frame.start.first <= end.last and not end.known

@@ -40,7 +40,7 @@ from criteria_dsl.patients.record import Record
 @attrs.frozen
 class Prepared:
     """`slots` in the order of the subjects; `partial` the values of those known in part;
-    `resting` the numbers of the subjects whose known value may rest on more than their own field."""
+    `resting` the numbers of the subjects whose known value may rest on more than their own field, or on none."""
 
     record: Record
     slots: tuple[float, ...]
@@ -97,7 +97,7 @@ class Preparation:
                         continue
             value = _long_way(way, record, partial)
             slots.append(value)
-            if way.several and (value == value or way.subject in partial):
+            if (way.several or way.term) and (value == value or way.subject in partial):
                 resting.append(number)
         return Prepared(record, tuple(slots), partial, tuple(resting), not partial and not resting)
 

@@ -94,4 +94,10 @@ def _finding(finding: Finding) -> Json:
 
 
 def _missing(missing: Missing) -> Json:
-    return {"field": missing.field, "cause": missing.cause, "question": missing.question, "attested": missing.attested}
+    return {
+        "field": missing.field,
+        "cause": missing.cause,
+        "question": missing.question,
+        "attested": missing.attested,
+        "recorded": missing.recorded,
+    }

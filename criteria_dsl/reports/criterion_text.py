@@ -33,7 +33,8 @@ def add_outcome(paper: Paper, result: CriterionResult, verbose: bool) -> None:
 def question(missing: Missing, note: str = "") -> tuple[Piece | str, ...]:
     """What to ask, and of which fact, why it is missing, and a note."""
     tag = f"[{missing.field}: {missing.cause}".replace(" ", UNBROKEN)
-    return plain(missing.question), (f" {tag}{note}]", "quiet")
+    recorded = "" if missing.recorded is None else f", recorded {plain(missing.recorded, 80)}"
+    return plain(missing.question), (f" {tag}{recorded}{note}]", "quiet")
 
 
 def _lines(result: CriterionResult, verbose: bool) -> Iterator[Line]:

@@ -16,7 +16,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 from criteria_dsl.syntax import nodes, recovery, tables
 from criteria_dsl.syntax.build import Builder, Rejected
 from criteria_dsl.syntax.failures import control_character, rejection, syntax_error, too_long, unclosed_text
-from criteria_dsl.words.diagnostics import Diagnostic
+from criteria_dsl.words.diagnostics import Diagnostic, in_source_order
 from criteria_dsl.words.text import Source, Span
 
 LONGEST_TEXT = 800_000
@@ -46,7 +46,7 @@ def parse_file(source: Source) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
         statements += read
         found += [error] if error else []
     gaps = frozenset(gap.end() for gap in _AFTER_BLANK_LINE.finditer(text))
-    return nodes.File(tuple(statements), _comments(text), gaps), tuple(found)
+    return nodes.File(tuple(statements), _comments(text), gaps), in_source_order(found)
 
 
 def parse_expression(source: Source) -> tuple[nodes.Expression | None, tuple[Diagnostic, ...]]:

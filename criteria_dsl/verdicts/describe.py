@@ -38,7 +38,7 @@ from criteria_dsl.meaning.views import (
     domain,
     is_whole,
 )  # fmt: skip
-from criteria_dsl.patients.record import Occurrence, Reading, Record
+from criteria_dsl.patients.record import Fact, Occurrence, Reading, Record
 from criteria_dsl.verdicts.results import Finding
 
 
@@ -73,11 +73,17 @@ def _forward(
 def plain_finding(field: Field, record: Record) -> Finding:
     """A fact that a window or a term rests on, without a need of its own."""
     fact = record.facts[field.name]
-    if fact.readings:
-        reading = fact.readings[-1]
-        default = " (as_of)" if fact.origin == "as_of" else ""
-        return Finding(field.name, f"{field.name} is {reading.shown}{default}{_when(reading)}", reading.path, _recorded(reading.shown, reading.unit), reading.unit or None, _date(reading.days))
-    return Finding(field.name, f"{field.name}: {_occurrences_text(fact.occurrences or ())}", fact.path)
+    if not fact.readings:
+        return Finding(field.name, f"{field.name}: {_occurrences_text(fact.occurrences or ())}", fact.path)
+    default = " (as_of)" if fact.origin == "as_of" else ""
+    told = [f"{reading.shown}{default}{_when(reading)}" for reading in fact.readings[:3]]
+    more = f" and {len(fact.readings) - 3} more" if len(fact.readings) > 3 else ""
+    message = f"{field.name} is {', '.join(told)}{more}"
+    if len(fact.readings) > 1:
+        return Finding(field.name, message, fact.path)
+    reading = fact.readings[0]
+    value = _recorded(reading.shown, reading.unit)
+    return Finding(field.name, message, reading.path, value, reading.unit or None, _date(reading.days))
 
 
 def question(field: Field) -> str:
@@ -97,6 +103,16 @@ def question(field: Field) -> str:
         case _:
             unit = f" in {unit_word(field.unit)}" if field.unit else ""
             return f"{label}: what is the value{unit}?"
+
+
+def recorded_text(fact: Fact | None) -> str | None:
+    """What is recorded of a fact that is not settled by it: values with their dates, or occurrences."""
+    if fact is None:
+        return None
+    shown = [f"{reading.shown}{_when(reading)}" for reading in fact.readings if reading.shown]
+    shown += ["at an unknown time" if one.shown == "yes" else one.shown for one in fact.occurrences or () if one.shown]
+    listed = list(dict.fromkeys(shown))
+    return None if not listed else ", ".join(listed[:3]) + (" ..." if len(listed) > 3 else "")
 
 
 def limit_question(field: Field) -> str:

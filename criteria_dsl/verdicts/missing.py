@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from criteria_dsl.engines.observe import Observation, observe
+from criteria_dsl.engines.occurrences import left_open
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.engines.time import frame_of
@@ -31,7 +32,7 @@ from criteria_dsl.meaning.views import (
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Reading, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
-from criteria_dsl.verdicts.describe import limit_question, question
+from criteria_dsl.verdicts.describe import limit_question, question, recorded_text
 from criteria_dsl.verdicts.grounds import Grounding
 from criteria_dsl.verdicts.limits import lacks_limit
 from criteria_dsl.verdicts.moving import moving
@@ -48,7 +49,8 @@ def missing(
             if field.name not in found:
                 declared = fields.get(field.name, field)
                 asked = limit_question(declared) if lacks_limit(subject, prepared.record) else question(declared)
-                found[field.name] = Missing(field.name, cause, asked, declared.attested)
+                recorded = recorded_text(prepared.record.facts.get(field.name))
+                found[field.name] = Missing(field.name, cause, asked, declared.attested, recorded)
     order = {name: index for index, name in enumerate(criterion.facts)}
     return tuple(sorted(found.values(), key=lambda one: order.get(one.field, len(order))))
 
@@ -103,12 +105,7 @@ def _complete(view: View, seen: Observation, record: Record) -> bool:
         return False
     if fact.occurrences is not None:
         frame = frame_of(getattr(view, "window", None), record, None, observe)
-        began = [o for o in fact.occurrences if o.start.first <= record.as_of]
-        return all(
-            o.certain and min(o.start.last, record.as_of) == o.start.first
-            and (o.end.known if o.shape != "ongoing" else frame is not None and frame.start.last <= record.as_of)
-            for o in began
-        )  # fmt: skip
+        return frame is not None and not any(left_open(one, frame, record.as_of) for one in fact.occurrences)
     if seen.none_possible or isinstance(view, Lasting):
         return False
     return all(reading.days.known and _single(view, reading) for reading in seen.readings)

@@ -45,12 +45,16 @@ class Reason:
 
 @attrs.frozen
 class Missing:
-    """A fact that can still change an unknown outcome: why it is not known, and what to ask."""
+    """A fact that can still change an unknown outcome: why it is not known, and what to ask.
+
+    `recorded` is what the patient's file has of it, where that does not settle it, or None.
+    """
 
     field: str
     cause: Cause
     question: str
     attested: bool = False
+    recorded: str | None = None
 
 
 @attrs.frozen

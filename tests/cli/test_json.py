@@ -39,7 +39,7 @@ CRITERION: dict[str, Any] = {
     "outcome": {"enum": ["pass", "fail", "unknown"]},
     "reasons": many(exactly(findings=many(FINDING), facts=many(TEXT), not_applicable={"type": "boolean"})),
     "more_reasons": {"type": "boolean"},
-    "missing": many(exactly(field=TEXT, cause=TEXT, question=TEXT, attested={"type": "boolean"})),
+    "missing": many(exactly(field=TEXT, cause=TEXT, question=TEXT, attested={"type": "boolean"}, recorded=TEXT_OR_NULL)),
     "assumptions": many(exactly(field=TEXT, reading=TEXT)),
     "line": {"type": "integer", "minimum": 1},
 }
