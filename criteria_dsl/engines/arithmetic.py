@@ -14,7 +14,6 @@ from typing import assert_never
 
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, from_cuts
-from criteria_dsl.meaning.units import Unit, conversion, parse_unit
 from criteria_dsl.meaning.views import (
     Choice,
     Linear,
@@ -25,6 +24,7 @@ from criteria_dsl.meaning.views import (
     Term,
     is_whole,
 )  # fmt: skip
+from criteria_dsl.units import Unit, conversion, parse_unit
 
 _MOST_INTERVALS = 8
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.units import Unit
 from criteria_dsl.meaning.values import Value
 from criteria_dsl.syntax import nodes
+from criteria_dsl.units import Unit
 from criteria_dsl.words.text import Span
 
 

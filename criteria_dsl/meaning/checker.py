@@ -22,7 +22,6 @@ from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.operands import aggregate, arithmetic, in_unit_of, literal_if_constant, number, since, within
 from criteria_dsl.meaning.relations import between, chain, is_one_of, is_value
 from criteria_dsl.meaning.terms import describe, in_unit, measured, numeric, raised
-from criteria_dsl.meaning.units import Unit, UnitError, parse_unit
 from criteria_dsl.meaning.values import (
     BROKEN,
     Age,
@@ -43,6 +42,7 @@ from criteria_dsl.meaning.values import (
 )  # fmt: skip
 from criteria_dsl.meaning.views import Choice, Happened, Ongoing
 from criteria_dsl.syntax import nodes
+from criteria_dsl.units import Unit, UnitError, parse_unit
 from criteria_dsl.words.text import Span
 
 

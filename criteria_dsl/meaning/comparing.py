@@ -17,15 +17,6 @@ from criteria_dsl.meaning.intervals import compared, point
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
-from criteria_dsl.meaning.units import (
-    DIMENSIONLESS,
-    IncommensurableUnits,
-    Unit,
-    UnitError,
-    conversion,
-    is_duration,
-    parse_unit,
-)  # fmt: skip
 from criteria_dsl.meaning.values import (
     Age,
     Broken,
@@ -45,6 +36,15 @@ from criteria_dsl.meaning.values import (
 )  # fmt: skip
 from criteria_dsl.meaning.views import Aged, Elapsed, Linear, Reckoned, Subject
 from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
+from criteria_dsl.units import (
+    DIMENSIONLESS,
+    IncommensurableUnits,
+    Unit,
+    UnitError,
+    conversion,
+    is_duration,
+    parse_unit,
+)  # fmt: skip
 from criteria_dsl.words.text import Span
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}

@@ -12,8 +12,8 @@ from criteria_dsl.meaning.environment import Definition, Environment
 from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
 from criteria_dsl.meaning.intervals import IntervalSet, between
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.units import Unit, UnitError, conversion, is_duration, parse_unit
 from criteria_dsl.syntax import nodes
+from criteria_dsl.units import Unit, UnitError, conversion, is_duration, parse_unit
 from criteria_dsl.words.text import Span
 
 

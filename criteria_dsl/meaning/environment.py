@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import attrs
 
 from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind, believed
-from criteria_dsl.meaning.units import Unit
 from criteria_dsl.syntax.nodes import DefineStatement
+from criteria_dsl.units import Unit
 from criteria_dsl.words.text import Source, Span
 
 

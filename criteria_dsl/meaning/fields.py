@@ -11,7 +11,7 @@ from typing import Literal
 import attrs
 
 from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between, compared
-from criteria_dsl.meaning.units import Unit, is_duration
+from criteria_dsl.units import Unit, is_duration
 
 YES_NO = between(0, 1).whole()
 NO, YES = 0.0, 1.0

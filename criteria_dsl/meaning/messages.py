@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from criteria_dsl.meaning.units import UnitError
+from criteria_dsl.units import UnitError
 from criteria_dsl.words.diagnostics import Diagnostic, Severity
 from criteria_dsl.words.nearest import nearest
 from criteria_dsl.words.text import Source, Span

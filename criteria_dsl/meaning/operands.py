@@ -10,7 +10,6 @@ import attrs
 from criteria_dsl.meaning.asking import Asking, short
 from criteria_dsl.meaning.comparing import other_clock
 from criteria_dsl.meaning.terms import added, describe, divided, in_unit, lasting, multiplied, numeric
-from criteria_dsl.meaning.units import Unit, conversion, is_duration, parse_unit
 from criteria_dsl.meaning.values import (
     BROKEN,
     Age,
@@ -32,6 +31,7 @@ from criteria_dsl.meaning.values import (
 from criteria_dsl.meaning.views import Aged, Elapsed, Window
 from criteria_dsl.meaning.windows import length_of
 from criteria_dsl.syntax import nodes
+from criteria_dsl.units import Unit, conversion, is_duration, parse_unit
 from criteria_dsl.words.text import Span
 
 

@@ -11,7 +11,6 @@ from criteria_dsl.meaning.asking import Asking
 from criteria_dsl.meaning.comparing import Comparing, Side
 from criteria_dsl.meaning.core import Core, all_of, any_of, negated
 from criteria_dsl.meaning.operands import window_of, windowed
-from criteria_dsl.meaning.units import UnitError, conversion
 from criteria_dsl.meaning.values import (
     BROKEN,
     Broken,
@@ -27,6 +26,7 @@ from criteria_dsl.meaning.values import (
 )  # fmt: skip
 from criteria_dsl.meaning.views import Window
 from criteria_dsl.syntax import nodes
+from criteria_dsl.units import UnitError, conversion
 
 
 def _comparing(checker: Asking) -> Comparing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from criteria_dsl.meaning.units import Unit
+from criteria_dsl.units import Unit
 
 _MOST_DIGITS = 8
 

@@ -8,17 +8,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.units import (
-    DIMENSIONLESS,
-    IncommensurableUnits,
-    Unit,
-    UnitError,
-    conversion,
-    divide,
-    multiply,
-    parse_unit,
-    power,
-)  # fmt: skip
 from criteria_dsl.meaning.values import (
     Age,
     Broken,
@@ -41,6 +30,17 @@ from criteria_dsl.meaning.values import (
     simplest,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Counted, Elapsed, Lasting, Measured, Product, Quotient, Raised, Subject
+from criteria_dsl.units import (
+    DIMENSIONLESS,
+    IncommensurableUnits,
+    Unit,
+    UnitError,
+    conversion,
+    divide,
+    multiply,
+    parse_unit,
+    power,
+)  # fmt: skip
 from criteria_dsl.words.text import Span
 
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")

@@ -13,8 +13,8 @@ import attrs
 
 from criteria_dsl.meaning.core import Core
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.units import Unit
 from criteria_dsl.meaning.views import Linear, Subject, Window
+from criteria_dsl.units import Unit
 from criteria_dsl.words.text import Span
 
 Aggregate = Choose["latest", "first", "max", "min"]

@@ -14,7 +14,7 @@ import attrs
 
 from criteria_dsl.meaning.fields import YES_NO, Field
 from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, compared
-from criteria_dsl.meaning.units import Unit
+from criteria_dsl.units import Unit
 
 
 @attrs.frozen(cache_hash=True)

@@ -11,9 +11,9 @@ from fractions import Fraction
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.meaning.terms import numeric
-from criteria_dsl.meaning.units import Unit, conversion, is_duration, parse_unit
 from criteria_dsl.meaning.values import Broken, Literal, Value, constant_of, scaled, simplest
 from criteria_dsl.meaning.views import Span as Length
+from criteria_dsl.units import Unit, conversion, is_duration, parse_unit
 from criteria_dsl.words.text import Span
 
 _WORDS = {"min": "minutes", "h": "hours", "d": "days", "wk": "weeks", "mo": "months", "a": "years"}

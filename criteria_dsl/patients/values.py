@@ -25,7 +25,10 @@ from criteria_dsl.meaning.intervals import (
     whole_point,
 )  # fmt: skip
 from criteria_dsl.meaning.showing import number_text
-from criteria_dsl.meaning.units import (
+from criteria_dsl.patients import problems
+from criteria_dsl.patients.record import DataProblem, Reading
+from criteria_dsl.patients.strict_json import Duplicate, NotFinite
+from criteria_dsl.units import (
     DIMENSIONLESS,
     IncommensurableUnits,
     Unit,
@@ -34,9 +37,6 @@ from criteria_dsl.meaning.units import (
     is_duration,
     parse_unit,
 )  # fmt: skip
-from criteria_dsl.patients import problems
-from criteria_dsl.patients.record import DataProblem, Reading
-from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 
 KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
 SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}

@@ -14,8 +14,8 @@ from typing import Any
 import attrs
 from lark import Token, Transformer, Tree
 
-from criteria_dsl.meaning.units import UnitError, canonical_unit
 from criteria_dsl.syntax import nodes
+from criteria_dsl.units import UnitError, canonical_unit
 from criteria_dsl.words.text import Span
 
 DEEPEST = 100

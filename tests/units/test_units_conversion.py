@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from criteria_dsl.meaning.units import (
+from criteria_dsl.units import (
     IncommensurableUnits,
     UnitError,
     commensurable,

@@ -7,7 +7,7 @@ from typing import TypeVar
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from criteria_dsl.meaning.units import (
+from criteria_dsl.units import (
     Unit,
     UnitError,
     canonical_unit,
@@ -19,7 +19,7 @@ from criteria_dsl.meaning.units import (
     parse_unit,
     power,
 )
-from criteria_dsl.meaning.units.atoms import ROWS
+from criteria_dsl.units.atoms import ROWS
 
 T = TypeVar("T")
 

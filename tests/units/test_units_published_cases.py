@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from criteria_dsl.meaning.units import UnitError, conversion, divide, multiply, parse_ucum, parse_unit
-from criteria_dsl.meaning.units.atoms import ROWS
+from criteria_dsl.units import UnitError, conversion, divide, multiply, parse_ucum, parse_unit
+from criteria_dsl.units.atoms import ROWS
 
 SUITE = Path(__file__).parents[2].parent / "shared" / "data" / "suites" / "ucum"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from criteria_dsl.meaning.units import (
+from criteria_dsl.units import (
     DIMENSIONLESS,
     UnitError,
     canonical_unit,
@@ -10,7 +10,7 @@ from criteria_dsl.meaning.units import (
     parse_ucum,
     parse_unit,
 )
-from criteria_dsl.meaning.units.spelling import _WORDS
+from criteria_dsl.units.spelling import _WORDS
 
 UCUM = """
     10*9/L 10*3/uL /uL /mm3 10*-3/uL % g/dL mg/dL mmol/L umol/L ug/mL ng/mL pg/mL U/L kU/L [IU]/L

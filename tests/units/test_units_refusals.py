@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from criteria_dsl.meaning.units import IncommensurableUnits, UnitError, parse_unit
+from criteria_dsl.units import IncommensurableUnits, UnitError, parse_unit
 
 NUMBER_ADVICE = "a number stands before the unit; powers of ten are written `10*n`"
 OWN_ZERO = "a difference of temperatures is measured in `K`"

@@ -4,11 +4,11 @@ Factors and codes are those of the UCUM table (ucum-essence 2.0.1), copyright Re
 the UCUM Organization, used under the UCUM terms of use.
 """
 
-from criteria_dsl.meaning.units.arithmetic import divide, multiply, power
-from criteria_dsl.meaning.units.converting import Conversion, commensurable, conversion
-from criteria_dsl.meaning.units.errors import IncommensurableUnits, UnitError
-from criteria_dsl.meaning.units.parsing import canonical_unit, parse_ucum, parse_unit
-from criteria_dsl.meaning.units.unit import DIMENSIONLESS, Unit, is_duration
+from criteria_dsl.units.arithmetic import divide, multiply, power
+from criteria_dsl.units.converting import Conversion, commensurable, conversion
+from criteria_dsl.units.errors import IncommensurableUnits, UnitError
+from criteria_dsl.units.parsing import canonical_unit, parse_ucum, parse_unit
+from criteria_dsl.units.unit import DIMENSIONLESS, Unit, is_duration
 
 __all__ = [
     "DIMENSIONLESS",

@@ -10,8 +10,8 @@ from typing import Final
 
 import attrs
 
-from criteria_dsl.meaning.units import advice
-from criteria_dsl.meaning.units.errors import Misread, quoted
+from criteria_dsl.units import advice
+from criteria_dsl.units.errors import Misread, quoted
 
 TEN: Final = "10*"
 BODY_SURFACE: Final = "1.73m2"

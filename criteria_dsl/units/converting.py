@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import attrs
 
-from criteria_dsl.meaning.units import advice
-from criteria_dsl.meaning.units.errors import IncommensurableUnits, UnitError, quoted
-from criteria_dsl.meaning.units.unit import Unit, is_duration
+from criteria_dsl.units import advice
+from criteria_dsl.units.errors import IncommensurableUnits, UnitError, quoted
+from criteria_dsl.units.unit import Unit, is_duration
 
 
 @attrs.frozen

@@ -14,10 +14,10 @@ from typing import Final
 
 import attrs
 
-from criteria_dsl.meaning.units import advice, table_clinical, table_customary, table_science
-from criteria_dsl.meaning.units.errors import Misread, quoted
-from criteria_dsl.meaning.units.reading import BODY_SURFACE, Term, read
-from criteria_dsl.meaning.units.unit import Dimensions
+from criteria_dsl.units import advice, table_clinical, table_customary, table_science
+from criteria_dsl.units.errors import Misread, quoted
+from criteria_dsl.units.reading import BODY_SURFACE, Term, read
+from criteria_dsl.units.unit import Dimensions
 
 _POWERS_OF_TEN: Final = "y-24 z-21 a-18 f-15 p-12 n-9 u-6 m-3 c-2 d-1 da1 h2 k3 M6 G9 T12 P15 E18 Z21 Y24"
 _POWERS_OF_1024: Final = "Ki1 Mi2 Gi3 Ti4"

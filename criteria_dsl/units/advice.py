@@ -9,7 +9,7 @@ from collections.abc import Container
 from difflib import get_close_matches
 from typing import Final
 
-from criteria_dsl.meaning.units.unit import Unit, is_duration
+from criteria_dsl.units.unit import Unit, is_duration
 
 # What people write where UCUM has nothing of that name, and what each of them should consider.
 _INTENTIONS: Final = {

@@ -6,11 +6,11 @@ next door.
 
 from functools import lru_cache
 
-from criteria_dsl.meaning.units import advice, spelling
-from criteria_dsl.meaning.units.building import LONGEST, unit_of
-from criteria_dsl.meaning.units.errors import Misread, UnitError, quoted
-from criteria_dsl.meaning.units.reading import BODY_SURFACE, read
-from criteria_dsl.meaning.units.unit import DIMENSIONLESS, Unit
+from criteria_dsl.units import advice, spelling
+from criteria_dsl.units.building import LONGEST, unit_of
+from criteria_dsl.units.errors import Misread, UnitError, quoted
+from criteria_dsl.units.reading import BODY_SURFACE, read
+from criteria_dsl.units.unit import DIMENSIONLESS, Unit
 
 
 def parse_unit(text: str) -> Unit:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 import attrs
 
-from criteria_dsl.meaning.units.building import LONGEST, own_zero, unit_of
-from criteria_dsl.meaning.units.errors import Misread, UnitError, quoted
-from criteria_dsl.meaning.units.reading import BODY_SURFACE, Term, read
-from criteria_dsl.meaning.units.unit import DIMENSIONLESS, Unit
+from criteria_dsl.units.building import LONGEST, own_zero, unit_of
+from criteria_dsl.units.errors import Misread, UnitError, quoted
+from criteria_dsl.units.reading import BODY_SURFACE, Term, read
+from criteria_dsl.units.unit import DIMENSIONLESS, Unit
 
 _HIGHEST_POWER = 99
 

@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 import attrs
 
-from criteria_dsl.meaning.units.atoms import product, resolve
-from criteria_dsl.meaning.units.errors import Misread, quoted
-from criteria_dsl.meaning.units.reading import TEN, Term
-from criteria_dsl.meaning.units.unit import Unit
+from criteria_dsl.units.atoms import product, resolve
+from criteria_dsl.units.errors import Misread, quoted
+from criteria_dsl.units.reading import TEN, Term
+from criteria_dsl.units.unit import Unit
 
 LONGEST: Final = 200
 """The most characters that a unit may have, read or composed."""
