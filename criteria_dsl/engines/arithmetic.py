@@ -36,6 +36,7 @@ Bounds = tuple[End, End]
 
 def evaluate_term(term: Term, values_of: Callable[[Subject], IntervalSet]) -> IntervalSet:
     """The values a term can have where its subjects have these. Division by what may be 0 is anything."""
+
     def bounds(subject: Subject) -> list[Bounds]:
         return _intervals(values_of(subject), is_whole(subject))
 

@@ -66,9 +66,7 @@ class Conditions:
             case If(condition, then, otherwise):
                 a, b = self.surely(then, outcome), self.surely(otherwise, outcome)
                 both = joined(ast.And(), [a, b])
-                return ast.IfExp(
-                    self.surely(condition, True), a, ast.IfExp(self.surely(condition, False), b, both)
-                )
+                return ast.IfExp(self.surely(condition, True), a, ast.IfExp(self.surely(condition, False), b, both))
             case Cases(subject, branches):
                 results = [self.surely(branch, outcome) for _, branch in branches]
                 chosen = joined(ast.And(), results)

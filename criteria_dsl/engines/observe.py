@@ -77,7 +77,9 @@ def observe(subject: Subject, record: Record, kept: Kept = None) -> Observation:
                 return _silent(subject, field, fact)
             return _seen(subject, _truth(is_ongoing(fact.occurrences, record.as_of)), _why_open(fact.occurrences))
         case Linear() | Product() | Quotient() | Raised() | Choice():
-            return _seen(subject, evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise")
+            return _seen(
+                subject, evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise"
+            )
         case _:
             assert_never(subject)
 
@@ -92,7 +94,9 @@ def _silent(subject: Subject, field: Field, fact: Fact | None) -> Observation:
     return Observation(domain(subject), "not stated" if field.attested else "not recorded")
 
 
-def _seen(subject: Subject, values: IntervalSet, cause: Cause | None, readings: tuple[Reading, ...] = ()) -> Observation:
+def _seen(
+    subject: Subject, values: IntervalSet, cause: Cause | None, readings: tuple[Reading, ...] = ()
+) -> Observation:
     single = values.single_whole if is_whole(subject) else values.single
     return Observation(values, cause if single is None else None, readings)
 
@@ -229,9 +233,7 @@ def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) ->
 # ---- time ------------------------------------------------------------------------------------
 
 
-def _elapsed(
-    subject: Subject, field: Field, aggregate: str, scale: str, record: Record, kept: Kept
-) -> Observation:
+def _elapsed(subject: Subject, field: Field, aggregate: str, scale: str, record: Record, kept: Kept) -> Observation:
     seen = observe(Measured(field, aggregate), record, kept)  # type: ignore[arg-type]
     if seen.cause in ("not recorded", "not stated", "invalid", "stale", "after as_of"):
         return Observation(domain(subject), seen.cause, seen.readings)
@@ -286,5 +288,3 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
 
 def _why_open(occurrences: tuple[Occurrence, ...]) -> Cause:
     return "imprecise" if all(occurrence.certain for occurrence in occurrences) else "invalid"
-
-

@@ -26,7 +26,6 @@ LARGEST = 1500
 """Conditions repeat their parts where facts are shared; past this size the reference walks the core."""
 
 
-
 @attrs.frozen(eq=False)
 class Predicate:
     """Compiled cores. `subjects` is the order of the slots."""
@@ -119,7 +118,5 @@ def _any_fails_body(cores: Sequence[Core], order: tuple[Subject, ...]) -> list[a
     code = Conditions(
         lambda subject: ast.Subscript(ast.Name("slots", ast.Load()), ast.Constant(numbers[subject]), ast.Load())
     )
-    stops: list[ast.stmt] = [
-        ast.If(code.surely(core, False), [ast.Return(ast.Constant(True))], []) for core in cores
-    ]
+    stops: list[ast.stmt] = [ast.If(code.surely(core, False), [ast.Return(ast.Constant(True))], []) for core in cores]
     return [*stops, ast.Return(ast.Constant(False))]

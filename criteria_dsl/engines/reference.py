@@ -29,9 +29,7 @@ def evaluate(core: Core, values_of: Callable[[Subject], IntervalSet]) -> Truth:
         case AtLeast(count, items):
             return at_least(count, [evaluate(item, values_of) for item in items])
         case If(condition, then, otherwise):
-            return choose(
-                evaluate(condition, values_of), evaluate(then, values_of), evaluate(otherwise, values_of)
-            )
+            return choose(evaluate(condition, values_of), evaluate(then, values_of), evaluate(otherwise, values_of))
         case Cases(subject, branches):
             possible = values_of(subject)
             found = {evaluate(branch, values_of) for cell, branch in branches if possible & cell}

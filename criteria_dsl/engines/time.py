@@ -84,5 +84,3 @@ def _whole_days(lengths: IntervalSet) -> tuple[int, int]:
         return min(shortest, limit), limit
     longest = math.floor(high) if closed or high != math.floor(high) else math.floor(high) - 1
     return min(shortest, limit), max(0, min(longest, limit))
-
-

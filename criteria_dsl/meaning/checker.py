@@ -192,11 +192,15 @@ class Checker:
 
     def _list(self, kind: str, items: tuple[nodes.Expression, ...], count: int | None) -> Value:
         allowed = kind == "all"
-        where = {"any": "under `or` or in `any of`", "none": "in `none of`", "at least": "in `at least`"}.get(kind, "here")
+        where = {"any": "under `or` or in `any of`", "none": "in `none of`", "at least": "in `at least`"}.get(
+            kind, "here"
+        )
         found = [self.formula(item, bare_if_allowed=allowed, where=where) for item in items]
         if kind == "at least" and count is not None and not 1 <= count <= len(items):
             span = items[0].span.joined(items[-1].span)
-            self.report.wrong_type(span, f"`at least {count} of` {len(items)} items", f"a number from 1 to {len(items)}")
+            self.report.wrong_type(
+                span, f"`at least {count} of` {len(items)} items", f"a number from 1 to {len(items)}"
+            )
             return BROKEN
         formulas = [formula for formula in found if formula is not None]
         if len(formulas) < len(found):
@@ -238,7 +242,10 @@ class Checker:
         numbers = (Literal, Quantity, Count, TimeSince, Age)
         if all(isinstance(value, numbers) or _is_number(value) for value in values):
             return self._choice(condition, node, values)
-        then, otherwise = self.formula(node.then, where="in a branch"), self.formula(node.otherwise, where="in a branch")
+        then, otherwise = (
+            self.formula(node.then, where="in a branch"),
+            self.formula(node.otherwise, where="in a branch"),
+        )
         if condition is None or then is None or otherwise is None:
             return BROKEN
         return Formula(choose(condition.core, then.core, otherwise.core))

@@ -70,7 +70,9 @@ class Comparing:
     def compare(self, left: Side, sign: str, right: Side) -> Core | None:
         """The core of `left sign right`; None (reported) where they cannot be compared."""
         left, right = self._inferred(left, right), self._inferred(right, left)
-        if isinstance(left.value, Literal | Limit | DayValue) and not isinstance(right.value, Literal | Limit | DayValue):
+        if isinstance(left.value, Literal | Limit | DayValue) and not isinstance(
+            right.value, Literal | Limit | DayValue
+        ):
             left, right, sign = right, left, FLIPPED[sign]
         if isinstance(left.value, Unknown) and isinstance(right.value, Measurement):
             left, right, sign = right, left, FLIPPED[sign]
@@ -79,7 +81,9 @@ class Comparing:
                 return None
             case Measurement(field), Unknown(name) if field.kind in ENUMERATED:
                 return self._position(left.value, sign, name, right.span)
-            case Measurement(field), Unknown(name) if field.kind == "yes or no" and sign in ("=", "!=") and name in _YES_OR_NO:
+            case Measurement(field), Unknown(name) if (
+                field.kind == "yes or no" and sign in ("=", "!=") and name in _YES_OR_NO
+            ):
                 return inside(measured(left.value), compared(sign, _YES_OR_NO[name]))
             case Unknown(name), _:
                 self.report.unknown_name(left.span, name, self.environment.names())
@@ -150,7 +154,9 @@ class Comparing:
             self.report.unknown_value(span, name, field.name, field.values)
             return None
         if field.kind == "one of" and sign not in ("=", "!="):
-            self.report.wrong_type(span, f"the values of `{field.name}` have no order", f"write `is {name}`, or declare it `ordered`")
+            self.report.wrong_type(
+                span, f"the values of `{field.name}` have no order", f"write `is {name}`, or declare it `ordered`"
+            )
             return None
         return inside(measured(value), compared(sign, float(field.values.index(name))))
 
@@ -161,7 +167,9 @@ class Comparing:
         if isinstance(value, Measurement) and value.field.kind in ("integer", "number", "quantity"):
             return inside(attrs.evolve(measured(value), ratio=True), compared(sign, float(multiple)))
         text = self.report.source.excerpt(span)
-        self.report.bad_limit(span, f"`{text}` has no upper limit of normal", "ULN belongs to one laboratory measurement")
+        self.report.bad_limit(
+            span, f"`{text}` has no upper limit of normal", "ULN belongs to one laboratory measurement"
+        )
         return None
 
     def _age(self, value: Age, sign: str, literal: Literal, span: Span) -> Core | None:
@@ -210,7 +218,9 @@ class Comparing:
         if literal.unit is None:
             self.report.unit_missing(span, number_text(float(literal.value)), other, "days")
         else:
-            self.report.wrong_type(span, f"`{literal.unit.code}` does not measure {what}", "write years, months, weeks or days")
+            self.report.wrong_type(
+                span, f"`{literal.unit.code}` does not measure {what}", "write years, months, weeks or days"
+            )
 
     def _measurement(
         self, value: Measurement, span: Span, sign: str, literal: Literal, literal_span: Span
@@ -229,7 +239,9 @@ class Comparing:
             return inside(measured(value), compared(sign, float(threshold)))
         text = self.report.source.excerpt(literal_span)
         help = f"`{field.name}` is one of {', '.join(field.values)}" if field.values else None
-        self.report.wrong_type(literal_span, f"`{field.name}` is {describe(value)} and cannot be compared with `{text}`", help)
+        self.report.wrong_type(
+            literal_span, f"`{field.name}` is {describe(value)} and cannot be compared with `{text}`", help
+        )
         return None
 
     def _threshold(self, quantity: Quantity, name: str, literal: Literal, span: Span) -> Fraction | None:
@@ -258,7 +270,11 @@ class Comparing:
                 isinstance(side.value, Measurement) and side.value.field.kind in (*ENUMERATED, "yes or no")
             ):
                 text = self.report.source.excerpt(side.span)
-                help = "write `is` and the value" if isinstance(side.value, Measurement) else "count it, or name it by itself"
+                help = (
+                    "write `is` and the value"
+                    if isinstance(side.value, Measurement)
+                    else "count it, or name it by itself"
+                )
                 self.report.wrong_type(side.span, f"`{text}` is {describe(side.value)}, not a number", help)
                 return None
         a, b = numeric(self.report, left.value, left.span), numeric(self.report, right.value, right.span)

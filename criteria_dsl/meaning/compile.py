@@ -94,7 +94,11 @@ def compile_trial(
     own = [s.name for s in file.file.statements if isinstance(s, nodes.FieldStatement | nodes.DefineStatement)]
     wrong = any(d.severity is Severity.ERROR for d in (*file.diagnostics, *report.found))
     for name in own:
-        if not wrong and name.text not in environment.used and environment.places.get(name.text, (None, None))[1] == name.span:
+        if (
+            not wrong
+            and name.text not in environment.used
+            and environment.places.get(name.text, (None, None))[1] == name.span
+        ):
             report.unused(name.span, name.text)
     trial = _only_trial(file, report, bool(criteria))
     incomplete = next((s.reason.value for s in file.file.statements if isinstance(s, nodes.IncompleteStatement)), None)
@@ -120,7 +124,9 @@ def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Comp
     return Compiled(None, in_source_order([*file.diagnostics, *report.found]))
 
 
-def compile_expression(source: Source, vocabularies: tuple[Parsed, ...], given: frozenset[str] = frozenset()) -> Compiled:
+def compile_expression(
+    source: Source, vocabularies: tuple[Parsed, ...], given: frozenset[str] = frozenset()
+) -> Compiled:
     """A single expression as a program of one inclusion; names nothing declares take their type from use."""
     expression, wrong = parse_expression(source)
     report = Report(source)
@@ -201,7 +207,9 @@ def _definitions(environment: Environment, report: Report) -> dict[str, Definiti
     result: dict[str, Definition] = {}
     for name, definition in environment.definitions.items():
         value = checker.value(nodes.Name(name, span=definition.statement.name.span))
-        found = _as_field(name, definition.label, value, report.in_source(definition.source), definition.statement.expression)
+        found = _as_field(
+            name, definition.label, value, report.in_source(definition.source), definition.statement.expression
+        )
         if found is not None:
             result[name] = found
     environment.used.clear()
@@ -254,9 +262,16 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
             checker.report.too_many_cases(statement.id.span, f"criterion `{name}`", MOST_CELLS)
         criteria.append(
             Criterion(
-                name, statement.kind, statement.text.value, line, core, written, facts(written),
-                statement.id.span, statement.expression.span,
-            )  # fmt: skip
+                name,
+                statement.kind,
+                statement.text.value,
+                line,
+                core,
+                written,
+                facts(written),
+                statement.id.span,
+                statement.expression.span,
+            )
         )
     return tuple(criteria)
 
@@ -273,5 +288,3 @@ def _only_trial(file: Parsed, report: Report, has_criteria: bool) -> nodes.Trial
     if not written and not has_criteria and not file.diagnostics:
         report.no_criteria(statements[0].span)
     return statements[0]
-
-

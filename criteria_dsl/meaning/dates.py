@@ -79,9 +79,9 @@ def show_days(days: Days) -> str:
     first, last = date.fromordinal(days.first), date.fromordinal(days.last)
     if (first.month, first.day, last.month, last.day, last.year) == (1, 1, 12, 31, first.year):
         return f"{first.year:04d}"
-    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
-        if last.day == monthrange(last.year, last.month)[1]:
-            return first.isoformat()[:7]
+    same_month = (first.year, first.month) == (last.year, last.month)
+    if same_month and first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        return first.isoformat()[:7]
     if days.first <= FIRST_DAY:
         return f"by {last.isoformat()}"
     if days.last >= LAST_DAY:

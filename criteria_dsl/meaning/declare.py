@@ -92,7 +92,9 @@ def _plausible(statement: nodes.FieldStatement, unit: Unit | None, report: Repor
     if given is None:
         return believed(unit)
     if given.low > given.high:
-        report.bad_field(given.span, f"the range goes from {given.low} down to {given.high}", "write the lower end first")
+        report.bad_field(
+            given.span, f"the range goes from {given.low} down to {given.high}", "write the lower end first"
+        )
         return believed(unit)
     if unit is not None and is_duration(unit) and given.low < 0:
         report.bad_field(given.span, "a length of time cannot be negative")

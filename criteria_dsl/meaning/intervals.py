@@ -120,8 +120,7 @@ class IntervalSet:
 
     def __repr__(self) -> str:
         parts = [
-            f"{'[' if low[1] == 0 else '('}{low[0]:g}, {high[0]:g}{']' if high[1] == 1 else ')'}"
-            for low, high in self
+            f"{'[' if low[1] == 0 else '('}{low[0]:g}, {high[0]:g}{']' if high[1] == 1 else ')'}" for low, high in self
         ]
         return " or ".join(parts) or "nothing"
 

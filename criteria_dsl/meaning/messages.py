@@ -100,7 +100,9 @@ class Report:
         self._error("CR205", span, message, f"`{field}` goes from {low} to {high}")
 
     def wrong_way_round(self, span: Span, low: str, high: str) -> None:
-        self._error("CR206", span, f"`between` the wrong way round: {low} is more than {high}", "write the lower end first")
+        self._error(
+            "CR206", span, f"`between` the wrong way round: {low} is more than {high}", "write the lower end first"
+        )
 
     def chain_turns(self, span: Span) -> None:
         self._error("CR207", span, "a chain of comparisons goes one way", "split it with `and`")

@@ -45,7 +45,7 @@ def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Express
     match kind, value:
         case _, Broken():
             return BROKEN
-        case ("latest" | "first" | "max" | "min"), Unknown(aggregate=None) if checker.environment.infers:
+        case (("latest" | "first" | "max" | "min"), Unknown(aggregate=None)) if checker.environment.infers:
             return attrs.evolve(value, aggregate=kind)
         case _, Unknown(name):
             checker.report.unknown_name(operand.span, name, checker.environment.names())
@@ -54,9 +54,11 @@ def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Express
             return Count(field, window)
         case "current", Event(field, None, False):
             return Event(field, None, current=True)
-        case ("latest" | "first" | "max" | "min"), Measurement(field, None):
+        case (("latest" | "first" | "max" | "min"), Measurement(field, None)):
             if kind in ("max", "min") and field.kind in ("one of", "yes or no"):
-                checker.report.wrong_type(span, f"the values of `{field.name}` have no order", "write `latest` or `first`")
+                checker.report.wrong_type(
+                    span, f"the values of `{field.name}` have no order", "write `latest` or `first`"
+                )
                 return BROKEN
             return attrs.evolve(value, aggregate=kind)
     wants = "an event" if kind in ("count", "current") else "one measurement"
@@ -135,7 +137,9 @@ def window_of(checker: Asking, node: nodes.Window) -> Window | None:
             case Broken():
                 return None
             case _:
-                checker.report.wrong_type(node.anchor.span, f"a window is anchored on a date, and `{node.anchor.text}` is {describe(value)}")
+                checker.report.wrong_type(
+                    node.anchor.span, f"a window is anchored on a date, and `{node.anchor.text}` is {describe(value)}"
+                )
                 return None
     if any(found is None for found in lengths):
         return None

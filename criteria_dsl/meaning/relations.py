@@ -41,7 +41,9 @@ def _sides(checker: Asking, operands: tuple[nodes.Expression, ...]) -> list[Side
         if window is None:
             continue
         sides[index] = Side(bare, side.span)
-        others = [i for i, other in enumerate(sides) if isinstance(other.value, Measurement | Count | Unknown) and i != index]
+        others = [
+            i for i, other in enumerate(sides) if isinstance(other.value, Measurement | Count | Unknown) and i != index
+        ]
         if len(others) != 1:
             whose = "could belong to more than one measurement" if others else "belongs to no measurement"
             help = "put it right behind the name it is about"
@@ -50,12 +52,11 @@ def _sides(checker: Asking, operands: tuple[nodes.Expression, ...]) -> list[Side
         target = sides[others[0]]
         sides[others[0]] = Side(windowed(checker, target.value, window, target.span), target.span)
     last = operands[-1]
-    if isinstance(last, nodes.Within) and not last.parenthesized and isinstance(sides[-1].value, Measurement | Count):
-        if any(isinstance(side.value, Measurement | Count | Quantity) for side in sides[:-1]):
-            checker.report.window_misplaced(
-                last.window.span, "this window could belong to more than one measurement",
-                "put parentheses around it and the name it is about",
-            )  # fmt: skip
+    measured_last = isinstance(sides[-1].value, Measurement | Count)
+    others_measured = any(isinstance(side.value, Measurement | Count | Quantity) for side in sides[:-1])
+    if isinstance(last, nodes.Within) and not last.parenthesized and measured_last and others_measured:
+        why, help = "could belong to more than one measurement", "put parentheses around it and the name it is about"
+        checker.report.window_misplaced(last.window.span, f"this window {why}", help)
     return sides
 
 

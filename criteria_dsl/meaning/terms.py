@@ -87,7 +87,9 @@ def numeric(report: Report, value: Value, span: Span) -> Quantity | None:
         case Literal(number, unit, None):
             return Quantity(constant(number), unit)
         case Literal():
-            report.window_misplaced(span, "this window belongs to no measurement", "put it right behind the name it is about")
+            report.window_misplaced(
+                span, "this window belongs to no measurement", "put it right behind the name it is about"
+            )
         case Count(field, window):
             return Quantity(Counted(field, window))
         case Measurement(field) if field.kind in ("integer", "number"):
@@ -97,7 +99,9 @@ def numeric(report: Report, value: Value, span: Span) -> Quantity | None:
         case TimeSince(field, aggregate):
             return Quantity(Elapsed(field, aggregate), _DAY)
         case Age():
-            report.wrong_type(span, "an age stands for calendar time and cannot be reckoned with", "write `age in years`")
+            report.wrong_type(
+                span, "an age stands for calendar time and cannot be reckoned with", "write `age in years`"
+            )
         case Limit():
             report.bad_limit(span, "a multiple of ULN can only be compared with a measurement")
         case Unknown(name):

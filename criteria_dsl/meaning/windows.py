@@ -30,7 +30,9 @@ def length_of(report: Report, value: Value, span: Span) -> Length | None:
     if quantity is None:
         return None
     if quantity.unit is None or not is_duration(quantity.unit):
-        report.bad_length(span, "the length of a window is a length of time", "for example `14 days` or `(5 * half_life)`")
+        report.bad_length(
+            span, "the length of a window is a length of time", "for example `14 days` or `(5 * half_life)`"
+        )
         return None
     number = constant_of(quantity.term)
     if number is not None:

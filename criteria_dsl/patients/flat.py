@@ -117,9 +117,7 @@ def _patient_id(document: Mapping[str, Any], say: Say) -> str:
 # ---- one fact --------------------------------------------------------------------------------
 
 
-def _known_fact(
-    field: Field, raw: Any, found: list[DataProblem], remembered: Remembered | None
-) -> Fact | None:
+def _known_fact(field: Field, raw: Any, found: list[DataProblem], remembered: Remembered | None) -> Fact | None:
     """The fact, from memory where the very same value was read without a problem before."""
     if remembered is None or field.kind == "date":
         return _fact(field, raw, f"/{field.name}", found.append)

@@ -72,7 +72,9 @@ def not_whole(path: str, value: float) -> DataProblem:
 
 
 def not_finite(path: str, text: str) -> DataProblem:
-    return DataProblem(path, "not-a-number", f"`{text}` is not a number", "leave out what is not known, or write `null`")
+    return DataProblem(
+        path, "not-a-number", f"`{text}` is not a number", "leave out what is not known, or write `null`"
+    )
 
 
 def too_large(path: str) -> DataProblem:
@@ -82,7 +84,9 @@ def too_large(path: str) -> DataProblem:
 def implausible(path: str, shown: str, field: Field) -> DataProblem:
     low, high = field.plausible.low[0], field.plausible.high[0]
     unit = f" {unit_word(field.unit)}" if field.unit else ""
-    ends = f"{number_text(low)}{unit} or more" if math.isinf(high) else f"{number_text(low)} to {number_text(high)}{unit}"
+    ends = (
+        f"{number_text(low)}{unit} or more" if math.isinf(high) else f"{number_text(low)} to {number_text(high)}{unit}"
+    )
     return DataProblem(path, "implausible", f"`{shown}` is outside the plausible range of {field.name}, {ends}")
 
 
@@ -139,12 +143,17 @@ def unexpected_unit(path: str, value: object, field: Field) -> DataProblem:
 
 
 def bad_limit(path: str, value: object) -> DataProblem:
-    return DataProblem(path, "no-reference-range", f"{quoted(value)} is no upper limit of normal", "a number greater than 0, in the value's unit")
+    return DataProblem(
+        path,
+        "no-reference-range",
+        f"{quoted(value)} is no upper limit of normal",
+        "a number greater than 0, in the value's unit",
+    )
 
 
 def no_limit(path: str) -> DataProblem:
     message = "no upper limit of normal came with this value, and it is compared with one"
-    return DataProblem(path, "no-reference-range", message, "write it beside the value: `\"uln\": 40`")
+    return DataProblem(path, "no-reference-range", message, 'write it beside the value: `"uln": 40`')
 
 
 def bad_comparator(path: str, value: object) -> DataProblem:

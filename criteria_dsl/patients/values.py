@@ -360,4 +360,3 @@ def escaped(key: str) -> str:
     """A name as a step of a JSON Pointer (RFC 6901); an endless one is cut short, with `…`."""
     cut = key if len(key) <= _LONGEST_SHOWN else key[:_LONGEST_SHOWN] + "…"
     return cut.replace("~", "~0").replace("/", "~1")
-

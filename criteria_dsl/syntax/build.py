@@ -126,9 +126,7 @@ class Builder(Transformer[Token, Any]):
 
     def trial(self, children: list[Child]) -> nodes.TrialStatement:
         _, identifier, title = children
-        return nodes.TrialStatement(
-            str(identifier), _text(title), id_span=_span_of(identifier), span=_cover(children)
-        )
+        return nodes.TrialStatement(str(identifier), _text(title), id_span=_span_of(identifier), span=_cover(children))
 
     def source(self, children: list[Child]) -> nodes.SourceStatement:
         return nodes.SourceStatement(_text(children[1]), span=_cover(children))
@@ -142,9 +140,7 @@ class Builder(Transformer[Token, Any]):
     def criterion(self, children: list[Child]) -> nodes.CriterionStatement:
         keyword, identifier, text, _, expression = children
         kind: Any = str(keyword)
-        return nodes.CriterionStatement(
-            kind, _name(identifier), _text(text), expression, span=_cover(children)
-        )
+        return nodes.CriterionStatement(kind, _name(identifier), _text(text), expression, span=_cover(children))
 
     def define(self, children: list[Child]) -> nodes.DefineStatement:
         _, name, label, _, expression = children
@@ -155,9 +151,7 @@ class Builder(Transformer[Token, Any]):
 
     def field(self, children: list[Child]) -> nodes.FieldStatement:
         _, name, label, _, type_, *attributes = children
-        return nodes.FieldStatement(
-            _name(name), _text(label), type_, tuple(attributes), span=_cover(children)
-        )
+        return nodes.FieldStatement(_name(name), _text(label), type_, tuple(attributes), span=_cover(children))
 
     def integer_type(self, children: list[Child]) -> nodes.FieldType:
         return nodes.FieldType("integer", range=children[1], span=_cover(children))

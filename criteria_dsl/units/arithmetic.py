@@ -27,9 +27,7 @@ def multiply(a: Unit, b: Unit) -> Unit:
 
 def divide(a: Unit, b: Unit) -> Unit:
     """The unit of a quotient; what stands on both sides cancels. Raises UnitError as `multiply` does."""
-    return _composed(
-        f"{quoted(a.code)} divided by {quoted(b.code)}", (a, b), lambda: [*_terms(a), *_raised(b, -1)]
-    )
+    return _composed(f"{quoted(a.code)} divided by {quoted(b.code)}", (a, b), lambda: [*_terms(a), *_raised(b, -1)])
 
 
 def power(unit: Unit, exponent: int) -> Unit:

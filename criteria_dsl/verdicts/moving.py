@@ -37,9 +37,7 @@ def _fields(window: Window) -> list[Field]:
     return [*named.values(), *([window.anchor] if window.anchor is not None else [])]
 
 
-def _moves(
-    window: Window, event: bool, name: str, found: Mapping[str, tuple[Field, Cause]], record: Record
-) -> bool:
+def _moves(window: Window, event: bool, name: str, found: Mapping[str, tuple[Field, Cause]], record: Record) -> bool:
     """Whether it makes a difference while the others are known, at their least, at their most or between."""
     others = [field for other, (field, _) in found.items() if other != name]
     for values in product(*(_tried(field, record) for field in others)):

@@ -5,6 +5,7 @@ The second interpreter's upper half. What is tried is a view; nothing is deduced
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations, product
@@ -165,11 +166,11 @@ def _by_window(seen: Seen, window: Window, name: str) -> list[Values]:
 
 
 def _clipped(seen: Seen, stretch: tuple[Number, Number]) -> tuple[Number, Number]:
-    """The part of a window that can hold anything up to as_of; what goes on then may reach a later one."""
-    as_of = seen.calendar.as_of
-    if stretch[0] > as_of and seen.view.how not in ("happened", "count"):
+    """The days of a window that can hold anything up to as_of; what goes on then may reach a later one."""
+    as_of, first, last = seen.calendar.as_of, math.ceil(stretch[0]), math.floor(stretch[1])
+    if (first > as_of and seen.view.how not in ("happened", "count")) or first > last:
         return (1, 0)
-    return (stretch[0], max(stretch[0], min(stretch[1], as_of)))
+    return (first, max(first, min(last, as_of)))
 
 
 def _picks(choices: Iterable[Values]) -> set[Values]:

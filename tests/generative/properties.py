@@ -81,7 +81,7 @@ def reasons_are_minimal_and_all(case: Case) -> None:
         except TooMany:
             continue
         if len(expected) <= MOST_REASONS:
-            assert set(listed) == set(expected)
+            assert set(listed) == set(expected), (result.id, listed, expected)
             assert not result.more_reasons
         else:
             assert set(listed) <= set(expected)
@@ -122,9 +122,9 @@ def missing_is_exact(case: Case) -> None:
             expected = {name for name in rule.names if can_change(rule, patient, name)}
         except TooMany:
             continue
-        assert expected <= set(listed)
+        assert expected <= set(listed), (result.id, listed, expected)
         if rule.exact and not rule.reckoned and not _counted_in_open_window(rule):
-            assert set(listed) == expected
+            assert set(listed) == expected, (result.id, listed, expected)
 
 
 def _counted_in_open_window(rule: Rule) -> bool:
