@@ -65,9 +65,23 @@ def left_open(occurrence: Occurrence, frame: Frame, as_of: int) -> bool:
     if not occurrence.certain:
         return True
     start = Days(occurrence.start.first, min(occurrence.start.last, as_of))
-    if start.first <= frame.end.last and frame.end.first < start.last:
+    if not start.known and start.first <= frame.end.last and frame.end.first < start.last:
         return True
     if occurrence.shape == "moment":
         return start.first < frame.start.last and frame.start.first <= start.last and not start.known
     end = _end(occurrence, as_of)
     return end.first < frame.start.last and frame.start.first <= end.last and not end.known
+
+
+def moved_by(occurrence: Occurrence, frame: Frame, as_of: int) -> bool:
+    """Whether, its own days being what they are, it would lie in one of the windows that the frame allows
+    and not in another."""
+    if occurrence.start.first > as_of:
+        return False
+    start = Days(occurrence.start.first, min(occurrence.start.last, as_of))
+    end = start if occurrence.shape == "moment" else _end(occurrence, as_of)
+    if start.first > frame.end.last or end.last < frame.start.first:
+        return False
+    begins_between = start.first <= frame.end.last and start.last > frame.end.first and not frame.end.known
+    ends_between = end.first < frame.start.last and end.last >= frame.start.first and not frame.start.known
+    return begins_between or ends_between

@@ -198,7 +198,11 @@ def arithmetic(checker: Asking, operator: str, left: nodes.Expression, right: no
             result = divided(checker.report, a, b, span)
         case _:
             result = added(checker.report, operator, a, b, span)
-    return BROKEN if result is None else literal_if_constant(result)
+    if result is None:
+        return BROKEN
+    # A difference that cancels out is no number that the author wrote.
+    written = constant_of(a.term) is not None and constant_of(b.term) is not None
+    return literal_if_constant(result) if written else result
 
 
 def number(checker: Asking, node: nodes.Expression) -> Quantity | None:

@@ -6,13 +6,13 @@ known and what to ask.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from criteria_dsl.engines.observe import Observation, observe
-from criteria_dsl.engines.occurrences import left_open
+from criteria_dsl.engines.occurrences import left_open, moved_by
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
-from criteria_dsl.engines.time import frame_of
+from criteria_dsl.engines.time import Frame, frame_of
 from criteria_dsl.meaning.core import subjects
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
@@ -30,12 +30,12 @@ from criteria_dsl.meaning.views import (
     Window,
     is_whole,
 )  # fmt: skip
-from criteria_dsl.patients.record import Cause, Reading, Record
+from criteria_dsl.patients.record import Cause, Occurrence, Reading, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
 from criteria_dsl.verdicts.describe import limit_question, question, recorded_text
 from criteria_dsl.verdicts.grounds import Grounding
 from criteria_dsl.verdicts.limits import lacks_limit
-from criteria_dsl.verdicts.moving import moving
+from criteria_dsl.verdicts.moving import differs, moving
 from criteria_dsl.verdicts.results import Missing
 
 
@@ -94,8 +94,18 @@ def _open_in_view(view: View, record: Record) -> list[tuple[Field, Cause]]:
     own, window = (view.field, seen.cause), getattr(view, "window", None)
     if not isinstance(window, Window):
         return [own]
-    companions = moving(window, isinstance(view, Happened | Counted), record)
+    companions = moving(window, record, _told_apart(view, seen, record))
     return companions if companions and _complete(view, seen, record) else [own, *companions]
+
+
+def _told_apart(view: View, seen: Observation, record: Record) -> Callable[[Frame], bool]:
+    """Whether it makes a difference to the view which of the windows that a frame allows it is."""
+    fact, as_of, event = record.facts.get(view.field.name), record.as_of, isinstance(view, Happened | Counted)
+    if fact is not None and fact.occurrences is not None:
+        return lambda frame: any(moved_by(one, frame, as_of) for one in fact.occurrences or ())
+    if event or seen.none_possible or fact is None:
+        return lambda frame: differs(frame, as_of, event)
+    return lambda frame: any(moved_by(Occurrence("moment", one.days, one.days), frame, as_of) for one in seen.readings)
 
 
 def _complete(view: View, seen: Observation, record: Record) -> bool:

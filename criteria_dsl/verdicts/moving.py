@@ -1,19 +1,19 @@
 """Which facts still move a window: its anchor, and the fields its length is reckoned from.
 
-A fact does if the days the window covers up to as_of differ by it, whatever the others are. What
-lies in the window is of no concern here.
+A fact does if the days the window covers differ by it, whatever the others are, in a way that matters
+to what is recorded; which ways those are is the caller's to say.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 
 import attrs
 
 from criteria_dsl.engines.observe import observe
-from criteria_dsl.engines.time import frame_of
+from criteria_dsl.engines.time import Frame, frame_of
 from criteria_dsl.meaning.core import views
 from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.fields import Field
@@ -22,11 +22,25 @@ from criteria_dsl.meaning.views import Measured, Window
 from criteria_dsl.patients.record import Cause, Fact, Reading, Record
 
 
-def moving(window: Window, event: bool, record: Record) -> list[tuple[Field, Cause]]:
-    """The facts that move the window, as they stand in the text, each with why it is open."""
+def moving(window: Window, record: Record, told_apart: Callable[[Frame], bool]) -> list[tuple[Field, Cause]]:
+    """The facts that move the window, as they stand in the text, each with why it is open.
+
+    `told_apart`: whether it makes a difference which of the windows that a frame allows it is.
+    """
     causes = [(field, observe(Measured(field), record).cause) for field in _fields(window)]
     found = {field.name: (field, cause) for field, cause in causes if cause is not None}
-    return [pair for name, pair in found.items() if _moves(window, event, name, found, record)]
+    return [pair for name, pair in found.items() if _moves(window, name, found, record, told_apart)]
+
+
+def differs(frame: Frame, as_of: int, event: bool) -> bool:
+    """Whether the windows that a frame allows differ in what up to as_of can lie in them.
+
+    An occurrence begins by as_of, and may last until a window that begins later; nothing else does.
+    """
+    latest = LAST_DAY if event else as_of + 1
+    if min(frame.start.first, latest) != min(frame.start.last, latest):
+        return True
+    return frame.start.first <= as_of and min(frame.end.first, as_of) != min(frame.end.last, as_of)
 
 
 def _fields(window: Window) -> list[Field]:
@@ -37,7 +51,10 @@ def _fields(window: Window) -> list[Field]:
     return [*named.values(), *([window.anchor] if window.anchor is not None else [])]
 
 
-def _moves(window: Window, event: bool, name: str, found: Mapping[str, tuple[Field, Cause]], record: Record) -> bool:
+def _moves(
+    window: Window, name: str, found: Mapping[str, tuple[Field, Cause]], record: Record,
+    told_apart: Callable[[Frame], bool],
+) -> bool:  # fmt: skip
     """Whether it makes a difference while the others are known, at their least, at their most or between."""
     others = [field for other, (field, _) in found.items() if other != name]
     for values in product(*(_tried(field, record) for field in others)):
@@ -46,13 +63,7 @@ def _moves(window: Window, event: bool, name: str, found: Mapping[str, tuple[Fie
             for field, value in zip(others, values, strict=True)
         }
         frame = frame_of(window, attrs.evolve(record, facts={**record.facts, **known}), None, observe)
-        assert frame is not None
-        # An occurrence begins by as_of, and may last until a window that begins later; nothing else does.
-        latest = LAST_DAY if event else record.as_of + 1
-        if min(frame.start.first, latest) != min(frame.start.last, latest):
-            return True
-        started = frame.start.first <= record.as_of
-        if started and min(frame.end.first, record.as_of) != min(frame.end.last, record.as_of):
+        if frame is not None and told_apart(frame):
             return True
     return False
 
