@@ -109,7 +109,8 @@ class Checker:
                 inner = number(self, operand)
                 if inner is None:
                     return BROKEN
-                return literal_if_constant(Quantity(simplest(scaled(inner.term, Fraction(-1))), inner.unit))
+                negative = Quantity(simplest(scaled(inner.term, Fraction(-1))), inner.unit)
+                return literal_if_constant(negative) if isinstance(self.value(operand), Literal) else negative
             case nodes.Arithmetic(operator, left, right):
                 return arithmetic(self, operator, left, right, node.span)
             case nodes.Power(base, exponent):

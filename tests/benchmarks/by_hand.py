@@ -191,7 +191,10 @@ def b_e6(r: Values) -> Truth:
 def b_e7(r: Values) -> Truth:
     core, dna = r["HBcAb"], r["HBV_DNA"]
     replicating = False if core == 1 or dna == 1 else (None if core is None or dna is None else True)
-    flags = [None if r[n] is None else r[n] == 0 for n in ("HBsAg", "HCV_antibody", "treponemal_antibody", "RPR", "HIV_antibody")]
+    flags = [
+        None if r[n] is None else r[n] == 0
+        for n in ("HBsAg", "HCV_antibody", "treponemal_antibody", "RPR", "HIV_antibody")
+    ]
     return _none_of(*flags, replicating, r["infection_within_14_days"])
 
 

@@ -38,7 +38,9 @@ def _trial() -> Trial:
             kind = type(statement).__name__
             if kind == "FieldStatement":
                 parts.append(source.excerpt(statement.span))
-            if kind == "CriterionStatement" and any(trial == name and statement.id.text == id_ for trial, id_, _ in CRITERIA):
+            if kind == "CriterionStatement" and any(
+                trial == name and statement.id.text == id_ for trial, id_, _ in CRITERIA
+            ):
                 word, rest = source.excerpt(statement.span).split(" ", 1)
                 parts.append(f"{word} {'A' if name == FIRST else 'B'}{rest}")
         assert text
@@ -180,5 +182,3 @@ def test_compiling(capsys: pytest.CaptureFixture[str]) -> None:
     found = [_seconds(lambda: load_trial(FIRST)) for _ in range(9)]
     with capsys.disabled():
         print(f"\ncompiling a trial and its vocabulary: {statistics.median(found) * 1000:.0f} ms (goal under 40)")
-
-

@@ -39,7 +39,9 @@ CRITERION: dict[str, Any] = {
     "outcome": {"enum": ["pass", "fail", "unknown"]},
     "reasons": many(exactly(findings=many(FINDING), facts=many(TEXT), not_applicable={"type": "boolean"})),
     "more_reasons": {"type": "boolean"},
-    "missing": many(exactly(field=TEXT, cause=TEXT, question=TEXT, attested={"type": "boolean"}, recorded=TEXT_OR_NULL)),
+    "missing": many(
+        exactly(field=TEXT, cause=TEXT, question=TEXT, attested={"type": "boolean"}, recorded=TEXT_OR_NULL)
+    ),
     "assumptions": many(exactly(field=TEXT, reading=TEXT)),
     "line": {"type": "integer", "minimum": 1},
 }

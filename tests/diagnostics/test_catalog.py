@@ -58,7 +58,7 @@ def test_an_entry_reads_well(entry: Entry) -> None:
     """Titles are lower case without a full stop, texts are sentences."""
     assert entry.title[0].islower()
     assert not entry.title.endswith(".")
-    assert entry.text.strip().endswith(('.', '".'))
+    assert entry.text.strip().endswith((".", '".'))
     assert list(CATALOG) == sorted(CATALOG)
 
 

@@ -245,4 +245,3 @@ def length_comparisons(draw: Draw) -> Rule:
     view = View("latest" if shape == "months" else "days long", "life")
     days = number * 7 if shape == "weeks" else number
     return _rule(f"life {sign} {number} {shape}", view, compare(view, sign, days), days)
-

@@ -416,8 +416,6 @@ def test_nulls_everywhere() -> None:
 def test_values_that_json_does_not_have() -> None:
     """Python values of other types are told, not guessed; a name that is no text as well."""
 
-
-
     document: dict[Any, Any] = {
         "NIHSS": Decimal(12), "onset": date(2025, 11, 15), "weight": 70 + 0j, "sex": b"male", "children": {1: 2}, 3: 4,
         "surgery": (True,), "smoker": {True}, "height": 10**5000,
@@ -425,7 +423,6 @@ def test_values_that_json_does_not_have() -> None:
     result = TRIAL.check(document, AS_OF)
     places = {f"/{key}" for key in document if key != "children"} | {"/children/1"}
     assert {one.path for one in result.data_problems} == places
-
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,11 @@ def trial(verdict: Verdict, *criteria: str, id: str = "T") -> TrialResult:
     """A trial whose open criteria miss the facts named, separated by blanks."""
     results = tuple(
         CriterionResult(
-            f"I{n}", "inclusion", "", 1, "unknown",
+            f"I{n}",
+            "inclusion",
+            "",
+            1,
+            "unknown",
             missing=tuple(Missing(name, "not recorded", "?") for name in names.split()),
         )
         for n, names in enumerate(criteria, 1)

@@ -2,7 +2,7 @@
 
 AS_OF = "2026-03-01"
 
-FIELDS = '''
+FIELDS = """
 field sex                   "Sex"                              : one of (female, male)
 field NIHSS                 "NIH Stroke Scale"                 : integer 0 to 42
 field NIHSS_1a              "NIH Stroke Scale, item 1a"        : integer 0 to 3
@@ -50,4 +50,4 @@ field c "C" : yes or no
 field d "D" : yes or no
 define onset_days = days since stroke_onset
 define BMI = weight / height ^ 2
-'''
+"""

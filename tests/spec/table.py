@@ -71,9 +71,7 @@ def fails(
     return Case(expression, facts, "fail", reasons, {}, _told(says), assumes, None, problems or {}, as_of)
 
 
-def unknown(
-    expression: str, facts: Facts, problems: Facts | None = None, as_of: str = AS_OF, **missing: str
-) -> Case:
+def unknown(expression: str, facts: Facts, problems: Facts | None = None, as_of: str = AS_OF, **missing: str) -> Case:
     """A patient whose facts leave the expression open, with everything that can still decide it."""
     return Case(expression, facts, "unknown", (), missing, None, (), None, problems or {}, as_of)
 

@@ -152,9 +152,7 @@ STATEMENTS: list[tuple[str, str, str, str, str | None]] = [
 
 
 @pytest.mark.parametrize(("text", "code", "underlined", "message", "help"), EXPRESSIONS)
-def test_an_error_in_an_expression(
-    text: str, code: str, underlined: str, message: str, help: str | None
-) -> None:
+def test_an_error_in_an_expression(text: str, code: str, underlined: str, message: str, help: str | None) -> None:
     """One error, at its exact place, in words."""
     tree, (diagnostic,) = parse_expression(Source("x", text))
     assert tree is None
@@ -165,9 +163,7 @@ def test_an_error_in_an_expression(
 
 
 @pytest.mark.parametrize(("text", "code", "underlined", "message", "help"), STATEMENTS)
-def test_an_error_in_a_statement(
-    text: str, code: str, underlined: str, message: str, help: str | None
-) -> None:
+def test_an_error_in_a_statement(text: str, code: str, underlined: str, message: str, help: str | None) -> None:
     """The same in a rule file, with good statements around it, which are read."""
     before, after = 'use "before"\n', '\n  use "after"'
     file, (diagnostic,) = parse_file(Source("x", before + text))
@@ -177,9 +173,7 @@ def test_an_error_in_a_statement(
     assert len(file.statements) == 1 + text.count("\n")
     file, diagnostics = parse_file(Source("x", before + text + after))
     assert len(diagnostics) == 1
-    names = [
-        statement.name.value for statement in file.statements if isinstance(statement, nodes.UseStatement)
-    ]
+    names = [statement.name.value for statement in file.statements if isinstance(statement, nodes.UseStatement)]
     assert (names[0], names[-1]) == ("before", "after")
 
 
@@ -212,9 +206,7 @@ define z = z
         (3, "CR001", "inclusion"), (4, "CR002", '"'), (6, "CR001", "1,500"), (7, "CR001", "=="),
         (8, "CR004", "\x00"),
     ]  # fmt: skip
-    ids = [
-        getattr(statement, "id", None) or getattr(statement, "name", None) for statement in file.statements
-    ]
+    ids = [getattr(statement, "id", None) or getattr(statement, "name", None) for statement in file.statements]
     assert ids == ["NCT1", nodes.Name("I2"), nodes.Name("E2"), nodes.Name("z")]
 
 

@@ -32,9 +32,7 @@ def test_the_tables_are_what_the_generator_writes() -> None:
     made: dict[str, Any] = {}
     exec(tables_text(GRAMMAR.read_text(encoding="utf-8")), made)
     assert _words_and_rules(made["MEMO"]) == _words_and_rules(tables.MEMO), AGAIN
-    assert len(made["DATA"]["parser"]["parser"]["states"]) == len(
-        tables.DATA["parser"]["parser"]["states"]
-    ), AGAIN
+    assert len(made["DATA"]["parser"]["parser"]["states"]) == len(tables.DATA["parser"]["parser"]["states"]), AGAIN
 
 
 def _words_and_rules(memo: dict[int, dict[str, Any]]) -> set[str]:

@@ -30,7 +30,6 @@ def test_wrong_code_is_refused(tmp_path: Path) -> None:
     """A verdict compared with a word that is none is an error to mypy."""
     wrong = tmp_path / "wrong.py"
     wrong.write_text(
-        "from criteria_dsl import load_trial\n"
-        "verdict: int = load_trial('NCT05697718').check({}).verdict\n"
+        "from criteria_dsl import load_trial\nverdict: int = load_trial('NCT05697718').check({}).verdict\n"
     )
     assert _mypy(wrong, tmp_path).returncode == 1

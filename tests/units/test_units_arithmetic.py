@@ -86,9 +86,7 @@ def test_body_mass_index_from_centimeters() -> None:
 def test_calendar_units_keep_their_meaning_when_nothing_is_done_to_them() -> None:
     """A plain factor leaves a year a year; a rate makes it an average."""
     year = parse_unit("year")
-    assert (
-        multiply(DIMENSIONLESS, year) == multiply(year, DIMENSIONLESS) == divide(year, DIMENSIONLESS) == year
-    )
+    assert multiply(DIMENSIONLESS, year) == multiply(year, DIMENSIONLESS) == divide(year, DIMENSIONLESS) == year
     assert divide(parse_unit("mL"), year).calendar is None
     assert multiply(divide(DIMENSIONLESS, parse_unit("d")), year).code == "a/d"
 
@@ -104,9 +102,7 @@ def test_temperatures_with_a_zero_of_their_own_do_not_combine(combine: object) -
     """Twice 37 degrees Celsius is not a temperature, so not even a plain factor is allowed."""
     assert callable(combine)
     for other in (DIMENSIONLESS, parse_unit("h"), parse_unit("Cel")):
-        with pytest.raises(
-            UnitError, match="`Cel` has a zero of its own and cannot be part of a product"
-        ) as caught:
+        with pytest.raises(UnitError, match="`Cel` has a zero of its own and cannot be part of a product") as caught:
             combine(parse_unit("Cel"), other)
         assert caught.value.help == "a difference of temperatures is measured in `K`"
     with pytest.raises(UnitError, match="`Cel` to the power 2 is not a unit: `Cel` has a zero of its own"):

@@ -40,9 +40,7 @@ _FAMILIES = (
 
 fractions = st.fractions(min_value=-(10**9), max_value=10**9, max_denominator=10**6)
 molar_masses = st.fractions(min_value=Fraction(1, 100), max_value=10**6, max_denominator=1000)
-annotations = st.just("") | st.text("abcXYZ_#/.'0123456789", min_size=1, max_size=6).map(
-    lambda text: f"{{{text}}}"
-)
+annotations = st.just("") | st.text("abcXYZ_#/.'0123456789", min_size=1, max_size=6).map(lambda text: f"{{{text}}}")
 
 
 @st.composite
@@ -97,9 +95,7 @@ def test_powers_are_repeated_products(unit: Unit, exponent: int) -> None:
 
 
 @given(st.data(), fractions, molar_masses)
-def test_there_and_back_is_where_one_started(
-    data: st.DataObject, value: Fraction, molar_mass: Fraction
-) -> None:
+def test_there_and_back_is_where_one_started(data: st.DataObject, value: Fraction, molar_mass: Fraction) -> None:
     """Conversion loses nothing, in any family of units, offsets and molar mass included."""
     family = data.draw(st.sampled_from(_FAMILIES))
     a, b, c = (parse_unit(data.draw(st.sampled_from(family))) for _ in range(3))

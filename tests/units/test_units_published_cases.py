@@ -64,9 +64,7 @@ def test_validity_cases() -> None:
     """All 529 published validity cases: a unit is read exactly if it is one."""
     cases = _functional("validation")
     assert len(cases) == 529
-    wrong = [
-        (case["id"], case["unit"]) for case in cases if _is_unit(case["unit"]) != (case["valid"] == "true")
-    ]
+    wrong = [(case["id"], case["unit"]) for case in cases if _is_unit(case["unit"]) != (case["valid"] == "true")]
     assert wrong == []
 
 

@@ -187,9 +187,7 @@ def test_only_the_languages_words_count_as_duration_words(text: str) -> None:
         canonical_unit(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["s", "minutes", "ms", "d", "wk", "month", "a", "mo_j", "10*3.s", "{x}.h", "s2/s"]
-)
+@pytest.mark.parametrize("text", ["s", "minutes", "ms", "d", "wk", "month", "a", "mo_j", "10*3.s", "{x}.h", "s2/s"])
 def test_spans_of_time_are_durations(text: str) -> None:
     """A duration has the dimension of time and nothing else."""
     assert is_duration(parse_unit(text))
