@@ -17,8 +17,8 @@ CREATININE = Fraction("113.12")  # g/mol
 
 # A declared type, and the same amount in several units: how many of each make one declared unit.
 FAMILIES: tuple[tuple[str, dict[str, Fraction]], ...] = (
-    ("quantity in 10*9/L", {"10*9/L": Fraction(1), "10*3/uL": Fraction(1), "/uL": Fraction(1000), "/mm3": Fraction(1000),
-                            "10*6/mL": Fraction(1), "10*12/L": Fraction(1, 1000)}),
+    ("quantity in 10*9/L", {"10*9/L": Fraction(1), "10*3/uL": Fraction(1), "/uL": Fraction(1000),
+                            "/mm3": Fraction(1000), "10*6/mL": Fraction(1), "10*12/L": Fraction(1, 1000)}),
     ("quantity in g/L", {"g/L": Fraction(1), "g/dL": Fraction(1, 10), "mg/dL": Fraction(100), "ug/uL": Fraction(1)}),
     ("quantity in umol/L, molar mass 113.12 g/mol",
      {"umol/L": Fraction(1), "mmol/L": Fraction(1, 1000), "mg/dL": CREATININE / 10**4, "mg/L": CREATININE / 1000}),

@@ -103,7 +103,8 @@ CHAPTER = Chapter(
         paragraph(
             "Units follow from the arithmetic.",
             passes("BMI <= 30 kg/m2", {"weight": 67.5, "height": 1.5}, "weight + height",
-                   says=("weight / height ^ 2 is 30 kg/m2; must be at most 30 kg/m2", "weight is 67.5 kg", "height is 1.5 m")),
+                   says=("weight / height ^ 2 is 30 kg/m2; must be at most 30 kg/m2", "weight is 67.5 kg",
+                         "height is 1.5 m")),
             fails("BMI < 30 kg/m2", {"weight": 67.5, "height": 1.5}, "weight + height"),
             passes("BMI <= 30 kg/m2", {"weight": {"value": 67500, "unit": "g"}, "height": {"value": 150, "unit": "cm"}},
                    "weight + height"),
