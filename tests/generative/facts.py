@@ -75,11 +75,14 @@ Facts = dict[str, Told]
 
 @attrs.frozen
 class Calendar:
-    """The day of the decision, and the days that stand for "any day": near ones and the very far."""
+    """The day of the decision, and the days that stand for "any day": near ones, the very far, and others
+    on which something lies (`also`)."""
 
     as_of: int
     reach: int
+    also: tuple[int, ...] = ()
 
     @property
     def any_day(self) -> tuple[int, ...]:
-        return (FIRST, *range(self.as_of - self.reach, self.as_of + self.reach + 1), LAST)
+        near = range(self.as_of - self.reach, self.as_of + self.reach + 1)
+        return tuple(sorted({FIRST, *near, *self.also, LAST}))

@@ -124,13 +124,17 @@ def windows_at_their_edges(draw: Draw) -> Question:
     edge = moved(anchor, length, -1 if side == "before" else 1)
     if chance(draw):
         view = View("happened", "stroke", window)
-        document["stroke"], facts["stroke"] = _occurrence(draw, edge, anchor)
+        document["stroke"], told = _occurrence(draw, edge, anchor)
+        facts["stroke"] = told
+        stretches = [days for spell in told.spells or () for days in (spell.starts, spell.ends) if days]
+        calendar = attrs.evolve(calendar, also=tuple(day for days in stretches for day in (days[0], days[-1])))
         return Question(Rule(f"stroke {word}", 9, (view,), lambda v: v[view] == 1), document, facts, calendar)
     view = View("latest", "score", window)
     day, days = spelled(draw, near(draw, edge, anchor, as_of), LAST)
     document["score"] = [{"value": 2, "date": day}, {"value": 0, "date": "2001-01-01"}]
     old = Measure(only(0), days_of("2001-01-01"))
     facts["score"] = Told(measures=(Measure(only(2), days), old))
+    calendar = attrs.evolve(calendar, also=(days[0], days[-1]))
     rule = Rule(f"score >= 2 {word}", 9, (view,), lambda v: v[view] >= 2, ((view, 2),))
     return Question(rule, document, facts, calendar)
 
