@@ -53,10 +53,23 @@ def position(days: Days, frame: Frame) -> bool | None:
 def _anchor(field: Field | None, record: Record, kept: frozenset[str] | None, observe: Observe) -> Days:
     if field is None:
         return Days(record.as_of, record.as_of)
+    known = _plainly(field, record, kept)
+    if known is not None:
+        return Days(known, known)
     seen: IntervalSet = observe(Measured(field), record, kept).values
     if not seen or math.isinf(seen.low[0]) or math.isinf(seen.high[0]):
         return ANY_DAY
     return Days(int(seen.low[0]), int(seen.high[0]) - 1)
+
+
+def _plainly(field: Field, record: Record, kept: frozenset[str] | None) -> int | None:
+    """The anchor's one recorded day, which is what `observe` would find, only sooner."""
+    fact = record.facts.get(field.name) if kept is None or field.name in kept else None
+    if fact is None or len(fact.readings) != 1 or fact.readings[0].days.first > record.as_of:
+        return None
+    values = fact.readings[0].values
+    single = None if values is None else values.single_whole
+    return None if single is None else int(single)
 
 
 def _moved(

@@ -209,7 +209,10 @@ def _occurrence(raw: Any, path: str, say: Say) -> Occurrence:
     if end.last < start.first:
         say(problems.ends_before_start(path))
         return attrs.evolve(_UNCERTAIN, path=path)
-    start = attrs.evolve(start, last=min(start.last, end.last))
+    start, end = (
+        attrs.evolve(start, last=min(start.last, end.last)),
+        attrs.evolve(end, first=max(start.first, end.first)),
+    )
     shown = f"until {shown}" if raw.get("start") is None else shown
     return Occurrence("period", start, end, shown=shown, path=path)
 

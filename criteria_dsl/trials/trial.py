@@ -126,10 +126,18 @@ class _Variant:
 
     def grounds(self, prepared: Prepared) -> tuple[Grounds | None, ...]:
         truths, known = self.predicate.truths(prepared), self.signatures(prepared.slots)
-        return tuple([
-            None if truth is None else grounding.find(truth, prepared, signature)
-            for grounding, truth, signature in zip(self.groundings, truths, known, strict=True)
-        ])  # fmt: skip
+        if prepared.plain:
+            # The short way: hardly ever is a signature met for the first time.
+            return tuple(
+                None
+                if truth is None
+                else found.by_signature[truth].get(sign) or found.find(truth, prepared, sign, False)
+                for found, truth, sign in zip(self.groundings, truths, known, strict=True)
+            )
+        return tuple(
+            None if truth is None else found.find(truth, prepared, sign, found.touches(prepared))
+            for found, truth, sign in zip(self.groundings, truths, known, strict=True)
+        )
 
 
 @attrs.frozen(slots=False, eq=False)

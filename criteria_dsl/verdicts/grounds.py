@@ -55,7 +55,7 @@ class Grounding:
     _single: tuple[Facts | None, ...]
     _loose: dict[int, tuple[int, bool]]
     _all_numbers: frozenset[int]
-    _by_signature: tuple[dict[int, Grounds], dict[int, Grounds]] = attrs.field(
+    by_signature: tuple[dict[int, Grounds], dict[int, Grounds]] = attrs.field(
         factory=lambda: ({}, {}), repr=False, init=False
     )
     _by_pieces: dict[object, Grounds] = attrs.field(factory=dict, repr=False, init=False)
@@ -78,20 +78,23 @@ class Grounding:
             frozenset(position[subject] for subject in outline.subjects),
         )
 
-    def find(self, outcome: bool, prepared: Prepared, signature: int) -> Grounds:
-        """The grounds of an outcome that is known already; `signature` is the criterion's for these slots."""
-        if prepared.plain or not self._touched(prepared):
-            remembered = self._by_signature[outcome]
-            known = remembered.get(signature)
-            if known is None:
-                known = self._find(outcome, prepared)
-                if len(remembered) < _MOST_REMEMBERED:
-                    remembered[signature] = known
-            return known
-        return self._find(outcome, prepared)
+    def find(self, outcome: bool, prepared: Prepared, signature: int, touched: bool) -> Grounds:
+        """The grounds of an outcome that is known already; `signature` is the criterion's for these slots.
 
-    def _touched(self, prepared: Prepared) -> bool:
-        """Whether the criterion looks at anything that is known in part, or rests on several facts."""
+        `touched`: something it looks at is known in part, or rests on several facts.
+        """
+        if touched:
+            return self._find(outcome, prepared)
+        remembered = self.by_signature[outcome]
+        known = remembered.get(signature)
+        if known is None:
+            known = self._find(outcome, prepared)
+            if len(remembered) < _MOST_REMEMBERED:
+                remembered[signature] = known
+        return known
+
+    def touches(self, prepared: Prepared) -> bool:
+        """Whether it looks at anything that is known in part, or rests on several facts."""
         if not self._all_numbers.isdisjoint(prepared.resting):
             return True
         return bool(prepared.partial) and any(subject in prepared.partial for subject in self.outline.subjects)
