@@ -90,6 +90,22 @@ def sides(node: nodes.Arithmetic) -> tuple[int, int]:
     return operand_level(node.left, level), operand_level(node.right, right)
 
 
+def compared_levels(operands: tuple[nodes.Expression, ...]) -> list[int]:
+    """What a comparison asks of its operands: `a < (b within 1 day)`, since a bare window at the end could
+    be about either."""
+    last, others = operands[-1], operands[:-1]
+    windowed = isinstance(last, nodes.Within) and isinstance(last.operand, nodes.Name | nodes.Aggregate)
+    if windowed and not all(_is_literal(other) for other in others):
+        return [*[SUM] * len(others), PRIMARY]
+    return [SUM] * len(operands)
+
+
+def _is_literal(node: nodes.Expression) -> bool:
+    if isinstance(node, nodes.Negative):
+        return _is_literal(node.operand)
+    return isinstance(node, nodes.Number | nodes.UpperLimit | nodes.Date)
+
+
 def opening(node: nodes.ListOf) -> str:
     """`any of`, `at least 2 of`."""
     return f"at least {node.count} of" if node.kind == "at least" else f"{node.kind} of"
@@ -138,10 +154,11 @@ def _bare(node: nodes.Expression) -> str:
 def _comparison(node: nodes.Chain | nodes.Between | nodes.Is | nodes.IsOneOf) -> str:
     match node:
         case nodes.Chain(operands, operators):
-            rest = (f" {sign} {flat(item, SUM)}" for sign, item in zip(operators, operands[1:], strict=True))
-            return flat(operands[0], SUM) + "".join(rest)
+            texts = [flat(*pair) for pair in zip(operands, compared_levels(operands), strict=True)]
+            return texts[0] + "".join(f" {sign} {text}" for sign, text in zip(operators, texts[1:], strict=True))
         case nodes.Between(operand, low, high):
-            return f"{flat(operand, SUM)} between {flat(low, SUM)} and {flat(high, SUM)}"
+            top = compared_levels((operand, low, high))[-1]
+            return f"{flat(operand, SUM)} between {flat(low, SUM)} and {flat(high, top)}"
         case nodes.Is(operand, negated, value):
             return f"{flat(operand, SUM)} is {'not ' if negated else ''}{flat(value, SUM)}"
         case nodes.IsOneOf(operand, negated, values, window):

@@ -15,7 +15,7 @@ from criteria_dsl.syntax.flat import (
     CONDITIONAL,
     ITEM,
     OR,
-    SUM,
+    compared_levels,
     flat,
     needs_parentheses,
     negated_level,
@@ -107,7 +107,7 @@ def _broken(node: nodes.Expression, level: int, slot: Slot, notes: Notes) -> Lin
         case nodes.Or(items):
             return _joined(items, ["or"] * len(items), [ITEM] * len(items), slot, notes)
         case nodes.Chain(operands, operators):
-            return _joined(operands, operators, [SUM] * len(operands), slot, notes)
+            return _joined(operands, operators, compared_levels(operands), slot, notes)
         case nodes.Arithmetic():
             return _joined(*_terms(node), slot, notes)
         case nodes.If():

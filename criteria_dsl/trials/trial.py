@@ -25,6 +25,7 @@ from criteria_dsl.meaning.compile import (
 )
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
+from criteria_dsl.meaning.views import Subject
 from criteria_dsl.patients.flat import Remembered, read_patient
 from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
@@ -124,20 +125,32 @@ class _Variant:
     def signatures(self) -> Signatures:
         return signatures([one.outline for one in self.groundings], self.predicate.subjects)
 
+    @cached_property
+    def _looking_at(self) -> dict[Subject, frozenset[int]]:
+        """The numbers of the criteria that look at each subject."""
+        found: dict[Subject, set[int]] = {subject: set() for subject in self.predicate.subjects}
+        for number, grounding in enumerate(self.groundings):
+            for subject in grounding.outline.subjects:
+                found[subject].add(number)
+        return {subject: frozenset(numbers) for subject, numbers in found.items()}
+
     def grounds(self, prepared: Prepared) -> tuple[Grounds | None, ...]:
         truths, known = self.predicate.truths(prepared), self.signatures(prepared.slots)
-        if prepared.plain:
-            # The short way: hardly ever is a signature met for the first time.
-            return tuple(
-                None
-                if truth is None
-                else found.by_signature[truth].get(sign) or found.find(truth, prepared, sign, False)
-                for found, truth, sign in zip(self.groundings, truths, known, strict=True)
-            )
-        return tuple(
-            None if truth is None else found.find(truth, prepared, sign, found.touches(prepared))
+        touched: set[int] = set()
+        for number in prepared.resting:
+            touched |= self._looking_at[self.predicate.subjects[number]]
+        for subject in prepared.partial:
+            touched |= self._looking_at[subject]
+        # What is remembered under a signature holds where each value rests on its own fact alone, so a
+        # touched criterion neither uses it nor adds to it.
+        grounds = [
+            None if truth is None else found.by_signature[truth].get(sign) or found.find(truth, prepared, sign)
             for found, truth, sign in zip(self.groundings, truths, known, strict=True)
-        )
+        ] if not touched else [
+            None if truth is None else found.find(truth, prepared, None if number in touched else sign)
+            for number, (found, truth, sign) in enumerate(zip(self.groundings, truths, known, strict=True))
+        ]  # fmt: skip
+        return tuple(grounds)
 
 
 @attrs.frozen(slots=False, eq=False)

@@ -54,7 +54,6 @@ class Grounding:
     numbers: tuple[int, ...]
     _single: tuple[Facts | None, ...]
     _loose: dict[int, tuple[int, bool]]
-    _all_numbers: frozenset[int]
     by_signature: tuple[dict[int, Grounds], dict[int, Grounds]] = attrs.field(
         factory=lambda: ({}, {}), repr=False, init=False
     )
@@ -75,15 +74,15 @@ class Grounding:
             tuple(position[subject] for subject in outline.subjects),
             tuple(single),
             loose_items(outline),
-            frozenset(position[subject] for subject in outline.subjects),
         )
 
-    def find(self, outcome: bool, prepared: Prepared, signature: int, touched: bool) -> Grounds:
-        """The grounds of an outcome that is known already; `signature` is the criterion's for these slots.
+    def find(self, outcome: bool, prepared: Prepared, signature: int | None) -> Grounds:
+        """The grounds of an outcome that is known already.
 
-        `touched`: something it looks at is known in part, or rests on several facts.
+        `signature` is the criterion's for these slots; None if something it looks at is known in part,
+        or rests on several facts, and nothing may be remembered under it.
         """
-        if touched:
+        if signature is None:
             return self._find(outcome, prepared)
         remembered = self.by_signature[outcome]
         known = remembered.get(signature)
@@ -92,12 +91,6 @@ class Grounding:
             if len(remembered) < _MOST_REMEMBERED:
                 remembered[signature] = known
         return known
-
-    def touches(self, prepared: Prepared) -> bool:
-        """Whether it looks at anything that is known in part, or rests on several facts."""
-        if not self._all_numbers.isdisjoint(prepared.resting):
-            return True
-        return bool(prepared.partial) and any(subject in prepared.partial for subject in self.outline.subjects)
 
     def _find(self, outcome: bool, prepared: Prepared) -> Grounds:
         masks, full = self._telling(outcome, prepared), self.outline.full

@@ -30,7 +30,7 @@ def coarser(draw: Draw, document: dict[str, Any], entries: dict[str, Entry], cal
 
 def _blurred(draw: Draw, raw: Any, entry: Entry, calendar: Calendar) -> Any:
     if isinstance(raw, str) and entry.kind == "date":
-        return _blurred_day(draw, raw, calendar, future=True)
+        return _blurred_day(draw, raw, calendar)
     if not isinstance(raw, dict):
         if entry.kind in ("integer", "number", "quantity") and isinstance(raw, int | float):
             return _blurred_value(draw, {"value": raw})
@@ -38,20 +38,20 @@ def _blurred(draw: Draw, raw: Any, entry: Entry, calendar: Calendar) -> Any:
     found = dict(raw)
     for key in ("date", "start"):
         if isinstance(found.get(key), str):
-            found[key] = _blurred_day(draw, found[key], calendar, future=False)
+            found[key] = _blurred_day(draw, found[key], calendar)
     if entry.kind == "date" and isinstance(found.get("value"), str):
-        found["value"] = _blurred_day(draw, found["value"], calendar, future=True)
+        found["value"] = _blurred_day(draw, found["value"], calendar)
     past = found.get("date", "9") <= date.fromordinal(calendar.as_of).isoformat()
     if past and "value" in found and one_in(draw, 4):
         del found["date"]
     return _blurred_value(draw, found) if entry.kind in ("integer", "number", "quantity") else found
 
 
-def _blurred_day(draw: Draw, text: str, calendar: Calendar, future: bool) -> str:
-    """Its month or year; a day after as_of only where such days count, for a month is clipped at as_of."""
+def _blurred_day(draw: Draw, text: str, calendar: Calendar) -> str:
+    """Its month or year, if it is past: a month is clipped at as_of, and says that the day is not later."""
     if len(text) < 10 or text[4] != "-" or not text[:4].isdigit():
         return text
-    if not future and text[:10] > date.fromordinal(calendar.as_of).isoformat():
+    if text[:10] > date.fromordinal(calendar.as_of).isoformat():
         return text
     return pick(draw, [text, text[:7], text[:4]]) if text != "2026-02-30" else text
 

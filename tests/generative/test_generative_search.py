@@ -14,7 +14,13 @@ from . import properties
 from .profiles import search
 from .rules import Case, cases
 from .test_generative_information import cases_and_less, nothing_is_taken_back
-from .test_generative_time import Question, ages_at_birthdays, elapsed_at_their_edges, stated_ages, windows_at_their_edges
+from .test_generative_time import (
+    Question,
+    ages_at_birthdays,
+    elapsed_at_their_edges,
+    stated_ages,
+    windows_at_their_edges,
+)
 
 pytestmark = pytest.mark.search
 

@@ -18,7 +18,6 @@ from criteria_dsl.words.text import Source
 from .profiles import examples
 from .rules import Case, cases
 
-# Of a date field that holds a length: the one kind of node that no rule of the generated vocabularies needs.
 KINDS = {*get_args(nodes.Expression), *get_args(core.Core), *get_args(views.View), *get_args(views.Term)}
 
 
