@@ -13,10 +13,10 @@ import attrs
 
 from criteria_dsl.engines.arithmetic import evaluate_term, in_clock
 from criteria_dsl.engines.occurrences import count_in, is_ongoing
-from criteria_dsl.engines.time import Frame, frame_of, position
-from criteria_dsl.meaning.dates import Days, completed_months, half_months_since
+from criteria_dsl.engines.time import Frame, frame_of, plain_day, position
+from criteria_dsl.meaning.dates import LAST_DAY, Days, completed_months, half_months_since
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point
+from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point, whole_point
 from criteria_dsl.meaning.views import (
     Aged,
     Choice,
@@ -53,6 +53,50 @@ class Observation:
 
 def observe(subject: Subject, record: Record, kept: Kept = None) -> Observation:
     """What the subject is for the patient, using the kept facts only."""
+    window = getattr(subject, "window", None)
+    if window is not None and window.anchor is not None:
+        days = _anchor_days(subject, window.anchor, record, kept)
+        if len(days) > 1:
+            return _over_anchors(subject, window.anchor, days, record, kept)
+    return _observed(subject, record, kept)
+
+
+MOST_ANCHOR_DAYS = 400
+"""Days of an anchor known in part that are tried one by one; beyond that the window is blurred at both ends."""
+
+
+def _anchor_days(subject: Subject, anchor: Field, record: Record, kept: Kept) -> list[int]:
+    """The days an anchor can be, where it is known in part and the view's own fact is known."""
+    field = getattr(subject, "field", anchor)
+    if plain_day(anchor, record, kept) is not None:
+        return []
+    if field.name == anchor.name or _fact(field, record, kept) is None or _fact(anchor, record, kept) is None:
+        return []
+    seen = observe(Measured(anchor), record, kept).values
+    if not seen or seen.high[0] - seen.low[0] > LAST_DAY:
+        return []
+    if sum(high[0] - low[0] for low, high in seen) > MOST_ANCHOR_DAYS:
+        return []
+    return [day for low, high in seen for day in range(int(low[0]), int(high[0]))]
+
+
+def _over_anchors(subject: Subject, anchor: Field, days: list[int], record: Record, kept: Kept) -> Observation:
+    """What the subject can be with the anchor on one of these days."""
+    values, found = NOTHING, []
+    for day in days:
+        known = Fact(anchor.name, (Reading(whole_point(float(day))),))
+        there = attrs.evolve(record, facts={**record.facts, anchor.name: known})
+        seen = _observed(subject, there, None if kept is None else kept | {anchor.name})
+        values |= seen.values
+        found.append(seen)
+    causes = {seen.cause for seen in found}
+    cause: Cause | None = "invalid" if "invalid" in causes else causes.pop() if len(causes) == 1 else "imprecise"
+    readings = {id(reading): reading for seen in found for reading in seen.readings}
+    merged = _seen(subject, values, cause or "imprecise", tuple(readings.values()))
+    return attrs.evolve(merged, none_possible=any(seen.none_possible for seen in found))
+
+
+def _observed(subject: Subject, record: Record, kept: Kept) -> Observation:
     match subject:
         case Measured(field, aggregate, window, ratio):
             return _measured(subject, field, aggregate, frame_of(window, record, kept, observe), ratio, record, kept)

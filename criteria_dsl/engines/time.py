@@ -53,7 +53,7 @@ def position(days: Days, frame: Frame) -> bool | None:
 def _anchor(field: Field | None, record: Record, kept: frozenset[str] | None, observe: Observe) -> Days:
     if field is None:
         return Days(record.as_of, record.as_of)
-    known = _plainly(field, record, kept)
+    known = plain_day(field, record, kept)
     if known is not None:
         return Days(known, known)
     seen: IntervalSet = observe(Measured(field), record, kept).values
@@ -62,7 +62,7 @@ def _anchor(field: Field | None, record: Record, kept: frozenset[str] | None, ob
     return Days(int(seen.low[0]), int(seen.high[0]) - 1)
 
 
-def _plainly(field: Field, record: Record, kept: frozenset[str] | None) -> int | None:
+def plain_day(field: Field, record: Record, kept: frozenset[str] | None) -> int | None:
     """The anchor's one recorded day, which is what `observe` would find, only sooner."""
     fact = record.facts.get(field.name) if kept is None or field.name in kept else None
     if fact is None or len(fact.readings) != 1 or fact.readings[0].days.first > record.as_of:

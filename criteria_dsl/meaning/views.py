@@ -7,14 +7,16 @@ what they are for a patient is `engines.observe`'s to find out.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Literal, assert_never
 
 import attrs
 
+from criteria_dsl.meaning.dates import days_of_months, months_of_days
 from criteria_dsl.meaning.fields import YES_NO, Field
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, compared
-from criteria_dsl.units import Unit
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, compared, exactly
+from criteria_dsl.units import Unit, conversion, parse_unit
 
 
 @attrs.frozen(cache_hash=True)
@@ -171,14 +173,30 @@ def domain(subject: Subject) -> IntervalSet:
             return compared(">=", 0).whole()
         case Aged(field=field, scale=scale):
             return field.domain if scale == "years" else compared(">=", 0).whole()
-        case Lasting():
-            return compared(">=", 0)
+        case Lasting(field=field, scale=scale):
+            return _lasting_domain(field, scale)
         case Happened() | Ongoing():
             return YES_NO
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return EVERYTHING
         case _:
             assert_never(subject)
+
+
+def _lasting_domain(field: Field, scale: str) -> IntervalSet:
+    """The plausible lengths, from none on, as days or as months."""
+    unit, (low, high) = field.unit, (field.plausible.low[0], field.plausible.high[0])
+    assert unit is not None
+    own = "months" if unit.calendar else "days"
+    to_own = conversion(unit, parse_unit("mo" if unit.calendar else "d")).apply
+    spread = days_of_months if unit.calendar else months_of_days
+    least = Fraction(0) if low <= 0 else to_own(exactly(low))
+    shortest = least if scale == own else spread(least)[0]
+    if math.isinf(high):
+        return IntervalSet(((float(shortest), 0), (math.inf, 1)))
+    most = to_own(exactly(max(high, 0.0)))
+    longest, reached = (most, True) if scale == own else spread(most)[1:]
+    return IntervalSet(((float(shortest), 0), (float(longest), 1 if reached else 0)))
 
 
 def is_whole(subject: Subject) -> bool:

@@ -282,12 +282,20 @@ def _age(fact: Fact | None, birth: Fact | None, as_of: int, say: Say) -> Fact | 
     born = [reading.birth for reading in derived if reading.birth is not None]
     birth_days = Days(min(days.first for days in born), max(days.last for days in born))
     agreed = tuple(
-        attrs.evolve(r, values=r.values & by_birth, birth=birth_days) for r in counted if r.values is not None
-    )
+        attrs.evolve(r, values=r.values & by_birth, birth=_both(r.birth, birth_days))
+        for r in counted if r.values is not None
+    )  # fmt: skip
     if all(reading.values for reading in agreed):
         return attrs.evolve(fact, readings=agreed)
     say(problems.conflicting(fact.path, AGE.name))
     return attrs.evolve(fact, readings=(*counted, *derived), conflict=True)
+
+
+def _both(counted: Days | None, born: Days) -> Days:
+    """The days of birth that agree with the age as well; the dates alone where they do not agree."""
+    if counted is None or counted.first > born.last or counted.last < born.first:
+        return born
+    return Days(max(counted.first, born.first), min(counted.last, born.last))
 
 
 def _age_by_birth(reading: Reading, as_of: int, say: Say) -> Reading:

@@ -43,9 +43,10 @@ class Rule:
     @property
     def exact(self) -> bool:
         """Whether the answer is unknown only where the facts leave it open: no view is used twice where
-        one use is within arithmetic."""
+        one use is within arithmetic, and none counts within a window that other facts move."""
         times = Counter(self.views)
-        return not self.loose and all(times[view] == 1 for view in self.reckoned)
+        counted = any(view.how == "count" and len(view.support) > 1 for view in self.views)
+        return not self.loose and not counted and all(times[view] == 1 for view in self.reckoned)
 
     @property
     def names(self) -> tuple[str, ...]:

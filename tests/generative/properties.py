@@ -123,13 +123,8 @@ def missing_is_exact(case: Case) -> None:
         except TooMany:
             continue
         assert expected <= set(listed), (result.id, listed, expected)
-        if rule.exact and not rule.reckoned and not _counted_in_open_window(rule):
+        if rule.exact and not rule.reckoned:
             assert set(listed) == expected, (result.id, listed, expected)
-
-
-def _counted_in_open_window(rule: Rule) -> bool:
-    """A count that rests on several facts: each can change the count, and yet perhaps not the outcome."""
-    return any(view.how == "count" and len(view.support) > 1 for view in rule.views)
 
 
 Property = Callable[[Case], None]

@@ -112,7 +112,8 @@ class Seen:
                 near = {int(mark) + step for mark in self.marks for step in (-1, 0, 1)}
                 return frozenset(day for day in {*self.calendar.any_day, *near} if day <= self.calendar.as_of)
             case "days long":
-                return tried((Range(0, float("inf")),), (Range(0, float("inf")),), False, self.marks)
+                longest = Range(0, self.entries[self.view.field].domain[0].high * 31)
+                return tried((longest,), (longest,), False, self.marks)
         assert entry is not None
         if entry.kind == "date":
             return frozenset(self.calendar.any_day)
