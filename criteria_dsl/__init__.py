@@ -8,6 +8,7 @@ from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
 from criteria_dsl.trials.find import trial_ids, vocabulary_names
 from criteria_dsl.trials.load import compile_expression, load_trial, load_trial_text, load_trials
+from criteria_dsl.trials.screen import screen
 from criteria_dsl.trials.trial import Expression, Trial
 from criteria_dsl.verdicts.results import (
     Assumption,
@@ -54,6 +55,7 @@ __all__ = [
     "load_trial",
     "load_trial_text",
     "load_trials",
+    "screen",
     "trial_ids",
     "vocabulary_names",
 ]

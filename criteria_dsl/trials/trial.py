@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -29,6 +29,7 @@ from criteria_dsl.meaning.views import Subject
 from criteria_dsl.patients.flat import Remembered, read_patient
 from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
+from criteria_dsl.trials.screen import screen
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
 from criteria_dsl.verdicts.grounds import Grounding, Grounds
 from criteria_dsl.verdicts.limits import missing_limits
@@ -38,6 +39,9 @@ from criteria_dsl.words.diagnostics import Diagnostic
 from criteria_dsl.words.errors import RuleError
 from criteria_dsl.words.text import Source
 from criteria_dsl.words.truth import Truth
+
+if TYPE_CHECKING:
+    from criteria_dsl.cohorts.forms import Form
 
 Document = Mapping[str, Any]
 
@@ -85,6 +89,14 @@ class _Compiled:
         """
         return self._variant(prepared.record).grounds(prepared)
 
+    def truths(self, document: Document, as_of: date | None = None) -> tuple[Truth, ...]:
+        """Each criterion's truth for a document, in file order: true (pass), false, or None (unknown)."""
+        return self._truths(self.record(document, as_of))
+
+    def program_with(self, given: frozenset[str]) -> Program:
+        """The program for patients whose files state these definitions themselves."""
+        return self.program if not given else self._compiled_with(given)
+
     def _explained(self, record: Record, ids: Iterable[str] | None = None) -> tuple[CriterionResult, ...]:
         variant, prepared = self._variant(record), self.prepare(record)
         truths, grounds = variant.predicate.truths(prepared), variant.grounds(prepared)
@@ -100,8 +112,7 @@ class _Compiled:
     def _variant(self, record: Record) -> _Variant:
         found = self._variants.get(record.given)
         if found is None:
-            program = self.program if not record.given else self._compiled_with(record.given)
-            found = self._variants.setdefault(record.given, _Variant(program))
+            found = self._variants.setdefault(record.given, _Variant(self.program_with(record.given)))
         return found
 
     def _compiled_with(self, given: frozenset[str]) -> Program:
@@ -217,6 +228,10 @@ class Trial(_Compiled):
         """The verdict alone: stops at the first criterion that fails."""
         holds = self._variant(record).predicate.all_hold(self.prepare(record))
         return verdict_of((OUTCOMES[holds],), self.incomplete is not None)
+
+    def screen(self, frame: Any, as_of: date | None = None, form: Form = "outcomes") -> Any:
+        """Every patient of a table decided in one pass; see `criteria_dsl.screen`."""
+        return screen([self], frame, as_of, form)
 
     def explain(self, record: Record, criterion: str) -> CriterionResult:
         """One criterion's whole answer. Raises KeyError where the trial has no such criterion."""

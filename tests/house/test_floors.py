@@ -9,8 +9,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "criteria_dsl"
-FLOORS = ["words", "units", "syntax", "meaning", "patients", "engines", "verdicts", "trials", "reports", "cli"]
-HEAVY = {"click": {"reports", "cli"}, "lark": {"syntax"}}
+FLOORS = ["words", "units", "syntax", "meaning", "patients", "engines", "verdicts", "cohorts", "trials", "reports", "cli"]
+HEAVY = {
+    "click": {"reports", "cli"},
+    "lark": {"syntax"},
+    "narwhals": {"engines", "cohorts"},
+    "polars": {"cohorts"},
+    "duckdb": {"cohorts"},
+    "pyarrow": {"cohorts"},
+    "pandas": {"cohorts"},
+    "pyspark": {"cohorts"},
+}
 GENERATED = {"syntax/tables.py"}
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).as_posix() not in GENERATED)

@@ -1,0 +1,1 @@
+"""Cohorts: many patients in one pass. One patient is `trials`'s; what people read is made in `reports`."""

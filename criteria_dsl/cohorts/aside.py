@@ -1,0 +1,127 @@
+"""Rows set aside: decided by the evaluator from the document a row stands for, on whatever engine.
+
+Each engine has its own way to run Python over some of its rows; what is decided, and how, is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.engines.columns.plan import SET_ASIDE
+from criteria_dsl.patients.table import Layout, row_document
+from criteria_dsl.words.truth import Truth
+
+
+@attrs.frozen
+class Aside:
+    """The evaluator for rows of one layout. `names` are the columns that hold the truths, trial by
+    trial; `columns` those of the table that a document is made from."""
+
+    trials: tuple[Decider, ...]
+    layout: Layout
+    as_of: date
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def decided(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Truth]]:
+        """The truths of some rows, in the order of `names`."""
+        return [self.decide_document(row_document(row, self.layout)) for row in rows]
+
+    def decide_document(self, document: Mapping[str, Any]) -> list[Truth]:
+        """The truths of one patient, in the order of `names`."""
+        found: list[Truth] = []
+        for trial in self.trials:
+            known = trial.program.fields.keys() | trial.program.definitions.keys()
+            others = self.layout.fields.keys() - known  # what only another trial's dictionary has
+            own = {name: item for name, item in document.items() if name not in others and name != "as_of"}
+            found += trial.truths(own, self.as_of)
+        return found
+
+    # ---- engine by engine --------------------------------------------------------------------
+
+    def patched(self, frame: Any, documents: Mapping[int, Mapping[str, Any]] | None = None) -> Any:
+        """A Polars frame whose set-aside rows are decided; `documents` by row number, where a row has one."""
+        import polars as pl
+
+        flags = frame.get_column(SET_ASIDE) if SET_ASIDE in frame.columns else None
+        numbers = [] if flags is None else flags.arg_true().to_list()
+        if documents:
+            numbers = [number for number in numbers if number not in documents]
+        if not numbers and not documents:
+            return frame
+        rows = frame.select(self.columns)[numbers].rows(named=True)
+        truths = self.decided(rows)
+        if documents:
+            numbers += list(documents)
+            truths += [self.decide_document(document) for document in documents.values()]
+        changed = [
+            frame.get_column(name).scatter(numbers, pl.Series([row[place] for row in truths], dtype=pl.Boolean))
+            for place, name in enumerate(self.names)
+        ]
+        return frame.with_columns(changed)
+
+    def patched_lazily(self, frame: Any, keep: Sequence[str]) -> Any:
+        """A Polars lazy frame whose set-aside rows are decided while it streams."""
+        import polars as pl
+
+        kept = [*keep, *self.names]
+        before = frame.collect_schema()
+        schema = pl.Schema({name: before[name] for name in kept})
+        return frame.map_batches(
+            lambda batch: self.patched(batch).select(kept), schema=schema, streamable=True,
+            predicate_pushdown=False, projection_pushdown=False, validate_output_schema=False,
+        )  # fmt: skip
+
+    def patched_on_duckdb(self, frame: Any, keep: Sequence[str]) -> Any:
+        """A DuckDB relation whose set-aside rows are fetched, decided and joined to the others."""
+        import pyarrow as pa
+
+        kept = [*keep, *self.names]
+        quoted = ", ".join(f'"{name}"' for name in kept)
+        rows = frame.filter(f'"{SET_ASIDE}"')
+        names = list(dict.fromkeys([*keep, *self.columns]))
+        fetched = rows.project(", ".join(f'"{name}"' for name in names)).to_arrow_table()
+        if not fetched.num_rows:
+            return frame.project(quoted)
+        truths = self.decided(fetched.to_pylist())
+        columns = {name: fetched.column(name) for name in keep}
+        for place, name in enumerate(self.names):
+            columns[name] = pa.array([row[place] for row in truths], pa.bool_())
+        criteria_decided = pa.table(columns)  # found by its name in the query below
+        assert criteria_decided.num_rows
+        query = (
+            f'SELECT {quoted} FROM criteria_open WHERE "{SET_ASIDE}" IS NOT TRUE '
+            f"UNION ALL SELECT {quoted} FROM criteria_decided"
+        )
+        return frame.query("criteria_open", query)
+
+    def patched_on_spark(self, frame: Any, keep: Sequence[str]) -> Any:
+        """A Spark frame whose set-aside rows are decided by Python workers."""
+        kept = [*keep, *self.names]
+        names = list(dict.fromkeys([*keep, *self.columns]))
+        rest = frame.filter(~frame[SET_ASIDE]).select(*kept)
+        rows = frame.filter(frame[SET_ASIDE]).select(*names)
+        return rest.unionByName(rows.mapInArrow(_OnWorkers(self, tuple(keep)), rest.schema))
+
+
+@attrs.frozen
+class _OnWorkers:
+    """The work of a Spark worker on batches of rows."""
+
+    aside: Aside
+    keep: tuple[str, ...]
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        import pyarrow as pa
+
+        for batch in batches:
+            truths = self.aside.decided(batch.to_pylist())
+            columns = {name: batch.column(name) for name in self.keep}
+            for place, name in enumerate(self.aside.names):
+                columns[name] = pa.array([row[place] for row in truths], pa.bool_())
+            yield pa.RecordBatch.from_pydict(columns)

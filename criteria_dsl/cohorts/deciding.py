@@ -1,0 +1,25 @@
+"""What screening needs of a trial, said here so that trials may stand above cohorts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from criteria_dsl.meaning.program import Program
+from criteria_dsl.words.truth import Truth
+
+
+class Decider(Protocol):
+    """A compiled trial, as the cohort sees it; it can be pickled."""
+
+    @property
+    def program(self) -> Program: ...
+
+    def program_with(self, given: frozenset[str]) -> Program:
+        """The program where a patient states these definitions itself."""
+        ...
+
+    def truths(self, document: Mapping[str, Any], as_of: date | None) -> Sequence[Truth]:
+        """Each criterion's truth for one patient, by the evaluator."""
+        ...

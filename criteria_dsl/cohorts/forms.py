@@ -1,0 +1,101 @@
+"""Forms of an answer: a column a criterion, all packed into one number, or the verdict alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import attrs
+
+from criteria_dsl.cohorts.kinds import Opened
+from criteria_dsl.words.errors import UsageError
+
+Form = Literal["outcomes", "packed", "verdict"]
+FORMS: tuple[Form, ...] = ("outcomes", "packed", "verdict")
+OUTCOMES = ("fail", "pass", "unknown")
+VERDICTS = ("ineligible", "eligible", "undetermined")
+PER_COLUMN = 31
+"""Criteria that one packed column holds, two bits each: 0 unknown, 1 pass, 2 fail, the first lowest."""
+
+
+@attrs.frozen
+class TrialColumns:
+    """One trial's criteria: `truths` the columns that hold them, `ids` their names, `prefix` of every result."""
+
+    prefix: str
+    ids: tuple[str, ...]
+    truths: tuple[str, ...]
+    incomplete: bool
+
+
+def answered(frame: Any, trials: Sequence[TrialColumns], form: Form, opened: Opened) -> Any:
+    """A Narwhals frame of `patient_id` and truths as the result in a form."""
+    import narwhals as nw
+
+    if form not in FORMS:
+        raise UsageError(f"`{form}` is no form of an answer", f"use one of {', '.join(FORMS)}")
+    columns: list[Any] = []
+    worded: dict[str, tuple[str, ...]] = {}
+    for trial in trials:
+        if form == "outcomes":
+            for name, truth in zip(trial.ids, trial.truths, strict=True):
+                worded[trial.prefix + name] = OUTCOMES
+                columns.append(_worded(nw.col(truth), OUTCOMES, opened).alias(trial.prefix + name))
+        if form == "packed":
+            columns += _packed(trial)
+        worded[trial.prefix + "verdict"] = VERDICTS
+        columns.append(_worded(holds(trial), VERDICTS, opened).alias(trial.prefix + "verdict"))
+    found = frame.select("patient_id", *columns)
+    return nw.from_native(_numbered(found.to_native(), worded)) if opened.polars else found
+
+
+def _numbered(frame: Any, worded: Mapping[str, tuple[str, ...]]) -> Any:
+    """A Polars frame whose numbered columns are enumerations: so no word is written a million times."""
+    import polars as pl
+
+    return frame.with_columns(pl.col(name).cat.to(pl.Enum(words)) for name, words in worded.items())
+
+
+def holds(trial: TrialColumns) -> Any:
+    """Whether every criterion is met: true, false, or null where that is open."""
+    import narwhals as nw
+
+    parts = [nw.col(truth) for truth in trial.truths]
+    if trial.incomplete:
+        parts.append(nw.lit(None, dtype=nw.Boolean))
+    while len(parts) > 1:
+        parts = [parts[i] & parts[i + 1] if i + 1 < len(parts) else parts[i] for i in range(0, len(parts), 2)]
+    return parts[0] if parts else nw.lit(True)
+
+
+def _worded(cell: Any, words: tuple[str, ...], opened: Opened) -> Any:
+    """False, true and null as the three words, in the engine's enumerated type where it has one; for Polars
+    as their numbers."""
+    import narwhals as nw
+
+    if opened.polars:
+        return cell.cast(nw.UInt8).fill_null(2)
+    no, yes, unknown = words
+    found = nw.when(cell).then(nw.lit(yes)).when(~cell).then(nw.lit(no)).otherwise(nw.lit(unknown))
+    return found.cast(nw.Enum(words)) if opened.kind == "duckdb" else found
+
+
+def _packed(trial: TrialColumns) -> list[Any]:
+    import narwhals as nw
+
+    columns = []
+    for start in range(0, len(trial.truths), PER_COLUMN):
+        total = nw.lit(0, dtype=nw.Int64)
+        for place, truth in enumerate(trial.truths[start : start + PER_COLUMN]):
+            cell = nw.col(truth)
+            code = nw.when(cell).then(nw.lit(1 << (2 * place), dtype=nw.Int64))
+            code = code.when(~cell).then(nw.lit(2 << (2 * place), dtype=nw.Int64))
+            total = total + code.otherwise(nw.lit(0, dtype=nw.Int64))
+        name = "outcomes" if len(trial.truths) <= PER_COLUMN else f"outcomes_{start // PER_COLUMN + 1}"
+        columns.append(total.alias(trial.prefix + name))
+    return columns
+
+
+def unpacked(number: int, criteria: int) -> tuple[str, ...]:
+    """The outcomes that one packed number holds, in the trial's order."""
+    return tuple(("unknown", "pass", "fail")[number >> (2 * place) & 3] for place in range(criteria))

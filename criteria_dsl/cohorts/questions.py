@@ -1,0 +1,77 @@
+"""What some trials ask of one table: their criteria side by side, and the columns they need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.engines.columns.plan import Question
+from criteria_dsl.meaning.core import facts, support
+from criteria_dsl.meaning.fields import BUILT_IN, ENROLLMENT, Field
+from criteria_dsl.meaning.program import Definition
+from criteria_dsl.patients.table import Layout, layout_of
+from criteria_dsl.words.errors import UsageError
+
+
+@attrs.frozen(eq=False)
+class Asked:
+    """The trials' question to tables of one layout. `columns` are those that a row's document needs,
+    `unit_columns` those that name units, `layout` what all columns are."""
+
+    question: Question
+    layout: Layout
+    columns: tuple[str, ...]
+    unit_columns: tuple[str, ...]
+
+
+def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
+    """The question of some trials to a table with these columns.
+
+    Raises UsageError where two trials mean different things by one name.
+    """
+    fields: dict[str, Field] = {}
+    definitions: dict[str, Definition] = {}
+    for trial in trials:
+        _join(fields, trial.program.fields, trial.program.id)
+        _join(definitions, trial.program.definitions, trial.program.id)
+    stated = {name: one.field for name, one in definitions.items()}
+    layout = layout_of(columns, fields, stated)
+    cores = [criterion.core for trial in trials for criterion in trial.program.criteria]
+    given, sources = None, set[str]()
+    if layout.stated:
+        programs = [trial.program_with(layout.stated & trial.program.definitions.keys()) for trial in trials]
+        given = [criterion.core for program in programs for criterion in program.criteria]
+        for name in layout.stated:
+            sources |= _sources(definitions[name])
+    needed = {name for core in (*cores, *(given or ())) for name in facts(core)}
+    needed |= BUILT_IN.keys() | sources | layout.stated
+    kept = [
+        column for name, its in layout.fields.items() if name in needed for column in its.columns.values()
+    ]  # fmt: skip
+    kept += [
+        column for column, guess in layout.unknown.items()
+        if guess == ENROLLMENT.name or (guess in fields and fields[guess].silence_is_no)
+    ]  # fmt: skip
+    question = Question(cores, given, tuple(fields[name] for name in sorted(sources) if name in fields))
+    units = [its.columns["unit"] for name, its in layout.fields.items() if name in needed and "unit" in its.columns]
+    return Asked(question, layout, tuple(kept), tuple(units))
+
+
+def _join(known: dict[str, Any], more: Mapping[str, Any], trial: str) -> None:
+    for name, one in more.items():
+        if known.setdefault(name, one) != one:
+            raise UsageError(
+                f"`{name}` is declared in another way by {trial} than by a trial before it",
+                "screen for them one by one",
+            )
+
+
+def _sources(definition: Definition) -> set[str]:
+    if definition.core is not None:
+        return set(facts(definition.core))
+    if definition.subject is None:
+        return set()
+    return set(support(definition.subject))  # type: ignore[arg-type]

@@ -1,0 +1,185 @@
+"""Days in columns: recorded dates, whole or partial, as the first and last day they can be.
+
+A `Date` column is compared as it is; text is taken apart once. Calendar arithmetic is done in whole
+numbers, the same on every engine; `meaning.dates` says what it has to come to.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
+from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
+from criteria_dsl.meaning.intervals import IntervalSet
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_YEAR, _MONTH, _DAY = "[0-9]{4}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+_TEXT = rf"^{_YEAR}(-{_MONTH}(-{_DAY}({_TIME})?)?)?\z"
+
+Bound = int | Cell
+
+
+@attrs.frozen(eq=False)
+class Civil:
+    """Year, month and day as whole numbers."""
+
+    year: Cell
+    month: Cell
+    day: Cell
+
+    def ordinal(self) -> Cell:
+        """The proleptic Gregorian ordinal."""
+        before = self.year - 1
+        days = before * 365 + before // 4 - before // 100 + before // 400 + (self.month * 367 - 362) // 12 + self.day
+        shift = choose([(self.month <= 2, 0), (_leap(self.year), -1)], -2)
+        return days + shift
+
+    def moved(self, months: int) -> Cell:
+        """The ordinal of the day so many months on, clamped to the month's end and to the calendar's."""
+        count = self.year * 12 + self.month + (months - 1)
+        year, month = count // 12, count % 12 + 1
+        longest = month_length(year, month)
+        there = Civil(year, month, choose([(self.day > longest, longest)], self.day)).ordinal()
+        return choose([(year < 1, FIRST_DAY), (year > 9999, LAST_DAY)], there)
+
+
+def month_length(year: Cell, month: Cell) -> Cell:
+    """How many days a month has."""
+    short = any_true([month.eq(n) for n in (4, 6, 9, 11)])
+    assert short is not None
+    return choose([(month.eq(2) & _leap(year), 29), (month.eq(2), 28), (short, 30)], 31)
+
+
+def _leap(year: Cell) -> Cell:
+    return ((year % 4).eq(0) & ~(year % 100).eq(0)) | (year % 400).eq(0)
+
+
+def clamped(day: Cell) -> Cell:
+    """A day within the calendar's ends."""
+    return choose([(day < FIRST_DAY, FIRST_DAY), (day > LAST_DAY, LAST_DAY)], day)
+
+
+@attrs.frozen(eq=False)
+class Days:
+    """A recorded date: the first and the last day it can be; null where nothing readable is recorded.
+
+    `exact` is the `Date` itself where the column has that type; `civil` its parts, for a whole date
+    only; `unreadable` where something is recorded that is no date (None: never).
+    """
+
+    recorded: Cell
+    exact: Cell | None
+    first: Cell
+    last: Cell
+    civil: Civil
+    unreadable: Cell | None = None
+
+    @property
+    def whole(self) -> Cell | None:
+        """Whether it is known to the day; None: always where recorded."""
+        return None if self.exact is not None else self.first.eq(self.last)
+
+    def first_at_least(self, bound: Bound) -> Cell:
+        return self._compared(self.first, bound, lambda a, b: a >= b)
+
+    def first_at_most(self, bound: Bound) -> Cell:
+        return self._compared(self.first, bound, lambda a, b: a <= b)
+
+    def last_at_least(self, bound: Bound) -> Cell:
+        return self._compared(self.last, bound, lambda a, b: a >= b)
+
+    def last_at_most(self, bound: Bound) -> Cell:
+        return self._compared(self.last, bound, lambda a, b: a <= b)
+
+    def _compared(self, end: Cell, bound: Bound, test: Any) -> Cell:
+        if isinstance(bound, int) and self.exact is not None and FIRST_DAY <= bound <= LAST_DAY:
+            found: Cell = test(self.exact, nw.lit(date.fromordinal(bound)))
+        else:
+            found = test(end, bound)
+        return found
+
+    def within(self, runs: list[tuple[int, int]], latest: int | None = None) -> Cell:
+        """Whether it surely lies in one of the runs of days; null where not recorded. It is known not
+        to be after `latest`, if that is given."""
+        tests = []
+        for first, last in runs:
+            below = self.last_at_most(last) if latest is None or last < latest else self.first_at_most(latest)
+            tests.append(below if first <= FIRST_DAY else self.first_at_least(first) & below)
+        found = any_true(tests)
+        return found if found is not None else self.first < FIRST_DAY
+
+    def decided(self, yes: list[tuple[int, int]], no: list[tuple[int, int]], latest: int | None = None) -> Cell:
+        """True within the runs of `yes`, false within those of `no`, open elsewhere."""
+        if self.exact is not None:
+            found = self.within(yes)
+            return found if latest is None else choose([(self.first_at_most(latest), found)])
+        return choose([(self.within(yes, latest), True), (self.within(no, latest), False)])
+
+
+def days_in(wanted: IntervalSet) -> list[tuple[int, int]]:
+    """The runs of days in a set of whole numbers."""
+    runs = [(_day_of(low[0]), _day_of(high[0]) - (0 if math.isinf(high[0]) else 1)) for low, high in wanted]
+    return [(max(first, FIRST_DAY), min(last, LAST_DAY)) for first, last in runs if first <= last]
+
+
+def _day_of(value: float) -> int:
+    return int(max(FIRST_DAY - 1.0, min(LAST_DAY + 1.0, value)))
+
+
+def read_days(column: str, dtype: Any, stages: Stages, fast: bool) -> Days:
+    """A column of dates or of text. `fast`: the engine counts days since 1970 by a cast."""
+    cell = Cell(nw.col(column))
+    if dtype == nw.Date or dtype == nw.Datetime:
+        day = cell if dtype == nw.Date else stages.keep(cell.then(lambda e: e.cast(nw.Date)))
+        civil = Civil(*(day.then(part) for part in (_year, _month, _day)))
+        ordinal = day.then(lambda e: e.cast(nw.Int32).cast(nw.Int64)) + _EPOCH if fast else civil.ordinal()
+        return Days(cell, day, ordinal, ordinal, civil)
+    if dtype not in (nw.String, nw.Categorical, nw.Enum):
+        nothing = choose([(cell.is_null() & cell.known(), 0)]).then(lambda e: e.cast(nw.Int64))
+        return Days(cell, None, nothing, nothing, Civil(nothing, nothing, nothing), cell.known())
+    return _read_text(cell.then(lambda e: e.cast(nw.String)), stages)
+
+
+def _read_text(cell: Cell, stages: Stages) -> Days:
+    text = stages.keep(choose([(cell.then(lambda e: e.str.contains(_TEXT)), cell)]))
+    length = text.then(lambda e: e.str.len_chars())
+    year = stages.keep(_number(text, 0, 4))
+    month = stages.keep(choose([(length >= 7, _number_where(text, length >= 7, 5, 2))]))
+    day = stages.keep(choose([(length >= 10, _number_where(text, length >= 10, 8, 2))]))
+    length_of_month = month_length(year, month.or_else(1))
+    good = all_true([year >= 1, (day.or_else(1)) <= length_of_month])
+    assert good is not None
+    one = choose([(year.known(), 1)])
+    first = choose([(good, Civil(year, month.or_else(one), day.or_else(one)).ordinal())])
+    closing_month = month.or_else(12)
+    last_day = day.or_else(month_length(year, closing_month))
+    last = choose([(good, Civil(year, closing_month, last_day).ordinal())])
+    first, last = stages.keep(first), stages.keep(last)
+    known_day = choose([(first.known(), day)])
+    return Days(cell, None, first, last, Civil(year, month, known_day), cell.known() & first.is_null())
+
+
+def _number(text: Cell, start: int, length: int) -> Cell:
+    return text.then(lambda e: e.str.slice(start, length).cast(nw.Int64))
+
+
+def _number_where(text: Cell, there: Cell, start: int, length: int) -> Cell:
+    return choose([(there, text)]).then(lambda e: e.str.slice(start, length).cast(nw.Int64))
+
+
+def _year(e: nw.Expr) -> nw.Expr:
+    return e.dt.year().cast(nw.Int64)
+
+
+def _month(e: nw.Expr) -> nw.Expr:
+    return e.dt.month().cast(nw.Int64)
+
+
+def _day(e: nw.Expr) -> nw.Expr:
+    return e.dt.day().cast(nw.Int64)

@@ -1,0 +1,274 @@
+"""Numbers in columns: a measurement as the lowest and highest value it can be, as recorded.
+
+A value in another unit stays as it is; `UnitCase` carries the thresholds to it. What a rule asks of
+it is `observed`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose
+from criteria_dsl.engines.columns.images import preimage_of_floats
+from criteria_dsl.engines.columns.membership import contained
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, rounded
+from criteria_dsl.patients.table import NUMBER
+from criteria_dsl.patients.values import LARGEST
+from criteria_dsl.units import DIMENSIONLESS, IncommensurableUnits, UnitError, conversion, is_duration, parse_unit
+
+_BELOW, _ABOVE = -1.7e308, 1.7e308
+"""Ends of a range that is open to one side: beyond every number that can be recorded."""
+_TEXT = rf"^({NUMBER})\z"
+TEXT_TYPES = (nw.String, nw.Categorical, nw.Enum)
+
+
+@attrs.frozen(eq=False)
+class UnitCase:
+    """Rows recorded in one unit (`where` None: all). `image` is what a value is in the declared unit,
+    None where it is itself; `factor` and `offset` say the same, rounded."""
+
+    where: Cell | None
+    image: Callable[[float], tuple[Cut, Cut]] | None = None
+    factor: float = 1.0
+    offset: float = 0.0
+
+    def carried(self, wanted: IntervalSet) -> IntervalSet:
+        """The recorded values that lie in the set."""
+        if self.image is None:
+            return wanted
+        return preimage_of_floats(wanted, self.image, -LARGEST, LARGEST)
+
+
+@attrs.frozen(eq=False)
+class Numbers:
+    """`low` and `high` (the same cell where no column holds bounds) are null where nothing usable is
+    recorded. `odd`: recorded in a way that columns do not decide (None: never)."""
+
+    field: Field
+    recorded: Cell
+    low: Cell
+    high: Cell
+    cases: tuple[UnitCase, ...]
+    odd: Cell | None = None
+    limit: Cell | None = None
+    limit_unreadable: Cell | None = None
+
+    def lies_in(self, wanted: IntervalSet) -> Cell:
+        """Whether the value is in the set: true, false, or null where that is open."""
+        parts = []
+        for case in self.cases:
+            yes = self._contained(case, wanted)
+            if self.low is self.high:
+                parts.append((case, yes))
+            else:
+                no = self._contained(case, self._whole() - wanted)
+                parts.append((case, choose([(yes, True), (no, False)])))
+        if parts[0][0].where is None:
+            return parts[0][1]
+        return choose([(case.where, found) for case, found in parts if case.where is not None])
+
+    def _whole(self) -> IntervalSet:
+        return self.field.domain
+
+    def _contained(self, case: UnitCase, wanted: IntervalSet) -> Cell:
+        if self.low is not self.high:  # what a range holds beyond the plausible values does not count
+            everything = EVERYTHING.whole() if self.field.whole else EVERYTHING
+            wanted = wanted | (everything - self.field.domain)
+        return contained(self.low, self.high, case.carried(wanted))
+
+
+def read_numbers(
+    field: Field, columns: Mapping[str, str], schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
+    stages: Stages,
+) -> Numbers:  # fmt: skip
+    """The columns of a number or quantity. `units` are the units seen, by column."""
+    value = _plain(columns.get("value"), schema, stages)
+    low, high = (_plain(columns.get(key), schema, stages) for key in ("low", "high"))
+    recorded = any_true([one[0] for one in (value, low, high) if one is not None])
+    assert recorded is not None
+    bottom = top = None if value is None else value[1]
+    if low is not None or high is not None:
+        bottom, top = _ends(value, low, high)
+    assert bottom is not None
+    assert top is not None
+    if field.kind == "integer":
+        bottom, top = _whole_ends(bottom, top, low is not None or high is not None, schema, columns)
+    cases, odd = _unit_cases(field, columns.get("unit"), schema, units)
+    if "comparator" in columns:
+        said = Cell(nw.col(columns["comparator"])).known()
+        odd = said if odd is None else odd | said
+        bottom = choose([(~said, bottom)])
+        top = bottom if low is None and high is None else choose([(~said, top)])
+    bottom, top = _usable(field, bottom, top, cases, stages)
+    limit = _plain(columns.get("uln"), schema, stages)
+    good = None if limit is None else stages.keep(choose([(limit[1] > 0, limit[1])]))
+    wrong = None if limit is None or good is None else limit[0] & good.is_null()
+    return Numbers(field, recorded, bottom, top, cases, odd, good, wrong)
+
+
+def _plain(column: str | None, schema: Mapping[str, Any], stages: Stages) -> tuple[Cell, Cell] | None:
+    """Whether something is recorded in a cell, and the finite number it is, else null."""
+    if column is None:
+        return None
+    cell, dtype = Cell(nw.col(column)), schema[column]
+    if dtype.is_integer():
+        return cell.known(), cell
+    if dtype.is_float() or dtype.is_decimal():
+        number = cell if dtype == nw.Float64 else cell.then(lambda e: e.cast(nw.Float64))
+        there = number.known() if dtype.is_decimal() else ~number.then(lambda e: e.is_nan()).then(_null_is_true)
+        return there, number
+    if dtype in TEXT_TYPES:
+        text = cell.then(lambda e: e.cast(nw.String))
+        readable = choose([(text.then(lambda e: e.str.contains(_TEXT)), text)])
+        return text.known(), stages.keep(readable.then(lambda e: e.cast(nw.Float64)))
+    return cell.known(), choose([(cell.is_null() & cell.known(), 0.0)])
+
+
+def _null_is_true(e: nw.Expr) -> nw.Expr:
+    return e.fill_null(True)
+
+
+def _finite(cell: Cell) -> Cell:
+    return (cell > -LARGEST) & (cell < LARGEST)
+
+
+def _ends(
+    value: tuple[Cell, Cell] | None, low: tuple[Cell, Cell] | None, high: tuple[Cell, Cell] | None
+) -> tuple[Cell, Cell]:
+    """The ends of what is recorded: a value, a range, or a bound; null where they contradict."""
+
+    def there(one: tuple[Cell, Cell] | None) -> Cell | None:
+        return None if one is None else one[0]
+
+    def number(one: tuple[Cell, Cell]) -> Cell:
+        cell = one[1].then(lambda e: e.cast(nw.Float64))
+        return choose([(_finite(cell), cell)])
+
+    bounds = any_true([there(low), there(high)])
+    assert bounds is not None
+    bottom: list[tuple[Cell, Any]] = []
+    top: list[tuple[Cell, Any]] = []
+    alone = bounds
+    if value is not None:
+        bottom.append((value[0] & ~bounds, number(value)))
+        top.append((value[0] & ~bounds, number(value)))
+        alone = bounds & ~value[0]
+    if low is not None:
+        bottom.append((alone & low[0], number(low)))
+    if high is not None:
+        top.append((alone & high[0], number(high)))
+        bottom.append((alone & high[0] if low is None else alone & high[0] & ~low[0], _BELOW))
+    if low is not None:
+        top.append((alone & low[0] if high is None else alone & low[0] & ~high[0], _ABOVE))
+    first, last = choose(bottom), choose(top)
+    return choose([(first <= last, first)]), choose([(first <= last, last)])
+
+
+def _whole_ends(
+    low: Cell, high: Cell, ranged: bool, schema: Mapping[str, Any], columns: Mapping[str, str]
+) -> tuple[Cell, Cell]:
+    """Ends that are whole numbers; a single value that is none is not usable."""
+    if ranged:
+        up, down = low.then(lambda e: e.ceil()), high.then(lambda e: e.floor())
+        return choose([(up <= down, up)]), choose([(up <= down, down)])
+    column = columns["value"]
+    if schema[column].is_integer():
+        return low, low
+    finite = choose([(_finite(low), low)])
+    whole = choose([(finite.eq(finite.then(lambda e: e.floor())), finite)])
+    return whole, whole
+
+
+def _usable(field: Field, low: Cell, high: Cell, cases: tuple[UnitCase, ...], stages: Stages) -> tuple[Cell, Cell]:
+    """The ends where some plausible value lies between them in their unit, else null."""
+    believed = []
+    for case in cases:
+        plausible = case.carried(field.domain)
+        kept = None
+        if plausible:
+            one = IntervalSet((max(plausible.low, (-LARGEST, 1)), min(plausible.high, (LARGEST, 0))))
+            kept = _touching(low, high, one)
+        if kept is not None:
+            believed.append(kept if case.where is None else case.where & kept)
+    good = any_true(believed)
+    if good is None:
+        nothing = stages.keep(choose([(low.is_null() & low.known(), low)]))
+        return nothing, nothing
+    bottom = stages.keep(choose([(good, low)]))
+    return bottom, bottom if low is high else stages.keep(choose([(good, high)]))
+
+
+def _touching(low: Cell, high: Cell, one: IntervalSet) -> Cell:
+    """Whether some of [low, high] lies in an interval."""
+    (bottom, side), (top, closed) = one.low, one.high
+    found = all_true([
+        high >= bottom if side == 0 else high > bottom,
+        low <= top if closed == 1 else low < top,
+    ])  # fmt: skip
+    assert found is not None
+    return found
+
+
+# ---- units -----------------------------------------------------------------------------------
+
+
+def _unit_cases(
+    field: Field, column: str | None, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[UnitCase, ...], Cell | None]:
+    """The cases of a unit column, and the rows whose unit is left to the evaluator."""
+    if column is None:
+        return (UnitCase(None),), None
+    cell = Cell(nw.col(column))
+    if schema[column] not in TEXT_TYPES:
+        return (UnitCase(cell.is_null()),), None
+    text = cell.then(lambda e: e.cast(nw.String))
+    same, others, odd = [], [], []
+    seen = units.get(column, ())
+    for unit in seen:
+        match _unit_case(field, unit):
+            case "same":
+                same.append(unit)
+            case "odd":
+                odd.append(unit)
+            case (image, factor, offset):
+                others.append(UnitCase(text.eq(unit).surely(), image, factor, offset))
+            case _:
+                pass
+    declared = cell.is_null()
+    if same:
+        declared = declared | text.then(lambda e: e.is_in(same)).surely()
+    strange = ~text.then(lambda e: e.is_in([unit for unit in seen if unit not in odd])).then(_null_is_true)
+    return (UnitCase(declared), *others), strange
+
+
+def _unit_case(field: Field, written: str) -> Any:
+    """`same`, `odd`, None (cannot be the field's unit), or the image with its factor and offset."""
+    try:
+        unit = parse_unit(written)
+    except UnitError:
+        return None
+    if field.unit is None and unit.dimensions != ():
+        return None
+    declared = field.unit or DIMENSIONLESS
+    if unit == declared or (field.unit is None and unit.factor == 1):
+        return "same"
+    if (declared.calendar is None) != (unit.calendar is None) and is_duration(declared) and is_duration(unit):
+        return "odd"
+    try:
+        moved = conversion(unit, declared, field.molar_mass)
+    except IncommensurableUnits:
+        return None
+    if field.kind == "integer":
+        return "odd"
+
+    def image(value: float) -> tuple[Cut, Cut]:
+        near = rounded(moved.apply(exactly(value)))
+        return (near, 0), (near, 1)
+
+    offset = float(moved.apply(exactly(0.0)))
+    return image, float(moved.apply(exactly(1.0))) - offset, offset

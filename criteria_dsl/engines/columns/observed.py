@@ -1,0 +1,224 @@
+"""Whether a subject lies in a set, for every row: what `engines.observe` finds for one patient.
+
+True, false, or null where the row leaves it open. `left_over` marks rows that may know more than
+these cells do; only where such a row stays open does the evaluator have to look at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+import attrs
+import narwhals as nw
+
+from criteria_dsl.engines.columns.ages import Ages, days_back
+from criteria_dsl.engines.columns.cells import Cell, any_true, choose
+from criteria_dsl.engines.columns.days import days_in
+from criteria_dsl.engines.columns.found import OPEN, Found
+from criteria_dsl.engines.columns.frames import Frame, frame_of, in_window, is_ongoing, lies_in
+from criteria_dsl.engines.columns.ratios import Ratio, ratio_of
+from criteria_dsl.engines.columns.recorded import Names, Recorded
+from criteria_dsl.engines.columns.reckoned import Reckoning
+from criteria_dsl.meaning.dates import half_months_since
+from criteria_dsl.meaning.fields import BIRTH_DATE, Field
+from criteria_dsl.meaning.intervals import IntervalSet
+from criteria_dsl.meaning.views import (
+    Aged,
+    Choice,
+    Counted,
+    Elapsed,
+    Happened,
+    Lasting,
+    Linear,
+    Measured,
+    Ongoing,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    Window,
+    domain,
+)  # fmt: skip
+
+
+@attrs.define(eq=False)
+class Observer:
+    """Views over a table's columns. `condition` says a core formula in columns (for terms that choose)."""
+
+    table: Recorded
+    condition: Callable[[object], Found]
+    _ratios: dict[str, Ratio | None] = attrs.field(factory=dict)
+    _frames: dict[Window, Frame | None] = attrs.field(factory=dict)
+
+    def lies_in(self, subject: Subject, wanted: IntervalSet) -> Found:
+        """Whether the subject is in the set, which is neither empty nor the whole domain."""
+        match subject:
+            case Measured(field, _, window, ratio):
+                return self._windowed(field, window, self._measured(field, ratio, wanted))
+            case Elapsed(field, _, scale):
+                return self._elapsed(field, scale, wanted)
+            case Aged(_, scale):
+                ages = Ages(self.table, scale)
+                found = ages.lies_in(wanted)
+                return Found(OPEN if found is None else found, ages.left_over())
+            case Lasting(field):
+                return Found(OPEN, self.something(field))
+            case Happened(field, window):
+                return self._happened(field, window, wanted)
+            case Counted(field, window):
+                return self._happened(field, window, wanted)
+            case Ongoing(field):
+                if not self.table.plain(field):
+                    return self._unsaid(field, wanted)
+                event = self.table.event(field)
+                return self._known_or_not(field, wanted, is_ongoing(event, self.table.as_of))
+            case Linear() | Product() | Quotient() | Raised() | Choice():
+                return Reckoning(self.table, self).lies_in(subject, wanted)
+            case _:
+                assert_never(subject)
+
+    # ---- measurements ------------------------------------------------------------------------
+
+    def _measured(self, field: Field, ratio: bool, wanted: IntervalSet) -> Found:
+        table = self.table
+        if field.kind == "date":
+            return self._dated(field, wanted)
+        if not table.plain(field):
+            return self._unsaid(field, wanted)
+        if field.kind in ("integer", "number", "quantity"):
+            numbers = table.numbers(field)
+            if not ratio:
+                return self._counted(field, Found(numbers.lies_in(wanted), numbers.odd))
+            if field.kind == "integer" and numbers.low is not numbers.high:
+                return Found(OPEN, numbers.recorded)
+            over = self.ratio(field)
+            if over is None:
+                return Found(OPEN)
+            doubt = over.rough if numbers.odd is None else over.rough | numbers.odd
+            return self._counted(field, Found(over.lies_in(wanted), doubt))
+        return self._counted(field, Found(_named(table.names(field), wanted)))
+
+    def ratio(self, field: Field) -> Ratio | None:
+        if field.name not in self._ratios:
+            self._ratios[field.name] = ratio_of(self.table.numbers(field), self.table.stages)
+        return self._ratios[field.name]
+
+    def _counted(self, field: Field, found: Found) -> Found:
+        counts = self.table.counts(field)
+        if counts is None:
+            return found
+        default = self.table.silence(field)
+        counts = counts if default is None else counts | default
+        return Found(choose([(counts, found.truth)]), found.left_over)
+
+    def _unsaid(self, field: Field, wanted: IntervalSet) -> Found:
+        """A field without plain columns: silence, or a nested column."""
+        silence = self.table.silence(field)
+        truth = OPEN if silence is None else choose([(silence, 0.0 in wanted)])
+        return Found(truth, self.table.nested(field))
+
+    def _dated(self, field: Field, wanted: IntervalSet) -> Found:
+        days = self.table.dates(field)
+        if days is None:
+            return Found(OPEN, self.table.nested(field))
+        found = days.decided(days_in(wanted), days_in(field.domain - wanted))
+        if field == BIRTH_DATE:
+            found = choose([(days.first_at_most(self.table.as_of), found)])
+        return self._counted(field, Found(found))
+
+    def _windowed(self, field: Field, window: Window | None, found: Found) -> Found:
+        if window is None:
+            return found
+        frame = self._frame(window)
+        if frame is None:
+            return Found(OPEN, self.something(field))
+        doubt = found.left_over
+        if frame.left_over is not None:
+            rest = frame.left_over
+            something = self.something(field)
+            rest = rest if something is None else rest & something
+            doubt = rest if doubt is None else doubt | rest
+        inside = in_window(self.table.taken(field), frame, self.table.as_of)
+        return Found(choose([(inside, found.truth)]), doubt)
+
+    def _frame(self, window: Window) -> Frame | None:
+        if window not in self._frames:
+            self._frames[window] = frame_of(window, self.table)
+        return self._frames[window]
+
+    def something(self, field: Field) -> Cell | None:
+        """Where anything at all is recorded for a field."""
+        columns = self.table.columns(field).values()
+        return any_true([Cell(nw.col(name)).known() for name in columns])
+
+    def usable(self, view: Subject) -> Found | None:
+        """Where a value recorded for the view counts: by as_of, and in its window; None: everywhere."""
+        field: Field = view.field  # type: ignore[union-attr]
+        counts = self.table.counts(field)
+        window: Window | None = getattr(view, "window", None)
+        if window is None:
+            return None if counts is None else Found(counts)
+        frame = self._frame(window)
+        if frame is None:
+            return Found(OPEN, self.something(field))
+        inside = in_window(self.table.taken(field), frame, self.table.as_of)
+        return Found(inside if counts is None else inside & counts, frame.left_over)
+
+    # ---- time --------------------------------------------------------------------------------
+
+    def _elapsed(self, field: Field, scale: str, wanted: IntervalSet) -> Found:
+        as_of = self.table.as_of
+        days = self.table.dates(field)
+        if days is None:
+            return Found(OPEN, self.table.nested(field))
+
+        def count(day: int) -> int:
+            return as_of - day if scale == "days" else half_months_since(day, as_of)
+
+        yes, no = (days_back(one, as_of, count) for one in (wanted, domain(Elapsed(field)) - wanted))
+        return self._counted(field, Found(days.decided(yes, no, as_of)))
+
+    # ---- events ------------------------------------------------------------------------------
+
+    def _happened(self, field: Field, window: Window | None, wanted: IntervalSet) -> Found:
+        table = self.table
+        if not table.plain(field):
+            return self._unsaid(field, wanted)
+        event = table.event(field)
+        frame = None
+        doubt = None
+        if window is not None:
+            frame = self._frame(window)
+            if frame is None:
+                none = 0.0 in wanted
+                return Found(choose([(event.none, none)]), event.some)
+            doubt = frame.left_over
+        inside = lies_in(event, frame, table.as_of)
+        if doubt is not None:
+            doubt = doubt & event.some
+        found = self._known_or_not(field, wanted, inside)
+        return Found(found.truth, doubt)
+
+    def _known_or_not(self, field: Field, wanted: IntervalSet, inside: Cell) -> Found:
+        """An occurrence that may lie inside, or none: 1, 0, or one of the two."""
+        event = self.table.event(field)
+        none, one = 0.0 in wanted, 1.0 in wanted
+        if none == one:
+            return Found(choose([(event.none | event.some, one)]))
+        inside = inside if one else ~inside
+        return Found(choose([(event.some, inside), (event.none, none)]))
+
+
+def _named(names: Names, wanted: IntervalSet) -> Cell:
+    """Whether a name, or a yes or no, is one of those in the set."""
+    field = names.field
+    if field.kind == "yes or no":
+        return names.value if 1.0 in wanted else ~names.value
+    among = [name for number, name in enumerate(field.values) if float(number) in wanted]
+    if field.open_ended and float(len(field.values)) in wanted:
+        others = [name for name in field.values if name not in among]
+        return ~names.value.then(lambda e: e.is_in(others)) if others else names.value.eq(names.value)
+    if len(among) == 1:
+        return names.value.eq(among[0])
+    return names.value.then(lambda e: e.is_in(among))

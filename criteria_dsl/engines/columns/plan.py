@@ -1,0 +1,122 @@
+"""A plan: some trials' criteria as expressions over tables of one layout, made once and used for many frames.
+
+The plan knows the columns' names and types, no frame and no engine; how a frame is run through it,
+and what becomes of the rows it sets aside, is the cohorts' floor's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
+from criteria_dsl.engines.columns.conditions import Conditions
+from criteria_dsl.engines.columns.found import Found
+from criteria_dsl.engines.columns.recorded import Recorded
+from criteria_dsl.meaning.core import Core
+from criteria_dsl.meaning.fields import ENROLLMENT, Field
+from criteria_dsl.patients.table import Layout
+
+SET_ASIDE = "__criteria_set_aside"
+
+
+@attrs.frozen(eq=False)
+class Question:
+    """The cores to be asked, in order. `given`: where the table states definitions itself, the cores
+    for a row that states all of them; `sources` the fields those definitions follow from."""
+
+    cores: Sequence[Core]
+    given: Sequence[Core] | None = None
+    sources: tuple[Field, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """`truths` one cell a core; `set_aside` the rows left to the evaluator (None: no row);
+    `unreadable` by column: what a cell of it has to be, and where one is not."""
+
+    stages: Stages
+    truths: tuple[Cell, ...]
+    set_aside: Cell | None
+    unreadable: Mapping[str, tuple[str, Cell]]
+
+    def applied(self, frame: Any, names: Sequence[str]) -> Any:
+        """A Narwhals frame with one more boolean column a core, named so, and `SET_ASIDE` if there is any."""
+        frame = self.stages.applied(frame)
+        added = [truth.expr.alias(name) for truth, name in zip(self.truths, names, strict=True)]
+        if self.set_aside is not None:
+            added.append(self.set_aside.expr.alias(SET_ASIDE))
+        return frame.with_columns(*added)
+
+
+def plan_of(
+    question: Question, layout: Layout, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
+    as_of: int, fast: bool,
+) -> Plan:  # fmt: skip
+    """The plan for tables with these columns (`schema`: Narwhals' types by name).
+
+    `units` are the units that occur, by column; a row with another is set aside. `fast`: the engine
+    counts a date's days by a cast.
+    """
+    table = Recorded(layout, schema, units, as_of, fast)
+    conditions = Conditions(table)
+    conditions.share(question.cores)
+    found = [conditions.whole(core) for core in question.cores]
+    mixed = None
+    if question.given is not None:
+        found, mixed = _with_given(conditions, layout, found, question)
+    aside = []
+    kept = []
+    for one in found:
+        if one.left_over is None:
+            kept.append(one.truth)
+        else:
+            truth = table.stages.keep(one.truth)
+            kept.append(truth)
+            aside.append(truth.is_null() & one.left_over.surely())
+    set_aside = any_true([*aside, mixed])
+    return Plan(table.stages, tuple(kept), set_aside, dict(table.unreadable))
+
+
+def _with_given(
+    conditions: Conditions, layout: Layout, plain: list[Found], question: Question
+) -> tuple[list[Found], Cell]:
+    """Rows that state every definition the table has a column for, and none of its sources; rows that
+    state none; and the others, which are the evaluator's: what is stated may disagree, or have aged."""
+    table, cores = conditions.table, question.given or ()
+    conditions.share(cores)
+    stated = [conditions.whole(core) for core in cores]
+    said = [
+        any_true([Cell(nw.col(column)).known() for column in layout.fields[name].columns.values()])
+        for name in sorted(layout.stated)
+    ]
+    together = all_true(said)
+    assert together is not None
+    every = table.stages.keep(together)
+    some = any_true(said)
+    assert some is not None
+    some = table.stages.keep(some)
+    doubts = [
+        Cell(nw.col(column)).known()
+        for name in sorted(layout.stated) for key, column in layout.fields[name].columns.items() if key == "date"
+    ]  # fmt: skip
+    for field in question.sources:
+        doubts += [Cell(nw.col(column)).known() for column in table.columns(field).values()]
+        if field == ENROLLMENT or field.silence_is_no:  # known without being recorded
+            doubts.append(lit(True))
+    doubt = any_true(doubts)
+    mixed = some & ~every if doubt is None else some & (~every | doubt)
+    both = [
+        Found(
+            choose([(every, given.truth)], without.truth),
+            any_true([
+                None if given.left_over is None else every & given.left_over,
+                None if without.left_over is None else ~every & without.left_over,
+            ]),
+        )
+        for given, without in zip(stated, plain, strict=True)
+    ]  # fmt: skip
+    return both, mixed

@@ -1,0 +1,293 @@
+"""Terms in columns: the bounds of what an arithmetic term can be, in floats with a margin for rounding.
+
+The evaluator reckons in fractions. Where the margin cannot tell which side of a threshold a term
+falls on, or where it falls on the threshold, the row is left over for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, assert_never
+
+import attrs
+import narwhals as nw
+
+from criteria_dsl.engines.columns.cells import Cell, any_true, choose, lit
+from criteria_dsl.engines.columns.found import Found
+from criteria_dsl.engines.columns.membership import contained
+from criteria_dsl.engines.columns.numbers import Numbers
+from criteria_dsl.engines.columns.recorded import Recorded
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
+from criteria_dsl.meaning.views import (
+    Aged,
+    Choice,
+    Counted,
+    Elapsed,
+    Happened,
+    Lasting,
+    Linear,
+    Measured,
+    Ongoing,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    Term,
+    domain,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from criteria_dsl.engines.columns.observed import Observer
+
+_MARGIN = 1e-11
+_HUGE = 1e290
+
+
+@attrs.frozen(eq=False)
+class Reach:
+    """A term lies in [low, high]; an end may be infinite. `size` bounds what went into it, for rounding.
+
+    `left_over`: rows where the evaluator may know more.
+    """
+
+    low: Cell
+    high: Cell
+    size: Cell
+    left_over: Cell | None = None
+
+
+@attrs.frozen(eq=False)
+class Reckoning:
+    """Terms over a table's columns."""
+
+    table: Recorded
+    observer: Observer
+
+    def lies_in(self, term: Term, wanted: IntervalSet) -> Found:
+        """Whether the term is in the set."""
+        reach = self._reach(term)
+        stages = self.table.stages
+        low, high = stages.keep(reach.low), stages.keep(reach.high)
+        margin = stages.keep(reach.size * _MARGIN)
+        outer_low, outer_high = stages.keep(low - margin), stages.keep(high + margin)
+        yes = contained(outer_low, outer_high, wanted)
+        no = contained(outer_low, outer_high, EVERYTHING - wanted)
+        cuts = sorted({value for value, _ in wanted.cuts if not math.isinf(value)})
+        near = any_true([_near(end, cut, margin) for end in (low, high) for cut in cuts])
+        left_over = any_true([near, reach.left_over])
+        return Found(choose([(yes.surely(), True), (no.surely(), False)]), left_over)
+
+    # ---- terms -------------------------------------------------------------------------------
+
+    def _reach(self, subject: Subject) -> Reach:
+        match subject:
+            case Linear(parts, constant):
+                return self._linear([(self._reach(part), float(factor)) for part, factor in parts], float(constant))
+            case Product(left, right):
+                return self._product(self._kept(left), self._kept(right))
+            case Quotient(left, right):
+                return self._quotient(self._kept(left), self._kept(right))
+            case Raised(base, exponent):
+                return self._raised(self._kept(base), exponent)
+            case Choice(condition, then, otherwise):
+                return self._chosen(self.observer.condition(condition), self._reach(then), self._reach(otherwise))
+            case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted():
+                return self._view(subject)
+            case _:
+                assert_never(subject)
+
+    def _kept(self, subject: Subject) -> Reach:
+        reach = self._reach(subject)
+        keep = self.table.stages.keep
+        return Reach(keep(reach.low), keep(reach.high), keep(reach.size), reach.left_over)
+
+    def _linear(self, parts: list[tuple[Reach, float]], constant: float) -> Reach:
+        low = high = lit(constant)
+        size = lit(abs(constant))
+        for reach, factor in parts:
+            ends = (reach.low, reach.high) if factor > 0 else (reach.high, reach.low)
+            low, high = low + ends[0] * factor, high + ends[1] * factor
+            size = size + reach.size * abs(factor)
+        return Reach(low, high, size, any_true([reach.left_over for reach, _ in parts]))
+
+    def _product(self, a: Reach, b: Reach) -> Reach:
+        corners = [_times(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
+        return Reach(_least(corners), _most(corners), a.size * b.size, any_true([a.left_over, b.left_over]))
+
+    def _quotient(self, a: Reach, b: Reach) -> Reach:
+        keep = self.table.stages.keep
+        crosses = keep((b.low <= 0.0) & (b.high >= 0.0))
+        low, high = (keep(choose([(~crosses, end)], 1.0)) for end in (b.low, b.high))
+        smallest = keep(_least([_absolute(low), _absolute(high)]))
+        inverse = Reach(lit(1.0) / high, lit(1.0) / low, b.size / (smallest * smallest))
+        inverse = attrs.evolve(inverse, low=keep(inverse.low), high=keep(inverse.high), size=keep(inverse.size))
+        found = self._product(a, inverse)
+        return Reach(
+            choose([(~crosses, found.low)], -math.inf), choose([(~crosses, found.high)], math.inf),
+            choose([(~crosses, found.size)], 0.0), any_true([a.left_over, b.left_over]),
+        )  # fmt: skip
+
+    def _raised(self, a: Reach, exponent: int) -> Reach:
+        low, high = _power(a.low, exponent), _power(a.high, exponent)
+        size = _power(a.size, exponent) * float(exponent)
+        least, most = _least([low, high]), _most([low, high])
+        if exponent % 2 == 0:
+            least = choose([((a.low < 0.0) & (a.high > 0.0), 0.0)], least)
+        return Reach(least, most, size, a.left_over)
+
+    def _chosen(self, condition: Found, then: Reach, otherwise: Reach) -> Reach:
+        truth = self.table.stages.keep(condition.truth)
+        doubts = [truth.is_null(), condition.left_over, then.left_over, otherwise.left_over]
+
+        def pick(a: Cell, b: Cell, both: Callable[[list[Cell]], Cell]) -> Cell:
+            return choose([(truth, a), (~truth, b)], both([a, b]))
+
+        return Reach(
+            pick(then.low, otherwise.low, _least), pick(then.high, otherwise.high, _most),
+            pick(then.size, otherwise.size, _most), any_true(doubts),
+        )  # fmt: skip
+
+    # ---- views -------------------------------------------------------------------------------
+
+    def _view(self, view: Subject) -> Reach:
+        table = self.table
+        match view:
+            case Measured(field, ratio=False) if field.kind in ("integer", "number", "quantity") and table.plain(field):
+                numbers = table.numbers(field)
+                return self._within(view, *_converted(numbers), numbers.odd)
+            case Measured(field, ratio=True) if table.plain(field) and self.observer.ratio(field) is not None:
+                over = self.observer.ratio(field)
+                assert over is not None
+                return self._within(view, over.low, over.high, table.numbers(field).odd)
+            case Measured(field) | Elapsed(field, _, "days") if field.kind == "date" and table.dates(field) is not None:
+                days = table.dates(field)
+                assert days is not None
+                first, last = _float(days.first), _float(days.last)
+                if isinstance(view, Measured):
+                    return self._within(view, first, last, None)
+                today = float(table.as_of)
+                begun = days.first_at_most(table.as_of).surely()
+                return self._within(
+                    view, choose([(begun & (last > today), 0.0), (begun, lit(today) - last)]),
+                    choose([(begun, lit(today) - first)]), None,
+                )  # fmt: skip
+            case Aged(_, "years") if self._birth_tells():
+                years, doubt = self._years()
+                return self._within(view, years, years, doubt)
+            case Happened() | Ongoing() | Counted():
+                return self._truth(view)
+            case _:
+                return self._unknown(view)
+
+    def _within(self, view: Subject, low: Cell, high: Cell, doubt: Cell | None) -> Reach:
+        """A view's bounds where it is known, its domain elsewhere, its window and its day heeded."""
+        gate = self.observer.usable(view)
+        low_end, high_end = _ends(domain(view))
+        known = low.known() & high.known()
+        if gate is not None:
+            known = known & gate.truth.surely()
+        bottom = choose([(known & (low >= low_end), low)], low_end)
+        top = choose([(known & (high <= high_end), high)], high_end)
+        return Reach(bottom, top, _size(bottom, top), any_true([doubt, None if gate is None else gate.left_over]))
+
+    def _truth(self, view: Subject) -> Reach:
+        one = self.observer.lies_in(view, between(1, 1).whole())
+        low_end, high_end = _ends(domain(view))
+        low = choose([(one.truth, 1.0)], low_end)
+        high = choose([(one.truth, 1.0), (~one.truth, 0.0)], high_end)
+        if isinstance(view, Counted):
+            none = self.observer.lies_in(view, between(0, 0).whole())
+            high = choose([(one.truth, 1.0), (none.truth, 0.0)], high_end)
+            field = self.table.plain(view.field)
+            high = choose([(self.table.event(view.field).some, 1.0)], high) if field else high
+        return Reach(low, high, lit(1.0), one.left_over)
+
+    def _unknown(self, view: Subject) -> Reach:
+        """A view that these columns do not reckon with: anything, and the evaluator's where recorded."""
+        low, high = _ends(domain(view))
+        names = (AGE, BIRTH_DATE) if isinstance(view, Aged) else (view.field,)  # type: ignore[union-attr]
+        return Reach(lit(low), lit(high), lit(0.0), any_true([self.observer.something(name) for name in names]))
+
+    def _birth_tells(self) -> bool:
+        born = self.table.dates(BIRTH_DATE)
+        return born is not None and born.exact is not None and AGE.name not in self.table.layout.fields
+
+    def _years(self) -> tuple[Cell, Cell | None]:
+        """Completed years by a whole date of birth."""
+        born = self.table.dates(BIRTH_DATE)
+        assert born is not None
+        today = date.fromordinal(self.table.as_of)
+        leap = today.year % 4 == 0 and (today.year % 100 != 0 or today.year % 400 == 0)
+        place = born.civil.month * 100 + born.civil.day
+        if not leap:
+            place = choose([(place.eq(229), 228)], place)
+        years = (born.civil.year * -1 + today.year) - choose([(place > today.month * 100 + today.day, 1)], 0)
+        usable = (years >= 0) & (years <= 130)
+        return _float(choose([(usable, years)])), None
+
+
+def _converted(numbers: Numbers) -> tuple[Cell, Cell]:
+    """The ends in the declared unit, as nearly as floats can say."""
+
+    def moved(end: Cell) -> Cell:
+        value = _float(end)
+        branches = [(case.where, value * case.factor + case.offset) for case in numbers.cases if case.where is not None]
+        return choose(branches) if branches else value  # type: ignore[arg-type]
+
+    low = moved(numbers.low)
+    return (low, low) if numbers.low is numbers.high else (low, moved(numbers.high))
+
+
+def _float(cell: Cell) -> Cell:
+    return cell.then(lambda e: e.cast(nw.Float64))
+
+
+def _ends(values: IntervalSet) -> tuple[float, float]:
+    return float(values.low[0]), float(values.high[0])
+
+
+def _size(low: Cell, high: Cell) -> Cell:
+    return _most([_finite_size(low), _finite_size(high)])
+
+
+def _finite_size(cell: Cell) -> Cell:
+    absolute = _absolute(cell)
+    return choose([(absolute < _HUGE, absolute)], 0.0)
+
+
+def _absolute(cell: Cell) -> Cell:
+    return cell.then(lambda e: e.abs())
+
+
+def _near(end: Cell, cut: float, margin: Cell) -> Cell:
+    return (end >= lit(cut) - margin) & (end <= lit(cut) + margin)
+
+
+def _times(a: Cell, b: Cell) -> Cell:
+    """Nothing times without end is nothing."""
+    return choose([(a.eq(0.0) | b.eq(0.0), 0.0)], a * b)
+
+
+def _power(cell: Cell, exponent: int) -> Cell:
+    found = cell
+    for _ in range(exponent - 1):
+        found = found * cell
+    return found
+
+
+def _least(cells: list[Cell]) -> Cell:
+    return _extreme(cells, lambda a, b: a <= b)
+
+
+def _most(cells: list[Cell]) -> Cell:
+    return _extreme(cells, lambda a, b: a >= b)
+
+
+def _extreme(cells: list[Cell], better: Callable[[Cell, Cell], Cell]) -> Cell:
+    found = cells[0]
+    for one in cells[1:]:
+        found = choose([(better(found, one), found)], one)
+    return found

@@ -1,0 +1,246 @@
+"""What a table's row has recorded for each field, as cells: one reading, or one occurrence.
+
+Values that cannot be used are null here, as those that are not recorded; what a rule asks of them is
+`observed`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+import narwhals as nw
+
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
+from criteria_dsl.engines.columns.days import Civil, Days, read_days
+from criteria_dsl.engines.columns.numbers import TEXT_TYPES, Numbers, read_numbers
+from criteria_dsl.meaning.fields import ENROLLMENT, Field
+from criteria_dsl.patients.table import Layout
+
+NESTED_TYPES = (nw.List, nw.Struct, nw.Array)
+
+
+@attrs.frozen(eq=False)
+class Names:
+    """A name of an enumeration (`open_ended`: any other word too), or a yes or no."""
+
+    field: Field
+    recorded: Cell
+    value: Cell
+
+
+@attrs.frozen(eq=False)
+class Event:
+    """One occurrence at most. `none`: known that there is none; `some`: there is one, which began
+    within `start` and ended within `end` (None: never recorded); `sure` False where it may be none."""
+
+    none: Cell
+    some: Cell
+    sure: Cell | None = None
+    date: Days | None = None
+    start: Days | None = None
+    end: Days | None = None
+
+
+@attrs.define(eq=False)
+class Recorded:
+    """The columns of a table, read field by field and remembered.
+
+    `fast`: the engine counts a date's days by a cast. `units` are the units seen, by column.
+    """
+
+    layout: Layout
+    schema: Mapping[str, Any]
+    units: Mapping[str, tuple[str, ...]]
+    as_of: int
+    fast: bool
+    stages: Stages = attrs.field(factory=Stages)
+    unreadable: dict[str, tuple[str, Cell]] = attrs.field(factory=dict)
+    """Where a column holds what cannot be used: what it should be, and whether it is not."""
+    _numbers: dict[str, Numbers] = attrs.field(factory=dict)
+    _days: dict[str, Days] = attrs.field(factory=dict)
+    _names: dict[str, Names] = attrs.field(factory=dict)
+    _events: dict[str, Event] = attrs.field(factory=dict)
+
+    def columns(self, field: Field) -> Mapping[str, str]:
+        its = self.layout.fields.get(field.name)
+        return {} if its is None else its.columns
+
+    def nested(self, field: Field) -> Cell | None:
+        """Where a nested column holds something, which one row's cells do not; None: no nested column."""
+        column = self.columns(field).get("value")
+        if column is None or not isinstance(self.schema[column], NESTED_TYPES):
+            return None
+        return Cell(nw.col(column)).known()
+
+    def plain(self, field: Field) -> bool:
+        """Whether the field has columns that hold single values."""
+        its = self.layout.fields.get(field.name)
+        if its is None or self.nested(field) is not None:
+            return False
+        return field.kind == "event" or bool(its.columns.keys() & {"value", "low", "high"})
+
+    def numbers(self, field: Field) -> Numbers:
+        if field.name not in self._numbers:
+            found = read_numbers(field, self.columns(field), self.schema, self.units, self.stages)
+            self._numbers[field.name] = found
+            self._tell(field, "value", found.recorded & found.low.is_null(), found.odd)
+            if found.limit_unreadable is not None:
+                self._tell(field, "uln", found.limit_unreadable, None)
+        return self._numbers[field.name]
+
+    def days(self, column: str) -> Days:
+        """A column of dates."""
+        if column not in self._days:
+            found = read_days(column, self.schema[column], self.stages, self.fast)
+            self._days[column] = found
+            if found.unreadable is not None:
+                self.unreadable[column] = ("a date", found.unreadable)
+        return self._days[column]
+
+    def taken(self, field: Field) -> Days | None:
+        """When the field's value was taken; None where no column says."""
+        column = self.columns(field).get("date")
+        return None if column is None else self.days(column)
+
+    def counts(self, field: Field) -> Cell | None:
+        """Whether the value was taken by as_of, as far as is known; None where no column says when."""
+        taken = self.taken(field)
+        if taken is None:
+            return None
+        found = taken.recorded.is_null() | taken.first_at_most(self.as_of).surely()
+        return found
+
+    def names(self, field: Field) -> Names:
+        if field.name not in self._names:
+            self._names[field.name] = self._read_names(field)
+        return self._names[field.name]
+
+    def _read_names(self, field: Field) -> Names:
+        column = self.columns(field)["value"]
+        cell, dtype = Cell(nw.col(column)), self.schema[column]
+        if field.kind == "yes or no":
+            value = self._truth(cell, dtype)
+        elif dtype in TEXT_TYPES:
+            text = cell if dtype == nw.String else self.stages.keep(cell.then(lambda e: e.cast(nw.String)))
+            value = text
+            if not field.open_ended:
+                value = choose([(text.then(lambda e: e.is_in(list(field.values))), text)])
+        else:
+            value = choose([(cell.is_null() & cell.known(), "")])
+        recorded = cell.known()
+        if dtype.is_float():
+            recorded = ~cell.then(lambda e: e.is_nan()).then(lambda e: e.fill_null(True))
+        self._tell(field, "value", recorded & value.is_null(), None)
+        default = self._silence(field)
+        if default is not None:
+            value = choose([(default & ~recorded, False)], value)
+            recorded = recorded | default
+        return Names(field, recorded, value)
+
+    def _truth(self, cell: Cell, dtype: Any) -> Cell:
+        if dtype == nw.Boolean:
+            return cell
+        if dtype in TEXT_TYPES:
+            text = cell.then(lambda e: e.cast(nw.String).str.to_lowercase())
+            return self.stages.keep(choose([(text.eq("true"), True), (text.eq("false"), False)]))
+        return choose([(cell.is_null() & cell.known(), False)])
+
+    def silence(self, field: Field) -> Cell | None:
+        """Where nothing is recorded and that is read as no; None: nowhere."""
+        default = self._silence(field)
+        column = self.columns(field).get("value")
+        return default if default is None or column is None else default & Cell(nw.col(column)).is_null()
+
+    def _silence(self, field: Field) -> Cell | None:
+        return self.not_misspelt(field) if field.silence_is_no else None
+
+    def not_misspelt(self, field: Field) -> Cell:
+        """Where no column that may have been meant for the field says anything."""
+        silent = all_true([Cell(nw.col(column)).is_null() for column in self.layout.misspelt(field.name)])
+        return lit(True) if silent is None else silent
+
+    def _tell(self, field: Field, key: str, wrong: Cell, odd: Cell | None) -> None:
+        column = self.columns(field).get(key)
+        if column is not None:
+            self.unreadable[column] = (described(field), wrong if odd is None else wrong & ~odd)
+
+    # ---- dates that are values ---------------------------------------------------------------
+
+    def dates(self, field: Field) -> Days | None:
+        """A date field's own value; None where no column has it. Enrollment is as_of unless recorded."""
+        column = self.columns(field).get("value")
+        if self.nested(field) is not None:
+            return None
+        found = None if column is None else self.days(column)
+        return self._or_today(field, found) if field == ENROLLMENT else found
+
+    def _or_today(self, field: Field, found: Days | None) -> Days:
+        silent = self.not_misspelt(field)
+        today = date.fromordinal(self.as_of)
+        if found is None:
+            recorded, first, last, *parts = (choose([(silent, value)]) for value in (
+                True, self.as_of, self.as_of, today.year, today.month, today.day))  # fmt: skip
+            return Days(recorded, None, first, last, Civil(*parts))
+        silent = silent & found.recorded.is_null()
+        first, last = (choose([(silent, self.as_of)], end) for end in (found.first, found.last))
+        parts = [choose([(silent, number)], part) for number, part in (
+            (today.year, found.civil.year), (today.month, found.civil.month), (today.day, found.civil.day))]  # fmt: skip
+        there = choose([(found.recorded.known() | silent, True)])
+        return Days(there, None, first, last, Civil(*parts), found.unreadable)
+
+    # ---- events ------------------------------------------------------------------------------
+
+    def event(self, field: Field) -> Event:
+        if field.name not in self._events:
+            self._events[field.name] = self._read_event(field, self.columns(field))
+        return self._events[field.name]
+
+    def _read_event(self, field: Field, columns: Mapping[str, str]) -> Event:
+        moments = {key: self.days(columns[key]) for key in ("date", "start", "end") if key in columns}
+        dated = any_true([one.recorded.known() for one in moments.values()])
+        silent = self._silence(field)
+        if "value" not in columns:
+            assert dated is not None
+            none = lit(False) if silent is None else silent & ~dated
+            return Event(none, dated, self._sure(None, None, moments), **moments)
+        cell, dtype = Cell(nw.col(columns["value"])), self.schema[columns["value"]]
+        truth = self._truth(cell, dtype)
+        said = cell.known()
+        if dtype.is_float():
+            said = ~cell.then(lambda e: e.is_nan()).then(lambda e: e.fill_null(True))
+        self._tell(field, "value", said & truth.is_null(), None)
+        none = ~truth if dated is None else ~truth & ~dated
+        some = truth if dated is None else truth.surely() | dated
+        if silent is not None:
+            none = none.surely() | (silent & ~said if dated is None else silent & ~said & ~dated)
+        return Event(none.surely(), some.surely(), self._sure(truth, said, moments), **moments)
+
+    def _sure(self, truth: Cell | None, said: Cell | None, moments: Mapping[str, Days]) -> Cell | None:
+        """Whether the occurrence could be read whole; None: always."""
+        doubts = [one.unreadable for one in moments.values()]
+        if truth is not None and said is not None and moments:
+            doubts.append(said & ~truth.surely())
+        on, start, end = (moments.get(key) for key in ("date", "start", "end"))
+        for other in (start, end):
+            if on is not None and other is not None:
+                doubts.append(on.recorded.known() & other.recorded.known())
+        if start is not None and end is not None:
+            doubts.append((end.last < start.first).surely())
+        doubt = any_true(doubts)
+        return None if doubt is None else ~doubt.surely()
+
+
+def described(field: Field) -> str:
+    """What a cell of the field has to be."""
+    match field.kind:
+        case "integer" | "number" | "quantity":
+            return "a usable number"
+        case "yes or no" | "event":
+            return "true or false"
+        case "one of" | "ordered":
+            return f"one of {', '.join(field.values)}"
+        case "date":
+            return "a date"

@@ -1,0 +1,185 @@
+"""Tables: which column belongs to which field, and the patient's document that a row stands for.
+
+A row means exactly what its document means to the flat reader; whatever reads tables faster has to
+agree with that. Files and engines are not known here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.flat import OWN_NAMES
+from criteria_dsl.patients.values import KEYS
+from criteria_dsl.words.nearest import nearest
+
+SEPARATOR = "__"
+OCCURRENCE_KEYS = ("date", "start", "end")
+NUMBER = r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"
+"""A number as a text cell may hold it."""
+
+_NUMBER = re.compile(NUMBER)
+_TRUTHS = {"true": True, "false": False}
+
+
+@attrs.frozen
+class FieldColumns:
+    """The columns of one field: `columns` by the key of the patient's file that each stands for."""
+
+    field: Field
+    columns: Mapping[str, str]
+
+    @property
+    def value(self) -> str | None:
+        return self.columns.get("value")
+
+
+@attrs.frozen
+class Layout:
+    """What the columns of a table are.
+
+    `fields` by name, definitions that the table states among them (`stated`); `unknown` the columns
+    that match no field, with the field each may have been meant for.
+    """
+
+    fields: Mapping[str, FieldColumns]
+    stated: frozenset[str]
+    unknown: Mapping[str, str | None]
+    has_as_of: bool
+
+    def misspelt(self, name: str) -> tuple[str, ...]:
+        """The unknown columns that may have been meant for a field."""
+        return tuple(column for column, guess in self.unknown.items() if guess == name)
+
+
+def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Layout:
+    """The layout of a table with these columns."""
+    found: dict[str, dict[str, str]] = {}
+    unknown: dict[str, str | None] = {}
+    names = tuple(columns)
+    for column in names:
+        if column in OWN_NAMES:
+            continue
+        name, _, key = column.partition(SEPARATOR) if column not in fields else (column, "", "")
+        field = fields.get(name) or stated.get(name)
+        if field is None or (key and key not in keys_of(field)) or (not key and column != name):
+            unknown[column] = _meant(column, name, key, field, [*fields, *stated])
+        else:
+            found.setdefault(name, {})[key or "value"] = column
+    every = {name: FieldColumns(fields.get(name) or stated[name], its) for name, its in found.items()}
+    return Layout(every, frozenset(name for name in found if name not in fields), unknown, "as_of" in names)
+
+
+def keys_of(field: Field) -> tuple[str, ...]:
+    """The suffixes that a field's columns can have."""
+    match field.kind:
+        case "event":
+            return OCCURRENCE_KEYS
+        case "integer" | "number" | "quantity":
+            return tuple(key for key in KEYS if key != "value")
+        case _:
+            return ("date",)
+
+
+def _meant(column: str, name: str, key: str, field: Field | None, names: list[str]) -> str | None:
+    if field is not None:
+        near = nearest(key, list(keys_of(field)))
+        return None if near is None else f"{name}{SEPARATOR}{near}"
+    return nearest(name, [*names, *OWN_NAMES])
+
+
+def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The patient's document that a row stands for.
+
+    `row` is by column, in Python's values; `further` are the patient's rows of a long facts table.
+    """
+    document = {name: _plain(row[name]) for name in OWN_NAMES if row.get(name) is not None}
+    for name, its in layout.fields.items():
+        item = _item(its.field, {key: row.get(column) for key, column in its.columns.items()})
+        if item is not None:
+            document[name] = item
+    for column in layout.unknown:
+        value = _plain(row.get(column))
+        if value is not None:
+            document[column] = value
+    for one in further:
+        _add(document, layout, one)
+    return document
+
+
+def _add(document: dict[str, Any], layout: Layout, row: Mapping[str, Any]) -> None:
+    """One row of a facts table joined to what is there: several are a list."""
+    its = layout.fields.get(str(row.get("field")))
+    if its is None:
+        return
+    keys = ("value", *keys_of(its.field))
+    item = _item(its.field, {key: row.get(key) for key in keys})
+    if item is None:
+        return
+    there = document.get(its.field.name)
+    if there is None:
+        document[its.field.name] = item
+    else:
+        document[its.field.name] = [*(there if isinstance(there, list) else [there]), item]
+
+
+def _item(field: Field, cells: Mapping[str, Any]) -> Any:
+    """The cells of one field as the patient's file would say it; None where nothing is recorded."""
+    value = cells.get("value")
+    if isinstance(value, list | tuple):
+        return [one for one in (_nested(field, inner) for inner in value) if one is not None]
+    if isinstance(value, dict):
+        return _nested(field, value)
+    read = {key: _cell(field, key, cell) for key, cell in cells.items()}
+    said = {key: cell for key, cell in read.items() if cell is not None}
+    if field.kind == "event":
+        return _occurrence(said)
+    if not said.keys() & {"value", "low", "high"}:
+        return None
+    return said["value"] if said.keys() == {"value"} else said
+
+
+def _occurrence(said: dict[str, Any]) -> Any:
+    if said.keys() == {"value"} or not said:
+        return said.get("value")
+    if said.get("value") is True:
+        said.pop("value")
+    return said
+
+
+def _nested(field: Field, value: Any) -> Any:
+    if not isinstance(value, dict):
+        return _cell(field, "value", value)
+    return _item(field, value)
+
+
+def _cell(field: Field, key: str, cell: Any) -> Any:
+    """A cell as JSON would hold it; text that reads as what belongs there is read."""
+    plain = _plain(cell)
+    if not isinstance(plain, str):
+        return plain
+    if key in ("low", "high", "uln") or (key == "value" and field.kind in ("integer", "number", "quantity")):
+        return float(plain) if _NUMBER.fullmatch(plain) else plain
+    if key == "value" and field.kind in ("yes or no", "event"):
+        return _TRUTHS.get(plain.lower(), plain)
+    return plain
+
+
+def _plain(cell: Any) -> Any:
+    """A cell in JSON's types; None for what a table says nothing with."""
+    match cell:
+        case float() if math.isnan(cell):
+            return None
+        case date():  # a datetime is one
+            return cell.isoformat()
+        case Decimal():
+            return None if cell.is_nan() else float(cell)
+        case _:
+            return cell
