@@ -74,11 +74,18 @@ class Conditions:
             other = self._literals[opposite]
             return Found(~other.truth, other.left_over)
         if key not in self._literals:
-            found = self._observer.lies_in(subject, values)
+            found = self._settled(self._observer.lies_in(subject, values))
             if self._shared[key] + self._shared[opposite] > 1:
                 found = self._kept(found)
             self._literals[key] = found
         return self._literals[key]
+
+    def _settled(self, found: Found) -> Found:
+        """What columns decide, the evaluator need not look at."""
+        if found.left_over is None:
+            return found
+        truth = self.table.stages.keep(found.truth)
+        return Found(truth, self.table.stages.keep(found.left_over & truth.is_null()))
 
     def _kept(self, found: Found) -> Found:
         return Found(self.table.stages.keep(found.truth), found.left_over)

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import narwhals as nw
 
-from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose
 from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.intervals import IntervalSet
 
@@ -69,15 +69,16 @@ def clamped(day: Cell) -> Cell:
 class Days:
     """A recorded date: the first and the last day it can be; null where nothing readable is recorded.
 
-    `exact` is the `Date` itself where the column has that type; `civil` its parts, for a whole date
-    only; `unreadable` where something is recorded that is no date (None: never).
+    `exact` is the `Date` itself where the column has that type; `begins` and `ends` are the parts of
+    the first and the last day; `unreadable` where something is recorded that is no date (None: never).
     """
 
     recorded: Cell
     exact: Cell | None
     first: Cell
     last: Cell
-    civil: Civil
+    begins: Civil
+    ends: Civil
     unreadable: Cell | None = None
 
     @property
@@ -139,10 +140,11 @@ def read_days(column: str, dtype: Any, stages: Stages, fast: bool) -> Days:
         day = cell if dtype == nw.Date else stages.keep(cell.then(lambda e: e.cast(nw.Date)))
         civil = Civil(*(day.then(part) for part in (_year, _month, _day)))
         ordinal = day.then(lambda e: e.cast(nw.Int32).cast(nw.Int64)) + _EPOCH if fast else civil.ordinal()
-        return Days(cell, day, ordinal, ordinal, civil)
+        return Days(cell, day, ordinal, ordinal, civil, civil)
     if dtype not in (nw.String, nw.Categorical, nw.Enum):
         nothing = choose([(cell.is_null() & cell.known(), 0)]).then(lambda e: e.cast(nw.Int64))
-        return Days(cell, None, nothing, nothing, Civil(nothing, nothing, nothing), cell.known())
+        none = Civil(nothing, nothing, nothing)
+        return Days(cell, None, nothing, nothing, none, none, cell.known())
     return _read_text(cell.then(lambda e: e.cast(nw.String)), stages)
 
 
@@ -153,16 +155,13 @@ def _read_text(cell: Cell, stages: Stages) -> Days:
     month = stages.keep(choose([(length >= 7, _number_where(text, length >= 7, 5, 2))]))
     day = stages.keep(choose([(length >= 10, _number_where(text, length >= 10, 8, 2))]))
     length_of_month = month_length(year, month.or_else(1))
-    good = all_true([year >= 1, (day.or_else(1)) <= length_of_month])
+    good = all_true([year >= 1, day.or_else(1) <= length_of_month])
     assert good is not None
-    one = choose([(year.known(), 1)])
-    first = choose([(good, Civil(year, month.or_else(one), day.or_else(one)).ordinal())])
-    closing_month = month.or_else(12)
-    last_day = day.or_else(month_length(year, closing_month))
-    last = choose([(good, Civil(year, closing_month, last_day).ordinal())])
-    first, last = stages.keep(first), stages.keep(last)
-    known_day = choose([(first.known(), day)])
-    return Days(cell, None, first, last, Civil(year, month, known_day), cell.known() & first.is_null())
+    begins = Civil(year, stages.keep(month.or_else(1)), stages.keep(day.or_else(1)))
+    closing = stages.keep(month.or_else(12))
+    ends = Civil(year, closing, stages.keep(day.or_else(month_length(year, closing))))
+    first, last = (stages.keep(choose([(good, civil.ordinal())])) for civil in (begins, ends))
+    return Days(cell, None, first, last, begins, ends, cell.known() & first.is_null())
 
 
 def _number(text: Cell, start: int, length: int) -> Cell:

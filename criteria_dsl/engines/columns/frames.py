@@ -5,73 +5,104 @@ The rules are those of `engines.time` and `engines.occurrences`, said of a whole
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from math import floor
 
 import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, any_true, choose, lit
 from criteria_dsl.engines.columns.days import Bound, Days, clamped
+from criteria_dsl.engines.columns.reckoned import Length
 from criteria_dsl.engines.columns.recorded import Event, Recorded
 from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, minus_days, plus_months
 from criteria_dsl.meaning.fields import BIRTH_DATE, ENROLLMENT
-from criteria_dsl.meaning.views import Span, Window
+from criteria_dsl.meaning.views import Span, Subject, Window
 
 
 @attrs.frozen(eq=False)
 class Frame:
-    """First and last day of a window, both known to the day. `known`: where they are (None: always);
-    `left_over`: rows whose window only the evaluator can tell (None: no row)."""
+    """The first day of a window lies within `start`, its last within `end` (first and last day each).
 
-    start: Bound
-    end: Bound
+    `known`: where the anchor is (None: always); elsewhere the window can be anywhere. `left_over`:
+    rows whose window only the evaluator can tell to the day (None: no row).
+    """
+
+    start: tuple[Bound, Bound]
+    end: tuple[Bound, Bound]
     known: Cell | None = None
     left_over: Cell | None = None
 
 
-def frame_of(window: Window, table: Recorded) -> Frame | None:
-    """The window for each row; None where columns do not hold it at all."""
-    if any(length.term is not None for length in window.lengths):
-        return None
+Measure = Callable[[Subject], Length]
+
+
+def frame_of(window: Window, table: Recorded, measure: Measure) -> Frame:
+    """The window for each row; `measure` tells the days of a length that is a term."""
     sign = -1 if window.side == "before" else 1
     largest = (window.extreme == "max") == (sign > 0)
-    if window.anchor is None or (window.anchor == ENROLLMENT and ENROLLMENT.name not in table.layout.fields
-                                 and not table.layout.misspelt(ENROLLMENT.name)):  # fmt: skip
-        ends = [_moved_day(table.as_of, length, sign) for length in window.lengths]
-        other = max(ends) if largest else min(ends)
-        return Frame(other, table.as_of) if sign < 0 else Frame(table.as_of, other)
-    anchor = table.dates(window.anchor)
+    today = (table.as_of, table.as_of)
+    anchor = None
+    if window.anchor is not None and (window.anchor != ENROLLMENT or table.says_enrollment):
+        anchor = table.dates(window.anchor)
+        if anchor is None:
+            return Frame(ANYWHERE, ANYWHERE, lit(False), table.nested(window.anchor))
+    moved = [_moved(anchor, table.as_of, length, sign, measure) for length in window.lengths]
+    first = _furthest([one[0] for one in moved], largest, table)
+    last = _furthest([one[1] for one in moved], largest, table)
+    left_over = any_true([one[2] for one in moved])
     if anchor is None:
-        nested = table.nested(window.anchor)
-        if window.anchor == ENROLLMENT and nested is None:  # no column of its own, but one misspelt
-            return None
-        return Frame(FIRST_DAY, LAST_DAY, lit(False), nested)
-    good = anchor.first.known()
-    counts = table.counts(window.anchor)
+        return _ordered(sign, (first, last), today, None, left_over)
+    known = anchor.first.known()
     if window.anchor == BIRTH_DATE:
-        good = good & (anchor.first <= table.as_of)
+        known = known & (anchor.first <= table.as_of)
+    counts = None if window.anchor is None else table.counts(window.anchor)
     if counts is not None:
-        good = good & counts
-    whole = anchor.whole
-    known = good if whole is None else good & whole.surely()
-    left_over = None if whole is None else good & ~whole.surely()
-    ends = [_moved(anchor, length, sign) for length in window.lengths]
-    far = ends[0]
-    for one in ends[1:]:
-        far = choose([(one > far if largest else one < far, one)], far)
-    far = table.stages.keep(far)
-    return Frame(far, anchor.first, known, left_over) if sign < 0 else Frame(anchor.first, far, known, left_over)
+        known = known & counts
+    if anchor.whole is not None:
+        left_over = any_true([left_over, known & ~anchor.whole])
+    return _ordered(sign, (first, last), (anchor.first, anchor.last), known, left_over)
 
 
-def _moved_day(day: int, length: Span, sign: int) -> int:
+ANYWHERE = (FIRST_DAY, LAST_DAY)
+
+
+def _ordered(
+    sign: int, other: tuple[Bound, Bound], anchor: tuple[Bound, Bound], known: Cell | None, left_over: Cell | None
+) -> Frame:
+    return Frame(other, anchor, known, left_over) if sign < 0 else Frame(anchor, other, known, left_over)
+
+
+def _furthest(ends: list[Bound], largest: bool, table: Recorded) -> Bound:
+    """The longest length reaches furthest from the anchor, on whichever side it is."""
+    constants = [end for end in ends if isinstance(end, int)]
+    cells = [end for end in ends if isinstance(end, Cell)]
+    if not cells:
+        return max(constants) if largest else min(constants)
+    found = cells[0]
+    for one in [*cells[1:], *constants]:
+        found = choose([(found < one if largest else found > one, one)], found)
+    return table.stages.keep(found)
+
+
+def _moved(
+    anchor: Days | None, as_of: int, length: Span, sign: int, measure: Measure
+) -> tuple[Bound, Bound, Cell | None]:
+    """The anchor's first and last day moved by a length; an exact length counts in whole days."""
+    if length.term is not None:
+        days = measure(length.term)
+        near, far = (days.shortest, days.longest) if sign > 0 else (days.longest, days.shortest)
+        first, last = (lit(as_of), lit(as_of)) if anchor is None else (anchor.first, anchor.last)
+        return clamped(first + near * sign), clamped(last + far * sign), days.left_over
+    if anchor is None:
+        day = (
+            plus_months(as_of, sign * length.months) if length.months else minus_days(as_of, -sign * floor(length.days))
+        )
+        return day, day, None
     if length.months:
-        return plus_months(day, sign * length.months)
-    return minus_days(day, -sign * math.floor(length.days))
-
-
-def _moved(anchor: Days, length: Span, sign: int) -> Cell:
-    if length.months:
-        return anchor.civil.moved(sign * length.months)
-    return clamped(anchor.first + sign * math.floor(length.days))
+        first = anchor.begins.moved(sign * length.months)
+        return first, first if anchor.whole is None else anchor.ends.moved(sign * length.months), None
+    first = clamped(anchor.first + sign * floor(length.days))
+    return first, first if anchor.whole is None else clamped(anchor.last + sign * floor(length.days)), None
 
 
 def lies_in(event: Event, frame: Frame | None, as_of: int) -> Cell:
@@ -139,11 +170,18 @@ def _at_most(days: Days | None, bound: Bound, first: bool) -> Cell:
 def _position(ends: Ends, frame: Frame, as_of: int) -> Cell:
     """Whether a day known to lie between two, and not after as_of, is in the window."""
     first, last = ends
-    as_of_within = lit(as_of <= frame.end) if isinstance(frame.end, int) else frame.end >= as_of
-    as_of_before = lit(as_of < frame.start) if isinstance(frame.start, int) else frame.start > as_of
-    inside = _at_least(first, frame.start, True) & (_at_most(last, frame.end, False) | as_of_within)
-    outside = ~_at_least(last, frame.start, False) | as_of_before | ~_at_most(first, frame.end, True)
+    start, end = frame.start, frame.end
+    inside = _at_least(first, start[1], True) & (_at_most(last, end[0], False) | _no_later(as_of, end[0]))
+    outside = ~_at_least(last, start[0], False) | ~_no_earlier(as_of, start[0]) | ~_at_most(first, end[1], True)
     return choose([(inside, True), (outside, False)])
+
+
+def _no_later(day: int, bound: Bound) -> Cell:
+    return lit(day <= bound) if isinstance(bound, int) else bound >= day
+
+
+def _no_earlier(day: int, bound: Bound) -> Cell:
+    return lit(day >= bound) if isinstance(bound, int) else bound <= day
 
 
 def _overlaps(event: Event, frame: Frame, as_of: int) -> Cell:
@@ -153,15 +191,16 @@ def _overlaps(event: Event, frame: Frame, as_of: int) -> Cell:
     """
     start, end = event.start, event.end
     open_end = lit(True) if end is None else end.recorded.is_null()
-    as_of_end = lit(as_of <= frame.end) if isinstance(frame.end, int) else frame.end >= as_of
-    ends_by = lit(False) if end is None else choose([(~open_end, _at_most(end, frame.end, False))], False)
-    begins_within = _at_most(start, frame.end, False) | as_of_end | ends_by  # the latest it can begin
-    as_of_start = lit(as_of >= frame.start) if isinstance(frame.start, int) else frame.start <= as_of
-    starts_after = _at_least(start, frame.start, True)  # then it cannot end before either
-    ends_within = choose([(open_end, as_of_start)], lit(False) if end is None else
-                         _at_least(end, frame.start, True) | starts_after)  # fmt: skip
-    begins_late = ~_at_most(start, frame.end, True)
-    ends_early = lit(False) if end is None else choose([(~open_end, ~_at_least(end, frame.start, False))], False)
+    ends_by = lit(False) if end is None else choose([(~open_end, _at_most(end, frame.end[0], False))], False)
+    begins_within = _at_most(start, frame.end[0], False) | _no_later(as_of, frame.end[0]) | ends_by
+    closes = lit(False)
+    if end is not None:
+        closes = _at_least(end, frame.start[1], True) | _at_least(start, frame.start[1], True)
+    ends_within = choose([(open_end, _no_earlier(as_of, frame.start[1]))], closes)
+    begins_late = ~_at_most(start, frame.end[1], True)
+    ends_early = lit(False)
+    if end is not None:
+        ends_early = choose([(~open_end, ~_at_least(end, frame.start[0], False))], False)
     return choose([(begins_within & ends_within, True), (begins_late | ends_early, False)])
 
 

@@ -18,8 +18,8 @@ from criteria_dsl.engines.columns.days import days_in
 from criteria_dsl.engines.columns.found import OPEN, Found
 from criteria_dsl.engines.columns.frames import Frame, frame_of, in_window, is_ongoing, lies_in
 from criteria_dsl.engines.columns.ratios import Ratio, ratio_of
-from criteria_dsl.engines.columns.recorded import Names, Recorded
 from criteria_dsl.engines.columns.reckoned import Reckoning
+from criteria_dsl.engines.columns.recorded import Names, Recorded
 from criteria_dsl.meaning.dates import half_months_since
 from criteria_dsl.meaning.fields import BIRTH_DATE, Field
 from criteria_dsl.meaning.intervals import IntervalSet
@@ -49,7 +49,7 @@ class Observer:
     table: Recorded
     condition: Callable[[object], Found]
     _ratios: dict[str, Ratio | None] = attrs.field(factory=dict)
-    _frames: dict[Window, Frame | None] = attrs.field(factory=dict)
+    _frames: dict[Window, Frame] = attrs.field(factory=dict)
 
     def lies_in(self, subject: Subject, wanted: IntervalSet) -> Found:
         """Whether the subject is in the set, which is neither empty nor the whole domain."""
@@ -131,8 +131,6 @@ class Observer:
         if window is None:
             return found
         frame = self._frame(window)
-        if frame is None:
-            return Found(OPEN, self.something(field))
         doubt = found.left_over
         if frame.left_over is not None:
             rest = frame.left_over
@@ -142,9 +140,9 @@ class Observer:
         inside = in_window(self.table.taken(field), frame, self.table.as_of)
         return Found(choose([(inside, found.truth)]), doubt)
 
-    def _frame(self, window: Window) -> Frame | None:
+    def _frame(self, window: Window) -> Frame:
         if window not in self._frames:
-            self._frames[window] = frame_of(window, self.table)
+            self._frames[window] = frame_of(window, self.table, Reckoning(self.table, self).length)
         return self._frames[window]
 
     def something(self, field: Field) -> Cell | None:
@@ -160,8 +158,6 @@ class Observer:
         if window is None:
             return None if counts is None else Found(counts)
         frame = self._frame(window)
-        if frame is None:
-            return Found(OPEN, self.something(field))
         inside = in_window(self.table.taken(field), frame, self.table.as_of)
         return Found(inside if counts is None else inside & counts, frame.left_over)
 
@@ -190,9 +186,6 @@ class Observer:
         doubt = None
         if window is not None:
             frame = self._frame(window)
-            if frame is None:
-                none = 0.0 in wanted
-                return Found(choose([(event.none, none)]), event.some)
             doubt = frame.left_over
         inside = lies_in(event, frame, table.as_of)
         if doubt is not None:

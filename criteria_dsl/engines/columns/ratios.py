@@ -53,7 +53,7 @@ def _divided(value: Cell, limit: Cell) -> tuple[Cell, Cell]:
     """
     a, b = _thousandfold(value), _thousandfold(limit)
     exact = (a / 1000.0).eq(value) & (b / 1000.0).eq(limit) & (a < _EXACT) & (a > -_EXACT) & (b < _EXACT)
-    return choose([(exact, a / b)], value / limit), choose([(exact, False)], True)
+    return choose([(exact, a / b)], value / limit), choose([(exact, False), (~exact, True)], False)
 
 
 def _thousandfold(cell: Cell) -> Cell:

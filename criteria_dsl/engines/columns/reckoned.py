@@ -19,6 +19,7 @@ from criteria_dsl.engines.columns.found import Found
 from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.engines.columns.numbers import Numbers
 from criteria_dsl.engines.columns.recorded import Recorded
+from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
 from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
 from criteria_dsl.meaning.views import (
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 1e-11
 _HUGE = 1e290
+_LONGEST = float(LAST_DAY - FIRST_DAY)
 
 
 @attrs.frozen(eq=False)
@@ -57,6 +59,15 @@ class Reach:
     high: Cell
     size: Cell
     left_over: Cell | None = None
+
+
+@attrs.frozen(eq=False)
+class Length:
+    """A length of time lies between `shortest` and `longest`, in whole days."""
+
+    shortest: Cell
+    longest: Cell
+    left_over: Cell | None
 
 
 @attrs.frozen(eq=False)
@@ -79,6 +90,44 @@ class Reckoning:
         near = any_true([_near(end, cut, margin) for end in (low, high) for cut in cuts])
         left_over = any_true([near, reach.left_over])
         return Found(choose([(yes.surely(), True), (no.surely(), False)]), left_over)
+
+    def length(self, term: Subject) -> Length:
+        """A length of time in whole days, at least and at most."""
+        stages = self.table.stages
+        whole = self._whole_days(term)
+        reach = self._reach(term)
+        margin = stages.keep(reach.size * _MARGIN)
+        low, high = stages.keep(reach.low - margin), stages.keep(reach.high + margin)
+        shortest = choose([(low < 0.0, 0.0), (low > _LONGEST, _LONGEST)], low.then(lambda e: e.floor()))
+        longest = choose([(high < 0.0, 0.0), (high > _LONGEST, _LONGEST)], high.then(lambda e: e.floor()))
+        near = (reach.low.eq(reach.high)) & ~shortest.eq(longest)
+        if whole is not None:
+            near = near & whole.is_null()
+            shortest, longest = choose([(whole.known(), whole)], shortest), choose([(whole.known(), whole)], longest)
+        return Length(
+            stages.keep(_integer(shortest)), stages.keep(_integer(longest)),
+            any_true([near, reach.left_over]),
+        )  # fmt: skip
+
+    def _whole_days(self, term: Subject) -> Cell | None:
+        """The days of a multiple of one plain number of up to three decimals, reckoned in whole numbers."""
+        match term:
+            case Linear(((Measured(field, ratio=False) as view, factor),), constant) if (
+                constant == 0 and self.table.plain(field) and field.kind in ("number", "quantity")
+                and 0 < factor.numerator < 10**6 and factor.denominator < 10**6
+            ):  # fmt: skip
+                numbers, gate = self.table.numbers(field), self.observer.usable(view)
+            case _:
+                return None
+        if numbers.low is not numbers.high or len(numbers.cases) > 1 or numbers.cases[0].image is not None:
+            return None
+        thousandfold = (_float(numbers.low) * 1000.0).then(lambda e: e.round(0))
+        good = (thousandfold / 1000.0).eq(_float(numbers.low)) & (thousandfold >= 0.0) & (thousandfold < 1e9)
+        if gate is not None:
+            good = good & gate.truth
+        kept = self.table.stages.keep(_integer(choose([(good, thousandfold)])))
+        days = _float((kept * factor.numerator) // (1000 * factor.denominator))
+        return choose([(days > _LONGEST, _LONGEST)], days)
 
     # ---- terms -------------------------------------------------------------------------------
 
@@ -221,10 +270,10 @@ class Reckoning:
         assert born is not None
         today = date.fromordinal(self.table.as_of)
         leap = today.year % 4 == 0 and (today.year % 100 != 0 or today.year % 400 == 0)
-        place = born.civil.month * 100 + born.civil.day
+        place = born.begins.month * 100 + born.begins.day
         if not leap:
             place = choose([(place.eq(229), 228)], place)
-        years = (born.civil.year * -1 + today.year) - choose([(place > today.month * 100 + today.day, 1)], 0)
+        years = (lit(today.year) - born.begins.year) - choose([(place > today.month * 100 + today.day, 1)], 0)
         usable = (years >= 0) & (years <= 130)
         return _float(choose([(usable, years)])), None
 
@@ -235,7 +284,7 @@ def _converted(numbers: Numbers) -> tuple[Cell, Cell]:
     def moved(end: Cell) -> Cell:
         value = _float(end)
         branches = [(case.where, value * case.factor + case.offset) for case in numbers.cases if case.where is not None]
-        return choose(branches) if branches else value  # type: ignore[arg-type]
+        return choose(branches) if branches else value
 
     low = moved(numbers.low)
     return (low, low) if numbers.low is numbers.high else (low, moved(numbers.high))
@@ -243,6 +292,10 @@ def _converted(numbers: Numbers) -> tuple[Cell, Cell]:
 
 def _float(cell: Cell) -> Cell:
     return cell.then(lambda e: e.cast(nw.Float64))
+
+
+def _integer(cell: Cell) -> Cell:
+    return cell.then(lambda e: e.cast(nw.Int64))
 
 
 def _ends(values: IntervalSet) -> tuple[float, float]:

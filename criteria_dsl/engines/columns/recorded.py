@@ -110,8 +110,7 @@ class Recorded:
         taken = self.taken(field)
         if taken is None:
             return None
-        found = taken.recorded.is_null() | taken.first_at_most(self.as_of).surely()
-        return found
+        return taken.recorded.is_null() | taken.first_at_most(self.as_of).surely()
 
     def names(self, field: Field) -> Names:
         if field.name not in self._names:
@@ -157,6 +156,11 @@ class Recorded:
     def _silence(self, field: Field) -> Cell | None:
         return self.not_misspelt(field) if field.silence_is_no else None
 
+    @property
+    def says_enrollment(self) -> bool:
+        """Whether any column may hold an enrollment; without one it is as_of for every row."""
+        return ENROLLMENT.name in self.layout.fields or bool(self.layout.misspelt(ENROLLMENT.name))
+
     def not_misspelt(self, field: Field) -> Cell:
         """Where no column that may have been meant for the field says anything."""
         silent = all_true([Cell(nw.col(column)).is_null() for column in self.layout.misspelt(field.name)])
@@ -183,13 +187,16 @@ class Recorded:
         if found is None:
             recorded, first, last, *parts = (choose([(silent, value)]) for value in (
                 True, self.as_of, self.as_of, today.year, today.month, today.day))  # fmt: skip
-            return Days(recorded, None, first, last, Civil(*parts))
+            return Days(recorded, None, first, last, Civil(*parts), Civil(*parts))
         silent = silent & found.recorded.is_null()
         first, last = (choose([(silent, self.as_of)], end) for end in (found.first, found.last))
-        parts = [choose([(silent, number)], part) for number, part in (
-            (today.year, found.civil.year), (today.month, found.civil.month), (today.day, found.civil.day))]  # fmt: skip
+        begins, ends = (
+            Civil(*(choose([(silent, number)], part) for number, part in zip(
+                (today.year, today.month, today.day), (civil.year, civil.month, civil.day), strict=True)))
+            for civil in (found.begins, found.ends)
+        )  # fmt: skip
         there = choose([(found.recorded.known() | silent, True)])
-        return Days(there, None, first, last, Civil(*parts), found.unreadable)
+        return Days(there, None, first, last, begins, ends, found.unreadable)
 
     # ---- events ------------------------------------------------------------------------------
 
