@@ -22,6 +22,7 @@ PER_COLUMN = 31
 class TrialColumns:
     """One trial's criteria: `truths` the columns that hold them, `ids` their names, `prefix` of every result."""
 
+    id: str
     prefix: str
     ids: tuple[str, ...]
     truths: tuple[str, ...]

@@ -17,6 +17,7 @@ from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.forms import Form, TrialColumns, answered
 from criteria_dsl.cohorts.kinds import Opened, opened
 from criteria_dsl.cohorts.questions import Asked, asked
+from criteria_dsl.cohorts.tally import Tally
 from criteria_dsl.engines.columns.plan import SET_ASIDE, Plan, plan_of
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.words.errors import UsageError
@@ -69,36 +70,55 @@ def checked_schema(source: Opened) -> Mapping[str, Any]:
 
 @attrs.frozen(eq=False)
 class Screening:
-    """Trials ready for tables of one layout, on one day."""
+    """Trials ready for tables of one layout, on one day. `tally` is what is counted, if that was asked for."""
 
     asked: Asked
     plan: Plan
     aside: Aside
     columns: tuple[TrialColumns, ...]
+    tally: Tally | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns that hold the truths, trial by trial."""
         return self.aside.names
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What is kept of a row beside its truths."""
+        if self.tally is None:
+            return (PATIENT,)
+        return (PATIENT, *self.tally.wants.values(), *self.tally.unreadable.values())
+
+    def marked(self, frame: Any) -> Any:
+        """A Narwhals frame with the truths, the mark of rows set aside, and what is counted."""
+        applied = self.plan.applied(frame, self.names)
+        if self.tally is None:
+            return applied
+        flags = [
+            cell.expr.alias(self.tally.wants[truth, name])
+            for truth, wants in zip(self.names, self.plan.wanting, strict=True) for name, cell in wants.items()
+        ]  # fmt: skip
+        flags += [cell.expr.alias(self.tally.unreadable[name]) for name, (_, cell) in self.plan.unreadable.items()]
+        return applied.with_columns(*flags)
+
     def truths(self, source: Opened, frame: Any) -> Any:
         """A Narwhals frame of `patient_id` and each truth, every row decided."""
         import narwhals as nw
 
-        applied = self.plan.applied(frame, self.names)
-        keep = (PATIENT,)
-        kept = [*keep, *self.names]
+        marked = self.marked(frame)
+        kept = [*self.kept, *self.names]
         if self.plan.set_aside is None:
-            return applied.select(*kept)
+            return marked.select(*kept)
         needed = list(dict.fromkeys([*kept, *self.aside.columns, SET_ASIDE]))
-        native = applied.select(*needed).to_native()
+        native = marked.select(*needed).to_native()
         match source.kind:
             case "polars lazy":
-                decided = self.aside.patched_lazily(native, keep)
+                decided = self.aside.patched_lazily(native, self.kept)
             case "duckdb":
-                decided = self.aside.patched_on_duckdb(native, keep)
+                decided = self.aside.patched_on_duckdb(native, self.kept)
             case "spark":
-                decided = self.aside.patched_on_spark(native, keep)
+                decided = self.aside.patched_on_spark(native, self.kept)
             case _:
                 decided = self.aside.patched(native).select(kept)
         return nw.from_native(decided)
@@ -110,10 +130,10 @@ class Screening:
 
 def screening_of(
     trials: tuple[Decider, ...], question: Asked, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
-    day: date, fast: bool,
+    day: date, fast: bool, counted: bool = False,
 ) -> Screening:  # fmt: skip
-    """Trials made ready for one day."""
-    plan = plan_of(question.question, question.layout, schema, units, day.toordinal(), fast)
+    """Trials made ready for one day. `counted`: for a summary as well."""
+    plan = plan_of(question.question, question.layout, schema, units, day.toordinal(), fast, counted)
     columns: list[TrialColumns] = []
     for trial in trials:
         program = trial.program
@@ -121,10 +141,16 @@ def screening_of(
         start = sum(len(one.ids) for one in columns)
         ids = tuple(criterion.id for criterion in program.criteria)
         names = tuple(f"__criteria_truth_{start + place}" for place in range(len(ids)))
-        columns.append(TrialColumns(prefix, ids, names, program.incomplete is not None))
+        columns.append(TrialColumns(program.id, prefix, ids, names, program.incomplete is not None))
     names = tuple(name for one in columns for name in one.truths)
     aside = Aside(trials, question.layout, day, names, question.columns)
-    return Screening(question, plan, aside, tuple(columns))
+    tally = None
+    if counted:
+        keys = [(truth, field) for truth, wants in zip(names, plan.wanting, strict=True) for field in wants]
+        wants = {key: f"__criteria_want_{number}" for number, key in enumerate(keys)}
+        flags = {column: f"__criteria_unreadable_{number}" for number, column in enumerate(plan.unreadable)}
+        tally = Tally(tuple(columns), wants, flags)
+    return Screening(question, plan, aside, tuple(columns), tally)
 
 
 # ---- what has to be seen before a plan can be made ---------------------------------------------

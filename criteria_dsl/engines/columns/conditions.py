@@ -53,7 +53,7 @@ class Conditions:
             case Always(value):
                 return Found(lit(value))
             case In(subject, values):
-                return self._literal(subject, values)
+                return self.literal(subject, values)
             case All(items):
                 return _together([self.found(item) for item in items], all_true)
             case Some(items):
@@ -67,7 +67,7 @@ class Conditions:
             case _:
                 assert_never(core)  # type: ignore[arg-type]
 
-    def _literal(self, subject: Subject, values: IntervalSet) -> Found:
+    def literal(self, subject: Subject, values: IntervalSet) -> Found:
         """One comparison; where another criterion asks for the opposite, its opposite."""
         key, opposite = (subject, values), (subject, domain(subject) - values)
         if key not in self._literals and opposite in self._literals:
@@ -104,7 +104,7 @@ class Conditions:
 
     def _cases(self, subject: Subject, branches: list[tuple[IntervalSet, Found]]) -> Found:
         """True (false) where every cell that is still possible gives true (false)."""
-        cells = [self._kept(self._literal(subject, cell)) for cell, _ in branches]
+        cells = [self._kept(self.literal(subject, cell)) for cell, _ in branches]
         results = [self._kept(branch) for _, branch in branches]
         impossible = [(~cell.truth).surely() for cell in cells]
         yes = all_true([no | one.truth for no, one in zip(impossible, results, strict=True)])

@@ -12,7 +12,7 @@ import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, any_true, choose, lit
 from criteria_dsl.engines.columns.days import Bound, Days, clamped
-from criteria_dsl.engines.columns.reckoned import Length
+from criteria_dsl.engines.columns.found import Length
 from criteria_dsl.engines.columns.recorded import Event, Recorded
 from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, minus_days, plus_months
 from criteria_dsl.meaning.fields import BIRTH_DATE, ENROLLMENT

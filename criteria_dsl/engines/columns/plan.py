@@ -16,6 +16,7 @@ from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true,
 from criteria_dsl.engines.columns.conditions import Conditions
 from criteria_dsl.engines.columns.found import Found
 from criteria_dsl.engines.columns.recorded import Recorded
+from criteria_dsl.engines.columns.wanting import Wanting
 from criteria_dsl.meaning.core import Core
 from criteria_dsl.meaning.fields import ENROLLMENT, Field
 from criteria_dsl.patients.table import Layout
@@ -36,12 +37,14 @@ class Question:
 @attrs.frozen(eq=False)
 class Plan:
     """`truths` one cell a core; `set_aside` the rows left to the evaluator (None: no row);
-    `unreadable` by column: what a cell of it has to be, and where one is not."""
+    `unreadable` by column: what a cell of it has to be, and where one is not; `wanting` a core each, by
+    field, where it is wanted (only if that was asked for)."""
 
     stages: Stages
     truths: tuple[Cell, ...]
     set_aside: Cell | None
     unreadable: Mapping[str, tuple[str, Cell]]
+    wanting: tuple[Mapping[str, Cell], ...] = ()
 
     def applied(self, frame: Any, names: Sequence[str]) -> Any:
         """A Narwhals frame with one more boolean column a core, named so, and `SET_ASIDE` if there is any."""
@@ -54,12 +57,12 @@ class Plan:
 
 def plan_of(
     question: Question, layout: Layout, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
-    as_of: int, fast: bool,
+    as_of: int, fast: bool, wanting: bool = False,
 ) -> Plan:  # fmt: skip
     """The plan for tables with these columns (`schema`: Narwhals' types by name).
 
     `units` are the units that occur, by column; a row with another is set aside. `fast`: the engine
-    counts a date's days by a cast.
+    counts a date's days by a cast. `wanting`: which fields leave each core open is asked as well.
     """
     table = Recorded(layout, schema, units, as_of, fast)
     conditions = Conditions(table)
@@ -78,7 +81,8 @@ def plan_of(
             kept.append(truth)
             aside.append(truth.is_null() & one.left_over.surely())
     set_aside = any_true([*aside, mixed])
-    return Plan(table.stages, tuple(kept), set_aside, dict(table.unreadable))
+    wants = tuple(Wanting(conditions).of(core) for core in question.cores) if wanting else ()
+    return Plan(table.stages, tuple(kept), set_aside, dict(table.unreadable), wants)
 
 
 def _with_given(

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 import attrs
 import narwhals as nw
 
 from criteria_dsl.engines.columns.cells import Cell, any_true, choose, lit
-from criteria_dsl.engines.columns.found import Found
+from criteria_dsl.engines.columns.found import Found, Length, Views
 from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.engines.columns.numbers import Numbers
 from criteria_dsl.engines.columns.recorded import Recorded
@@ -40,9 +40,6 @@ from criteria_dsl.meaning.views import (
     domain,
 )  # fmt: skip
 
-if TYPE_CHECKING:
-    from criteria_dsl.engines.columns.observed import Observer
-
 _MARGIN = 1e-11
 _HUGE = 1e290
 _LONGEST = float(LAST_DAY - FIRST_DAY)
@@ -62,20 +59,11 @@ class Reach:
 
 
 @attrs.frozen(eq=False)
-class Length:
-    """A length of time lies between `shortest` and `longest`, in whole days."""
-
-    shortest: Cell
-    longest: Cell
-    left_over: Cell | None
-
-
-@attrs.frozen(eq=False)
 class Reckoning:
     """Terms over a table's columns."""
 
     table: Recorded
-    observer: Observer
+    observer: Views
 
     def lies_in(self, term: Term, wanted: IntervalSet) -> Found:
         """Whether the term is in the set."""

@@ -1,0 +1,46 @@
+"""From counts to a summary: what a screening comes to, trial by trial and criterion by criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.forms import TrialColumns
+from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemCount, TrialCount, UnknownColumn
+from criteria_dsl.cohorts.tally import Counts
+from criteria_dsl.meaning.program import digest
+
+
+def summary_of(
+    counts: Counts, trials: Sequence[Decider], columns: Sequence[TrialColumns], as_of: str,
+    problems: Sequence[ProblemCount], unknown: Mapping[str, str | None], set_aside: int,
+) -> CohortSummary:  # fmt: skip
+    """A whole screening's summary; the worst problems come first."""
+    return CohortSummary(
+        as_of,
+        counts["patients",],
+        tuple(_trial(counts, trial, its) for trial, its in zip(trials, columns, strict=True)),
+        tuple(sorted(problems, key=lambda problem: (-problem.count, problem.column))),
+        tuple(UnknownColumn(name, guess) for name, guess in unknown.items()),
+        set_aside,
+    )
+
+
+def _trial(counts: Counts, trial: Decider, its: TrialColumns) -> TrialCount:
+    program, patients = trial.program, counts["patients",]
+    eligible, ineligible = counts[its.id, "eligible"], counts[its.id, "ineligible"]
+    found = []
+    for criterion, truth in zip(program.criteria, its.truths, strict=True):
+        passed, failed = counts[truth, "passed"], counts[truth, "failed"]
+        wanting = [(name, counts[truth, "wanting", name]) for name in criterion.facts]
+        found.append(
+            CriterionCount(
+                criterion.id, criterion.kind, criterion.text, passed, failed, patients - passed - failed,
+                counts[truth, "failed_alone"], counts[truth, "remaining"], counts[truth, "remaining_open"],
+                tuple(sorted((one for one in wanting if one[1]), key=lambda one: -one[1])),
+            )
+        )  # fmt: skip
+    return TrialCount(
+        program.id, program.title, digest(program.source), eligible, ineligible, patients - eligible - ineligible,
+        tuple(found), program.incomplete,
+    )  # fmt: skip
