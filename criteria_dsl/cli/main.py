@@ -26,6 +26,7 @@ _COMMANDS = {
     "format": "format",
     "lint": "lint",
     "rules": "rules",
+    "sample": "sample",
     "schema": "schema",
     "test": "test",
 }

@@ -48,8 +48,7 @@ class Aside:
         """A Polars frame whose set-aside rows are decided; `documents` by row number, where a row has one."""
         import polars as pl
 
-        flags = frame.get_column(SET_ASIDE) if SET_ASIDE in frame.columns else None
-        numbers = [] if flags is None else flags.arg_true().to_list()
+        numbers = frame.get_column(SET_ASIDE).arg_true().to_list()
         if documents:
             numbers = [number for number in numbers if number not in documents]
         if not numbers and not documents:
@@ -64,18 +63,6 @@ class Aside:
             for place, name in enumerate(self.names)
         ]
         return frame.with_columns(changed)
-
-    def patched_lazily(self, frame: Any, keep: Sequence[str]) -> Any:
-        """A Polars lazy frame whose set-aside rows are decided while it streams."""
-        import polars as pl
-
-        kept = [*keep, *self.names]
-        before = frame.collect_schema()
-        schema = pl.Schema({name: before[name] for name in kept})
-        return frame.map_batches(
-            lambda batch: self.patched(batch).select(kept), schema=schema, streamable=True,
-            predicate_pushdown=False, projection_pushdown=False, validate_output_schema=False,
-        )  # fmt: skip
 
     def patched_on_duckdb(self, frame: Any, keep: Sequence[str]) -> Any:
         """A DuckDB relation whose set-aside rows are fetched, decided and joined to the others."""

@@ -51,10 +51,15 @@ def answered(frame: Any, trials: Sequence[TrialColumns], form: Form, opened: Ope
 
 
 def _numbered(frame: Any, worded: Mapping[str, tuple[str, ...]]) -> Any:
-    """A Polars frame whose numbered columns are enumerations: so no word is written a million times."""
+    """A Polars frame whose truths are enumerations: so no word is written a million times."""
     import polars as pl
 
-    return frame.with_columns(pl.col(name).cat.to(pl.Enum(words)) for name, words in worded.items())
+    def column(name: str, words: tuple[str, ...]) -> Any:
+        no, yes, unknown = (pl.lit(word, dtype=pl.Enum(words)) for word in words)
+        truth = pl.col(name)
+        return pl.when(truth).then(yes).when(truth.is_null()).then(unknown).otherwise(no).alias(name)
+
+    return frame.with_columns(column(name, words) for name, words in worded.items())
 
 
 def holds(trial: TrialColumns) -> Any:
@@ -71,11 +76,11 @@ def holds(trial: TrialColumns) -> Any:
 
 def _worded(cell: Any, words: tuple[str, ...], opened: Opened) -> Any:
     """False, true and null as the three words, in the engine's enumerated type where it has one; for Polars
-    as their numbers."""
+    that comes last."""
     import narwhals as nw
 
     if opened.polars:
-        return cell.cast(nw.UInt8).fill_null(2)
+        return cell
     no, yes, unknown = words
     found = nw.when(cell).then(nw.lit(yes)).when(~cell).then(nw.lit(no)).otherwise(nw.lit(unknown))
     return found.cast(nw.Enum(words)) if opened.kind == "duckdb" else found

@@ -17,7 +17,7 @@ Kind = Literal["polars", "polars lazy", "pandas", "pyarrow", "duckdb", "spark"]
 
 @attrs.frozen(eq=False)
 class Opened:
-    """A frame of the user's: `frame` is Narwhals' (lazy but for Polars' own eager frames)."""
+    """A frame of the user's: `frame` is Narwhals', lazy."""
 
     kind: Kind
     frame: Any
@@ -32,11 +32,11 @@ class Opened:
         native = frame.to_native() if hasattr(frame, "to_native") else frame
         match self.kind:
             case "polars":
-                return native
+                return native.collect()
             case "pandas":
-                return native.to_pandas()
+                return native.collect().to_pandas()
             case "pyarrow":
-                return native.to_arrow()
+                return native.collect().to_arrow()
             case _:
                 return native
 
@@ -49,7 +49,9 @@ def opened(frame: Any) -> Opened:
         case "pandas" | "pyarrow":
             polars = _polars()
             carried = polars.from_pandas(frame) if kind == "pandas" else polars.from_arrow(frame)
-            return Opened(kind, nw.from_native(carried))
+            return Opened(kind, nw.from_native(carried.lazy()))
+        case "polars":
+            return Opened(kind, nw.from_native(frame.lazy()))
         case None:
             raise UsageError(
                 f"a {type(frame).__name__} is no frame that can be screened",

@@ -55,6 +55,7 @@ def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
         column for column, guess in layout.unknown.items()
         if guess == ENROLLMENT.name or (guess in fields and fields[guess].silence_is_no)
     ]  # fmt: skip
+    kept += [column for name in sorted(needed) for column in layout.spoiling(name)]
     question = Question(cores, given, tuple(fields[name] for name in sorted(sources) if name in fields))
     units = [its.columns["unit"] for name, its in layout.fields.items() if name in needed and "unit" in its.columns]
     return Asked(question, layout, tuple(kept), tuple(units))

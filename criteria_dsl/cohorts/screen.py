@@ -18,7 +18,8 @@ from criteria_dsl.cohorts.forms import Form, TrialColumns, answered
 from criteria_dsl.cohorts.kinds import Opened, opened
 from criteria_dsl.cohorts.questions import Asked, asked
 from criteria_dsl.cohorts.tally import Tally
-from criteria_dsl.engines.columns.plan import SET_ASIDE, Plan, plan_of
+from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, Plan, plan_of
+from criteria_dsl.engines.columns.suspects import doubtful
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.words.errors import UsageError
 
@@ -90,9 +91,9 @@ class Screening:
             return (PATIENT,)
         return (PATIENT, *self.tally.wants.values(), *self.tally.unreadable.values())
 
-    def marked(self, frame: Any) -> Any:
-        """A Narwhals frame with the truths, the mark of rows set aside, and what is counted."""
-        applied = self.plan.applied(frame, self.names)
+    def marked(self, frame: Any, confirmed: bool) -> Any:
+        """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
+        applied = self.plan.applied(frame, self.names, confirmed)
         if self.tally is None:
             return applied
         flags = [
@@ -106,22 +107,50 @@ class Screening:
         """A Narwhals frame of `patient_id` and each truth, every row decided."""
         import narwhals as nw
 
-        marked = self.marked(frame)
+        marked = self.marked(frame, confirmed=not source.polars)
         kept = [*self.kept, *self.names]
-        if self.plan.set_aside is None:
+        if self.plan.decides_all:
             return marked.select(*kept)
-        needed = list(dict.fromkeys([*kept, *self.aside.columns, SET_ASIDE]))
-        native = marked.select(*needed).to_native()
+        needed = [*kept, *self.aside.columns, SET_ASIDE]
+        if source.polars:
+            needed += [SUSPECT, *self.plan.confirming]
+        native = marked.select(*dict.fromkeys(needed)).to_native()
         match source.kind:
-            case "polars lazy":
-                decided = self.aside.patched_lazily(native, self.kept)
             case "duckdb":
                 decided = self.aside.patched_on_duckdb(native, self.kept)
             case "spark":
                 decided = self.aside.patched_on_spark(native, self.kept)
             case _:
-                decided = self.aside.patched(native).select(kept)
+                decided = self._streamed(native)
         return nw.from_native(decided)
+
+    def _streamed(self, frame: Any) -> Any:
+        """A Polars lazy frame whose set-aside rows are decided batch by batch, while it streams."""
+        import polars as pl
+
+        kept = [*self.kept, *self.names]
+        before = frame.collect_schema()
+        return frame.map_batches(
+            lambda batch: self.patched(batch).select(kept), schema=pl.Schema({name: before[name] for name in kept}),
+            streamable=True, predicate_pushdown=False, projection_pushdown=False, validate_output_schema=False,
+        )  # fmt: skip
+
+    def patched(self, batch: Any, documents: Mapping[int, Mapping[str, Any]] | None = None) -> Any:
+        """A Polars frame that was marked, with its suspects confirmed or decided and what was set aside decided.
+
+        `documents`: the rows, by their place, that have to be decided from a document.
+        """
+        import narwhals as nw
+        import polars as pl
+
+        near = batch.get_column(SUSPECT).arg_true()
+        doubt = doubtful(self.plan.suspects)
+        if len(near) and doubt is not None:
+            rows = nw.from_native(batch.select(self.plan.confirming)[near])
+            wrong = rows.select(doubt.expr.alias("doubt")).to_native().get_column("doubt").arg_true()
+            if len(wrong):
+                batch = batch.with_columns(batch.get_column(SET_ASIDE).scatter(near[wrong], pl.Series([True])))
+        return self.aside.patched(batch, documents)
 
     def run(self, source: Opened, frame: Any, form: Form) -> Any:
         """The result for some rows, as a Narwhals frame."""

@@ -58,6 +58,14 @@ class Layout:
         """The unknown columns that may have been meant for a field."""
         return tuple(column for column, guess in self.unknown.items() if guess == name)
 
+    def spoiling(self, name: str) -> tuple[str, ...]:
+        """The unknown columns whose suffix is nearly one of a field's: what they hold may say that its value
+        is another (in another unit, of another day)."""
+        own = name + SEPARATOR
+        return tuple(
+            column for column, guess in self.unknown.items() if column.startswith(own) and (guess or "").startswith(own)
+        )
+
 
 def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Layout:
     """The layout of a table with these columns."""
@@ -105,10 +113,16 @@ def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mappi
         item = _item(its.field, {key: row.get(column) for key, column in its.columns.items()})
         if item is not None:
             document[name] = item
-    for column in layout.unknown:
+    for column, guess in layout.unknown.items():
         value = _plain(row.get(column))
-        if value is not None:
-            document[column] = value
+        name, _, key = column.partition(SEPARATOR)
+        if value is None or (key and guess is None):
+            continue
+        if key and str(guess).startswith(name + SEPARATOR):  # as an object's unknown key, it spoils the value
+            there = document.get(name, {})
+            document[name] = {**(there if isinstance(there, dict) else {"value": there}), key: value}
+        else:
+            document.setdefault(name, value)
     for one in further:
         _add(document, layout, one)
     return document
@@ -133,9 +147,11 @@ def _add(document: dict[str, Any], layout: Layout, row: Mapping[str, Any]) -> No
 def _item(field: Field, cells: Mapping[str, Any]) -> Any:
     """The cells of one field as the patient's file would say it; None where nothing is recorded."""
     value = cells.get("value")
-    if isinstance(value, list | tuple):
-        return [one for one in (_nested(field, inner) for inner in value) if one is not None]
-    if isinstance(value, dict):
+    alone = all(_plain(cell) is None for key, cell in cells.items() if key != "value")
+    if isinstance(value, list | tuple) and alone:
+        items = [_listed(field, one) for one in value]
+        return [one for one in items if one is not None or field.kind == "event"]
+    if isinstance(value, dict) and alone:
         return _nested(field, value)
     read = {key: _cell(field, key, cell) for key, cell in cells.items()}
     said = {key: cell for key, cell in read.items() if cell is not None}
@@ -152,6 +168,12 @@ def _occurrence(said: dict[str, Any]) -> Any:
     if said.get("value") is True:
         said.pop("value")
     return said
+
+
+def _listed(field: Field, value: Any) -> Any:
+    """One of a list; an occurrence that says nothing of itself is one all the same."""
+    found = _nested(field, value)
+    return {} if found is None and field.kind == "event" and value is not None else found
 
 
 def _nested(field: Field, value: Any) -> Any:
@@ -181,5 +203,9 @@ def _plain(cell: Any) -> Any:
             return cell.isoformat()
         case Decimal():
             return None if cell.is_nan() else float(cell)
+        case list() | tuple():
+            return [_plain(one) for one in cell]
+        case dict():
+            return {key: _plain(one) for key, one in cell.items()}
         case _:
             return cell

@@ -253,6 +253,14 @@ def cases(
     draw: Draw, depth: int = 2, arithmetic: bool = False, known: bool = False, patients: int = 3, criteria: int = 2
 ) -> Case:
     """A whole trial over a vocabulary of its own, with some patients (of whom most is `known`)."""
+    entries, rules, text = trials(draw, depth, arithmetic, criteria)
+    used = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.names))
+    told = [documents(draw, entries, used, NEAR, known) for _ in range(patients)]
+    return Case(text, rules, tuple((raw, Patient(entries, facts, NEAR)) for raw, facts in told))
+
+
+def trials(draw: Draw, depth: int, arithmetic: bool, criteria: int) -> tuple[dict[str, Entry], dict[str, Rule], str]:
+    """A vocabulary, the meaning of each criterion's pass, and the trial's text."""
     entries = vocabularies(draw)
     rules: dict[str, Rule] = {}
     lines = ['trial T1 "A trial"', *(entry.declaration for entry in entries.values() if entry.declaration)]
@@ -269,9 +277,7 @@ def cases(
             rule = _with(draw, rule, named)
         lines.append(f'{"inclusion" if inclusion else "exclusion"} C{number} "{number}": {rule.text}')
         rules[f"C{number}"] = rule if inclusion else attrs.evolve(rule, holds=lambda v, rule=rule: not rule.holds(v))
-    used = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.names))
-    told = [documents(draw, entries, used, NEAR, known) for _ in range(patients)]
-    return Case("\n".join(lines), rules, tuple((raw, Patient(entries, facts, NEAR)) for raw, facts in told))
+    return entries, rules, "\n".join(lines)
 
 
 def _with(draw: Draw, rule: Rule, named: Rule) -> Rule:

@@ -1,17 +1,20 @@
 """The engines that must agree on every table.
 
-An engine takes compiled rules and a batch of patients, so that those with a high price to start (a
-cohort, a cluster) can answer a batch at once. One that is added here runs all tables.
+An engine takes all questions at once, so that those with a high price to start (a cohort, a cluster)
+can answer many together. One that is added here runs all tables.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
-from criteria_dsl import Expression, Record
+import attrs
+
+from criteria_dsl import CriteriaError, Expression, Record, load_trial_text
 from criteria_dsl.engines.observe import observe
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.meaning.intervals import IntervalSet
@@ -20,34 +23,100 @@ from criteria_dsl.trials.trial import expression_from_sources
 from criteria_dsl.verdicts.evaluate import OUTCOMES
 from criteria_dsl.words.text import Source
 
+from ..cohorts.engines import IN_PROCESS, Screened
+from ..cohorts.rows import rows_of
 from .fields import FIELDS
 
 Patient = tuple[Mapping[str, Any], str]
 """A document and the day to decide for."""
 
-Engine = Callable[[Expression, Sequence[Patient]], list[str]]
+
+@attrs.frozen(eq=False)
+class Question:
+    """An expression (`declares` are statements beside the shared fields) about one patient."""
+
+    expression: str
+    patient: Patient
+    declares: str = ""
 
 
-def reference(rules: Expression, patients: Sequence[Patient]) -> list[str]:
+Engine = Callable[[Sequence[Question]], list[str]]
+
+
+def one_by_one(answer: Callable[[Expression, Record], str]) -> Engine:
+    """An engine that decides one patient at a time; an error is the answer to its question alone."""
+
+    def answered(question: Question) -> str:
+        try:
+            rules = compiled(question.expression, question.declares)
+            document, as_of = question.patient
+            return answer(rules, rules.record(document, date.fromisoformat(as_of)))
+        except CriteriaError as error:
+            return str(error)
+
+    return lambda questions: [answered(question) for question in questions]
+
+
+def by_reference(rules: Expression, record: Record) -> str:
     """The plain walk of the core."""
-    answers = []
-    for document, as_of in patients:
-        record = rules.record(document, date.fromisoformat(as_of))
-        criterion = rules._variant(record).program.criteria[0]
 
-        def values_of(subject: Subject, record: Record = record) -> IntervalSet:
-            return observe(subject, record).values
+    def values_of(subject: Subject) -> IntervalSet:
+        return observe(subject, record).values
 
-        answers.append(OUTCOMES[evaluate(criterion.core, values_of)])
-    return answers
+    return OUTCOMES[evaluate(rules._variant(record).program.criteria[0].core, values_of)]
 
 
-def predicate(rules: Expression, patients: Sequence[Patient]) -> list[str]:
-    """The generated Python function."""
-    return [rules.outcome(rules.record(document, date.fromisoformat(as_of))) for document, as_of in patients]
+reference = one_by_one(by_reference)
+predicate = one_by_one(lambda rules, record: rules.outcome(record))
+"""The generated Python function."""
+
+TOGETHER = 50
+"""Expressions that are asked of one table."""
 
 
-ENGINES: dict[str, Engine] = {"reference": reference, "predicate": predicate}
+def in_columns(screened: Screened) -> Engine:
+    """An engine of columns: many expressions as one trial, their patients as the rows of tables."""
+
+    def answer(questions: Sequence[Question]) -> list[str]:
+        groups: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, question in enumerate(questions):
+            groups[question.declares, question.patient[1]][question.expression].append(number)
+        found: dict[int, str] = {}
+        for (declares, as_of), expressions in groups.items():
+            texts = list(expressions)
+            for start in range(0, len(texts), TOGETHER):
+                some = {text: expressions[text] for text in texts[start : start + TOGETHER]}
+                found |= _asked_together(screened, declares, as_of, some, questions)
+        return [found[number] for number in range(len(questions))]
+
+    return answer
+
+
+def _asked_together(
+    screened: Screened, declares: str, as_of: str, expressions: Mapping[str, Sequence[int]],
+    questions: Sequence[Question],
+) -> dict[int, str]:  # fmt: skip
+    """The answers of one trial's criteria to the patients of each, by the question's number."""
+    lines = [f'inclusion I{number} "{number}": {text}' for number, text in enumerate(expressions)]
+    trial = load_trial_text("\n".join(['trial T1 "A trial"', FIELDS, declares, *lines]))
+    numbers = [number for some in expressions.values() for number in some]
+    rows = rows_of([questions[number].patient[0] for number in numbers], trial.program)
+    day = date.fromisoformat(as_of)
+    told = {
+        numbers[int(row["patient_id"])]: row
+        for frame in rows.frames for row in screened([trial], frame, day, "outcomes").to_dicts()
+    }  # fmt: skip
+    left_out = predicate([questions[numbers[place]] for place in rows.left_out])
+    found = {numbers[place]: answer for place, answer in zip(rows.left_out, left_out, strict=True)}
+    for place, some in enumerate(expressions.values()):
+        found |= {number: str(told[number][f"I{place}"]) for number in some if number in told}
+    return found
+
+
+ENGINES: dict[str, Engine] = {
+    "reference": reference, "predicate": predicate,
+    **{name: in_columns(IN_PROCESS[name]) for name in ("polars", "duckdb")},
+}  # fmt: skip
 
 
 @cache

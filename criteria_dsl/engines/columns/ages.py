@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import attrs
 
-from criteria_dsl.engines.columns.cells import Cell, choose, lit
+from criteria_dsl.engines.columns.cells import Cell, any_true, choose
 from criteria_dsl.engines.columns.days import Days
 from criteria_dsl.engines.columns.images import preimage
 from criteria_dsl.engines.columns.recorded import Recorded
@@ -27,44 +27,43 @@ class Ages:
 
     def lies_in(self, wanted: IntervalSet) -> Cell | None:
         """Whether the age is in the set; None where no column tells an age."""
+        found = self._in_plain(wanted)
+        nested = self._nested()
+        return found if found is None or nested is None else choose([(~nested, found)])
+
+    def _nested(self) -> Cell | None:
+        return any_true([self.table.nested(AGE), self.table.nested(BIRTH_DATE)])
+
+    def _in_plain(self, wanted: IntervalSet) -> Cell | None:
+        """The same where no nested column says anything."""
         born = self.table.dates(BIRTH_DATE)
-        stated = self.table.plain(AGE)
-        if born is None and not stated:
-            return None
         by_birth = None if born is None else self._by_birth(born, wanted)
-        if not stated:
+        if not self.table.plain(AGE):
             return by_birth
-        if self.scale != "years":
-            return by_birth if by_birth is None else choose([(self._said().is_null(), by_birth)])
-        age = self.table.numbers(AGE)
-        counts = self.table.counts(AGE)
-        by_age = age.lies_in(wanted)
-        if by_birth is None or born is None:
-            return by_age if counts is None else choose([(counts, by_age)])
         said = self._said()
+        if self.scale != "years":
+            return by_birth if by_birth is None else choose([(~said, by_birth)])
+        dated = self.table.taken(AGE)
+        by_age = self.table.numbers(AGE).lies_in(wanted)
+        if dated is not None:  # what was an age on another day has grown since
+            by_age = choose([(dated.recorded.is_null(), by_age)])
+        if by_birth is None or born is None:
+            return by_age
         agreed = choose([(by_age & by_birth, True), (~by_age & ~by_birth, False)])
-        usable = self._usable(born)
-        return choose([(~said, by_birth), (~usable.surely(), by_age)], agreed)
+        return choose([(~said, by_birth), (~self._usable(born).surely(), by_age)], agreed)
 
     def left_over(self) -> Cell | None:
         """Rows that need the evaluator where they stay open."""
-        if not self.table.plain(AGE):
-            return self.table.nested(AGE)
-        said = self._said()
-        odd = self.table.numbers(AGE).odd
-        dated = self.table.taken(AGE)
-        found = lit(False) if odd is None else odd
-        if dated is not None:
-            found = found | dated.recorded.known()
-        if self.scale != "years":
-            return said
-        born = self.table.dates(BIRTH_DATE)
-        if born is not None:
-            ranged = self.table.numbers(AGE)
-            found = found | (said & born.recorded.known())
-            if ranged.low is not ranged.high:
-                found = found | said
-        return found
+        table = self.table
+        doubts = [self._nested()]
+        if not table.plain(AGE):
+            return doubts[0]
+        said, age, dated = self._said(), table.numbers(AGE), table.taken(AGE)
+        if self.scale != "years" or age.low is not age.high:
+            return any_true([*doubts, said])
+        born = table.dates(BIRTH_DATE)
+        doubts += [age.odd, None if dated is None else dated.recorded.known()]
+        return any_true([*doubts, None if born is None else said & born.recorded.known()])
 
     def _said(self) -> Cell:
         return self.table.numbers(AGE).recorded
@@ -77,6 +76,8 @@ class Ages:
         return found if counts is None else found & counts
 
     def _by_birth(self, born: Days, wanted: IntervalSet) -> Cell:
+        if born.exact is not None:
+            return choose([(self._usable(born), born.within(self._runs(wanted, self.scale)))])
         whole = AGE.domain if self.scale == "years" else compared(">=", 0).whole()
         beyond = EVERYTHING.whole() - whole
         yes = self._runs(wanted | beyond, self.scale)

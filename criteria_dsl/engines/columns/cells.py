@@ -19,10 +19,11 @@ Plain = Any
 
 @attrs.frozen(eq=False)
 class Cell:
-    """An expression over a row, and the stage whose columns it needs."""
+    """An expression over a row, and the stage whose columns it needs; `name` if it is kept as a column."""
 
     expr: nw.Expr
     stage: int = 0
+    name: str = ""
 
     def _with(self, other: Cell | Plain, join: Callable[[Any, Any], nw.Expr]) -> Cell:
         if isinstance(other, Cell):
@@ -135,16 +136,21 @@ class Stages:
     """The columns kept for later stages, in the order they have to be made."""
 
     kept: list[list[nw.Expr]] = attrs.field(factory=list)
-    _count: int = 0
+    _named: dict[str, Cell] = attrs.field(factory=dict)
 
     def keep(self, cell: Cell) -> Cell:
-        """The cell as a column of its own, made once."""
-        self._count += 1
-        name = f"__criteria_{self._count}"
+        """The cell as a column of its own, made once however often it is asked for."""
+        said = str(cell.expr)
+        if said not in self._named:
+            self._named[said] = self._made(cell)
+        return self._named[said]
+
+    def _made(self, cell: Cell) -> Cell:
+        name = f"__criteria_{len(self._named) + 1}"
         while len(self.kept) <= cell.stage:
             self.kept.append([])
         self.kept[cell.stage].append(cell.expr.alias(name))
-        return Cell(nw.col(name), cell.stage + 1)
+        return Cell(nw.col(name), cell.stage + 1, name)
 
     def applied(self, frame: Any) -> Any:
         """A Narwhals frame with every kept column."""

@@ -16,8 +16,9 @@ from criteria_dsl.engines.columns.cells import Cell, all_true, any_true, choose,
 from criteria_dsl.engines.columns.found import OPEN, Found
 from criteria_dsl.engines.columns.observed import Observer
 from criteria_dsl.engines.columns.recorded import Recorded
-from criteria_dsl.meaning.core import All, Always, AtLeast, Cases, Core, If, In, parts
+from criteria_dsl.meaning.core import All, Always, AtLeast, Cases, Core, If, In, parts, support
 from criteria_dsl.meaning.core import Any as Some
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import Subject, domain
 
@@ -74,11 +75,19 @@ class Conditions:
             other = self._literals[opposite]
             return Found(~other.truth, other.left_over)
         if key not in self._literals:
-            found = self._settled(self._observer.lies_in(subject, values))
+            found = self._settled(self._unspoilt(subject, self._observer.lies_in(subject, values)))
             if self._shared[key] + self._shared[opposite] > 1:
                 found = self._kept(found)
             self._literals[key] = found
         return self._literals[key]
+
+    def _unspoilt(self, subject: Subject, found: Found) -> Found:
+        """A row in which a suffix may be misspelt is the evaluator's."""
+        names = {*support(subject), *((BIRTH_DATE.name,) if AGE.name in support(subject) else ())}
+        spoilt = any_true([self.table.spoilt(name) for name in sorted(names)])
+        if spoilt is None:
+            return found
+        return Found(choose([(~spoilt, found.truth)]), any_true([found.left_over, spoilt]))
 
     def _settled(self, found: Found) -> Found:
         """What columns decide, the evaluator need not look at."""

@@ -40,12 +40,12 @@ class Civil:
         shift = choose([(self.month <= 2, 0), (_leap(self.year), -1)], -2)
         return days + shift
 
-    def moved(self, months: int) -> Cell:
+    def moved(self, months: int, stages: Stages) -> Cell:
         """The ordinal of the day so many months on, clamped to the month's end and to the calendar's."""
-        count = self.year * 12 + self.month + (months - 1)
-        year, month = count // 12, count % 12 + 1
-        longest = month_length(year, month)
-        there = Civil(year, month, choose([(self.day > longest, longest)], self.day)).ordinal()
+        count = stages.keep(self.year * 12 + self.month + (months - 1))
+        year, month = stages.keep(count // 12), stages.keep(count % 12 + 1)
+        longest = stages.keep(month_length(year, month))
+        there = Civil(year, month, stages.keep(choose([(self.day > longest, longest)], self.day))).ordinal()
         return choose([(year < 1, FIRST_DAY), (year > 9999, LAST_DAY)], there)
 
 
@@ -58,6 +58,11 @@ def month_length(year: Cell, month: Cell) -> Cell:
 
 def _leap(year: Cell) -> Cell:
     return ((year % 4).eq(0) & ~(year % 100).eq(0)) | (year % 400).eq(0)
+
+
+def ordinal_of(day: Cell) -> Cell:
+    """The ordinal of a `Date`, where the engine counts days since 1970."""
+    return day.then(lambda e: e.cast(nw.Int32).cast(nw.Int64)) + _EPOCH
 
 
 def clamped(day: Cell) -> Cell:
@@ -80,11 +85,21 @@ class Days:
     begins: Civil
     ends: Civil
     unreadable: Cell | None = None
+    fast: bool = False
 
     @property
     def whole(self) -> Cell | None:
         """Whether it is known to the day; None: always where recorded."""
         return None if self.exact is not None else self.first.eq(self.last)
+
+    def moved(self, months: int, stages: Stages) -> tuple[Cell, Cell]:
+        """The first and the last day it can be, so many months on."""
+        if self.exact is not None and self.fast:
+            there = ordinal_of(self.exact.then(lambda e: e.dt.offset_by(f"{months}mo")))
+            day = stages.keep(clamped(stages.keep(there)))
+            return day, day
+        first = stages.keep(self.begins.moved(months, stages))
+        return first, first if self.exact is not None else stages.keep(self.ends.moved(months, stages))
 
     def first_at_least(self, bound: Bound) -> Cell:
         return self._compared(self.first, bound, lambda a, b: a >= b)
@@ -137,10 +152,10 @@ def read_days(column: str, dtype: Any, stages: Stages, fast: bool) -> Days:
     """A column of dates or of text. `fast`: the engine counts days since 1970 by a cast."""
     cell = Cell(nw.col(column))
     if dtype == nw.Date or dtype == nw.Datetime:
-        day = cell if dtype == nw.Date else stages.keep(cell.then(lambda e: e.cast(nw.Date)))
+        day = cell if dtype == nw.Date else stages.keep(cell.then(_written_day_fast if fast else _written_day))
         civil = Civil(*(day.then(part) for part in (_year, _month, _day)))
-        ordinal = day.then(lambda e: e.cast(nw.Int32).cast(nw.Int64)) + _EPOCH if fast else civil.ordinal()
-        return Days(cell, day, ordinal, ordinal, civil, civil)
+        ordinal = stages.keep(ordinal_of(day) if fast else civil.ordinal())
+        return Days(cell, day, ordinal, ordinal, civil, civil, fast=fast)
     if dtype not in (nw.String, nw.Categorical, nw.Enum):
         nothing = choose([(cell.is_null() & cell.known(), 0)]).then(lambda e: e.cast(nw.Int64))
         none = Civil(nothing, nothing, nothing)
@@ -162,6 +177,14 @@ def _read_text(cell: Cell, stages: Stages) -> Days:
     ends = Civil(year, closing, stages.keep(day.or_else(month_length(year, closing))))
     first, last = (stages.keep(choose([(good, civil.ordinal())])) for civil in (begins, ends))
     return Days(cell, None, first, last, begins, ends, cell.known() & first.is_null())
+
+
+def _written_day(e: nw.Expr) -> nw.Expr:
+    return e.cast(nw.Date)
+
+
+def _written_day_fast(e: nw.Expr) -> nw.Expr:
+    return e.dt.date()  # a cast would take the day in UTC
 
 
 def _number(text: Cell, start: int, length: int) -> Cell:

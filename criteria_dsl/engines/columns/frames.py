@@ -10,12 +10,12 @@ from math import floor
 
 import attrs
 
-from criteria_dsl.engines.columns.cells import Cell, any_true, choose, lit
-from criteria_dsl.engines.columns.days import Bound, Days, clamped
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
+from criteria_dsl.engines.columns.days import Bound, Civil, Days, clamped
 from criteria_dsl.engines.columns.found import Length
 from criteria_dsl.engines.columns.recorded import Event, Recorded
 from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, minus_days, plus_months
-from criteria_dsl.meaning.fields import BIRTH_DATE, ENROLLMENT
+from criteria_dsl.meaning.fields import BIRTH_DATE, ENROLLMENT, Field
 from criteria_dsl.meaning.views import Span, Subject, Window
 
 
@@ -23,14 +23,18 @@ from criteria_dsl.meaning.views import Span, Subject, Window
 class Frame:
     """The first day of a window lies within `start`, its last within `end` (first and last day each).
 
-    `known`: where the anchor is (None: always); elsewhere the window can be anywhere. `left_over`:
-    rows whose window only the evaluator can tell to the day (None: no row).
+    They are null where the anchor is not known, and the window can be anywhere. `left_over`: rows whose
+    window only the evaluator can tell to the day (None: no row).
     """
 
     start: tuple[Bound, Bound]
     end: tuple[Bound, Bound]
-    known: Cell | None = None
     left_over: Cell | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether both days are known to the day wherever they are known."""
+        return self.start[0] is self.start[1] and self.end[0] is self.end[1]
 
 
 Measure = Callable[[Subject], Length]
@@ -45,31 +49,43 @@ def frame_of(window: Window, table: Recorded, measure: Measure) -> Frame:
     if window.anchor is not None and (window.anchor != ENROLLMENT or table.says_enrollment):
         anchor = table.dates(window.anchor)
         if anchor is None:
-            return Frame(ANYWHERE, ANYWHERE, lit(False), table.nested(window.anchor))
-    moved = [_moved(anchor, table.as_of, length, sign, measure) for length in window.lengths]
+            return Frame(ANYWHERE, ANYWHERE, table.nested(window.anchor))
+    if anchor is not None:
+        anchor = _usable(anchor, window.anchor, table)
+    moved = [_moved(anchor, table.as_of, length, sign, measure, table.stages) for length in window.lengths]
     first = _furthest([one[0] for one in moved], largest, table)
-    last = _furthest([one[1] for one in moved], largest, table)
+    last = first if all(one[0] is one[1] for one in moved) else _furthest([one[1] for one in moved], largest, table)
     left_over = any_true([one[2] for one in moved])
     if anchor is None:
-        return _ordered(sign, (first, last), today, None, left_over)
-    known = anchor.first.known()
-    if window.anchor == BIRTH_DATE:
-        known = known & (anchor.first <= table.as_of)
-    counts = None if window.anchor is None else table.counts(window.anchor)
-    if counts is not None:
-        known = known & counts
+        return _ordered(sign, (first, last), today, left_over)
     if anchor.whole is not None:
-        left_over = any_true([left_over, known & ~anchor.whole])
-    return _ordered(sign, (first, last), (anchor.first, anchor.last), known, left_over)
+        left_over = any_true([left_over, anchor.first.known() & ~anchor.whole])
+    return _ordered(sign, (first, last), (anchor.first, anchor.last), left_over)
+
+
+def _usable(anchor: Days, field: Field | None, table: Recorded) -> Days:
+    """An anchor that does not count, or cannot be, is not known."""
+    gates = [] if field is None else [table.counts(field)]
+    if field == BIRTH_DATE:
+        gates.append(anchor.first_at_most(table.as_of))
+    good = all_true(gates)
+    if good is None:
+        return anchor
+    first = table.stages.keep(choose([(good, anchor.first)]))
+    last = first if anchor.first is anchor.last else table.stages.keep(choose([(good, anchor.last)]))
+    begins, ends = (
+        Civil(*(choose([(good, part)]) for part in (civil.year, civil.month, civil.day)))
+        for civil in (anchor.begins, anchor.ends)
+    )
+    exact = None if anchor.exact is None else choose([(good, anchor.exact)])
+    return attrs.evolve(anchor, exact=exact, first=first, last=last, begins=begins, ends=ends)
 
 
 ANYWHERE = (FIRST_DAY, LAST_DAY)
 
 
-def _ordered(
-    sign: int, other: tuple[Bound, Bound], anchor: tuple[Bound, Bound], known: Cell | None, left_over: Cell | None
-) -> Frame:
-    return Frame(other, anchor, known, left_over) if sign < 0 else Frame(anchor, other, known, left_over)
+def _ordered(sign: int, other: tuple[Bound, Bound], anchor: tuple[Bound, Bound], left_over: Cell | None) -> Frame:
+    return Frame(other, anchor, left_over) if sign < 0 else Frame(anchor, other, left_over)
 
 
 def _furthest(ends: list[Bound], largest: bool, table: Recorded) -> Bound:
@@ -85,47 +101,51 @@ def _furthest(ends: list[Bound], largest: bool, table: Recorded) -> Bound:
 
 
 def _moved(
-    anchor: Days | None, as_of: int, length: Span, sign: int, measure: Measure
+    anchor: Days | None, as_of: int, length: Span, sign: int, measure: Measure, stages: Stages
 ) -> tuple[Bound, Bound, Cell | None]:
     """The anchor's first and last day moved by a length; an exact length counts in whole days."""
     if length.term is not None:
         days = measure(length.term)
         near, far = (days.shortest, days.longest) if sign > 0 else (days.longest, days.shortest)
         first, last = (lit(as_of), lit(as_of)) if anchor is None else (anchor.first, anchor.last)
-        return clamped(first + near * sign), clamped(last + far * sign), days.left_over
+        begin, end = (stages.keep(clamped(stages.keep(day))) for day in (first + near * sign, last + far * sign))
+        return begin, end, days.left_over
     if anchor is None:
         day = (
             plus_months(as_of, sign * length.months) if length.months else minus_days(as_of, -sign * floor(length.days))
         )
         return day, day, None
     if length.months:
-        first = anchor.begins.moved(sign * length.months)
-        return first, first if anchor.whole is None else anchor.ends.moved(sign * length.months), None
+        return *anchor.moved(sign * length.months, stages), None
     first = clamped(anchor.first + sign * floor(length.days))
     return first, first if anchor.whole is None else clamped(anchor.last + sign * floor(length.days)), None
 
 
 def lies_in(event: Event, frame: Frame | None, as_of: int) -> Cell:
     """Whether the row's one occurrence, if it has one, began by as_of and touches the window."""
-    began = _began(event, as_of)
+    inside = _moment_in(event.date, frame, as_of)
+    if event.start is not None or event.end is not None:
+        period = choose([(_began(event.start, as_of), _overlaps(event, frame, as_of))], False)
+        inside = choose([(_is_period(event), period)], inside)
+    if event.sure is None:
+        return inside
+    unsure = _position((None, None), frame, as_of) if frame is not None else lit(True)
+    return choose([(event.sure, inside)], choose([(~unsure, False)]))
+
+
+def _moment_in(taken: Days | None, frame: Frame | None, as_of: int) -> Cell:
+    """Whether a moment, dated or not, was by as_of and in the window."""
+    if taken is None or taken.exact is None or (frame is not None and not frame.exact):
+        inside = lit(True) if frame is None else _position((taken, taken), frame, as_of)
+        return inside if taken is None else choose([(_began(taken, as_of), inside)], False)
+    dated = taken.first_at_most(as_of)
     if frame is None:
-        inside = lit(True)
-    else:
-        moment = _position(_start_cells(event, "date"), frame, as_of)
-        inside = moment
-        if event.start is not None or event.end is not None:
-            dated = _is_period(event)
-            inside = choose([(dated, _overlaps(event, frame, as_of))], moment)
-        if frame.known is not None:
-            inside = choose([(frame.known, inside)])
-    if event.sure is not None:
-        unsure = _position((None, None), frame, as_of) if frame is not None else lit(True)
-        unsure = choose([(~unsure, False)])
-        if frame is not None and frame.known is not None:
-            unsure = choose([(frame.known, unsure)])
-        inside = choose([(event.sure, inside)], unsure)
-        began = began | ~event.sure
-    return choose([(began, inside)], False)
+        return choose([(taken.recorded.is_null(), True)], dated)
+    if frame.end[0] != as_of:
+        dated = dated & taken.first_at_most(frame.end[0])
+    return choose([
+        (taken.recorded.is_null(), _position((None, None), frame, as_of)),
+    ], dated & taken.first_at_least(frame.start[0]))  # fmt: skip
 
 
 def _is_period(event: Event) -> Cell:
@@ -137,15 +157,9 @@ def _is_period(event: Event) -> Cell:
 Ends = tuple[Days | None, Days | None]
 
 
-def _start_cells(event: Event, key: str) -> Ends:
-    one = event.date if key == "date" else event.start
-    return one, one
-
-
-def _began(event: Event, as_of: int) -> Cell:
+def _began(start: Days | None, as_of: int) -> Cell:
     """Whether it may have begun by as_of."""
-    late = any_true([~_at_most(one, as_of, first=True) for one in (event.date, event.start) if one is not None])
-    return lit(True) if late is None else ~late
+    return lit(True) if start is None else _at_most(start, as_of, first=True)
 
 
 def _at_least(days: Days | None, bound: Bound, first: bool) -> Cell:
@@ -184,11 +198,13 @@ def _no_earlier(day: int, bound: Bound) -> Cell:
     return lit(day >= bound) if isinstance(bound, int) else bound <= day
 
 
-def _overlaps(event: Event, frame: Frame, as_of: int) -> Cell:
+def _overlaps(event: Event, frame: Frame | None, as_of: int) -> Cell:
     """A period against the window; what has no recorded end goes on at as_of, perhaps for ever.
 
     Its end is no earlier than it began, and its beginning no later than its end or as_of.
     """
+    if frame is None:
+        return lit(True)
     start, end = event.start, event.end
     open_end = lit(True) if end is None else end.recorded.is_null()
     ends_by = lit(False) if end is None else choose([(~open_end, _at_most(end, frame.end[0], False))], False)
@@ -206,8 +222,7 @@ def _overlaps(event: Event, frame: Frame, as_of: int) -> Cell:
 
 def in_window(taken: Days | None, frame: Frame, as_of: int) -> Cell:
     """Whether a value was surely taken within the window."""
-    found = _position((taken, taken), frame, as_of)
-    return found if frame.known is None else choose([(frame.known, found)])
+    return _position((taken, taken), frame, as_of)
 
 
 def is_ongoing(event: Event, as_of: int) -> Cell:
@@ -226,7 +241,10 @@ def is_ongoing(event: Event, as_of: int) -> Cell:
         found = choose(branches)
         if event.sure is not None:
             found = choose([(event.sure, found)])
-    began = _began(event, as_of)
+    began = [_began(one, as_of) for one in (event.date, event.start) if one is not None]
+    may_have = all_true(began)
+    if may_have is None:
+        return found
     if event.sure is not None:
-        began = began | ~event.sure
-    return choose([(began, found)], False)
+        may_have = may_have | ~event.sure
+    return choose([(may_have, found)], False)

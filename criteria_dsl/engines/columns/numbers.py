@@ -6,6 +6,7 @@ it is `observed`'s.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -41,7 +42,15 @@ class UnitCase:
         """The recorded values that lie in the set."""
         if self.image is None:
             return wanted
-        return preimage_of_floats(wanted, self.image, -LARGEST, LARGEST)
+        found = preimage_of_floats(wanted, self.image, -LARGEST, LARGEST)
+        if not found:
+            return found
+        (low, *between, high), lowest, highest = found.cuts, wanted.low, wanted.high
+        if math.isinf(lowest[0]) and low == (-LARGEST, 0):  # a range without that end is in it as well
+            low = lowest
+        if math.isinf(highest[0]) and high == (LARGEST, 1):
+            high = highest
+        return IntervalSet((low, *between, high))
 
 
 @attrs.frozen(eq=False)
@@ -106,7 +115,7 @@ def read_numbers(
         top = bottom if low is None and high is None else choose([(~said, top)])
     bottom, top = _usable(field, bottom, top, cases, stages)
     limit = _plain(columns.get("uln"), schema, stages)
-    good = None if limit is None else stages.keep(choose([(limit[1] > 0, limit[1])]))
+    good = None if limit is None else stages.keep(choose([((limit[1] > 0) & (limit[1] < LARGEST), limit[1])]))
     wrong = None if limit is None or good is None else limit[0] & good.is_null()
     return Numbers(field, recorded, bottom, top, cases, odd, good, wrong)
 

@@ -41,6 +41,8 @@ from criteria_dsl.meaning.views import (
     domain,
 )  # fmt: skip
 
+MANY_NAMES = 8
+
 
 @attrs.define(eq=False)
 class Observer:
@@ -62,8 +64,8 @@ class Observer:
                 ages = Ages(self.table, scale)
                 found = ages.lies_in(wanted)
                 return Found(OPEN if found is None else found, ages.left_over())
-            case Lasting(field):
-                return Found(OPEN, self.something(field))
+            case Lasting():
+                return Reckoning(self.table, self).lies_in(subject, wanted)
             case Happened(field, window):
                 return self._happened(field, window, wanted)
             case Counted(field, window):
@@ -95,8 +97,8 @@ class Observer:
             over = self.ratio(field)
             if over is None:
                 return Found(OPEN)
-            doubt = over.rough if numbers.odd is None else over.rough | numbers.odd
-            return self._counted(field, Found(over.lies_in(wanted), doubt))
+            table.suspects += over.suspects(wanted)
+            return self._counted(field, Found(over.lies_in(wanted), numbers.odd))
         return self._counted(field, Found(_named(table.names(field), wanted)))
 
     def ratio(self, field: Field) -> Ratio | None:
@@ -209,9 +211,19 @@ def _named(names: Names, wanted: IntervalSet) -> Cell:
     if field.kind == "yes or no":
         return names.value if 1.0 in wanted else ~names.value
     among = [name for number, name in enumerate(field.values) if float(number) in wanted]
+    others = [name for name in field.values if name not in among]
     if field.open_ended and float(len(field.values)) in wanted:
-        others = [name for name in field.values if name not in among]
-        return ~names.value.then(lambda e: e.is_in(others)) if others else names.value.eq(names.value)
-    if len(among) == 1:
-        return names.value.eq(among[0])
-    return names.value.then(lambda e: e.is_in(among))
+        return ~_one_of(names.value, others) if others else names.value.eq(names.value)
+    yes = _one_of(names.value, among)
+    if field.open_ended:
+        return yes
+    return choose([(yes | _one_of(names.value, others), yes)])
+
+
+def _one_of(text: Cell, names: list[str]) -> Cell:
+    """Whether a text is one of the names: a few are compared one by one, which is much faster."""
+    if len(names) > MANY_NAMES:
+        return text.then(lambda e: e.is_in(names))
+    found = any_true([text.eq(name) for name in names])
+    assert found is not None
+    return found

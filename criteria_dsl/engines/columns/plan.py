@@ -16,12 +16,13 @@ from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true,
 from criteria_dsl.engines.columns.conditions import Conditions
 from criteria_dsl.engines.columns.found import Found
 from criteria_dsl.engines.columns.recorded import Recorded
+from criteria_dsl.engines.columns.suspects import Suspect, doubtful, suspicious
 from criteria_dsl.engines.columns.wanting import Wanting
 from criteria_dsl.meaning.core import Core
 from criteria_dsl.meaning.fields import ENROLLMENT, Field
 from criteria_dsl.patients.table import Layout
 
-SET_ASIDE = "__criteria_set_aside"
+SET_ASIDE, SUSPECT = "__criteria_set_aside", "__criteria_suspect"
 
 
 @attrs.frozen(eq=False)
@@ -36,23 +37,40 @@ class Question:
 
 @attrs.frozen(eq=False)
 class Plan:
-    """`truths` one cell a core; `set_aside` the rows left to the evaluator (None: no row);
-    `unreadable` by column: what a cell of it has to be, and where one is not; `wanting` a core each, by
-    field, where it is wanted (only if that was asked for)."""
+    """`truths` one cell a core; `left_over` the rows left to the evaluator (None: no row), and `suspects`
+    those that may be; `unreadable` by column: what a cell of it has to be, and where one is not;
+    `wanting` a core each, by field, where it is wanted (only if that was asked for)."""
 
     stages: Stages
     truths: tuple[Cell, ...]
-    set_aside: Cell | None
+    left_over: Cell | None
+    suspects: tuple[Suspect, ...]
     unreadable: Mapping[str, tuple[str, Cell]]
     wanting: tuple[Mapping[str, Cell], ...] = ()
 
-    def applied(self, frame: Any, names: Sequence[str]) -> Any:
-        """A Narwhals frame with one more boolean column a core, named so, and `SET_ASIDE` if there is any."""
+    @property
+    def decides_all(self) -> bool:
+        """Whether no row can be left to the evaluator."""
+        return self.left_over is None and not self.suspects
+
+    @property
+    def confirming(self) -> tuple[str, ...]:
+        """The kept columns that `doubtful` of the suspects looks at."""
+        return tuple(dict.fromkeys(name for suspect in self.suspects for name in suspect.over))
+
+    def applied(self, frame: Any, names: Sequence[str], confirmed: bool) -> Any:
+        """A Narwhals frame with one more boolean column a core, named so, and `SET_ASIDE`.
+
+        `confirmed`: suspects are looked at as well; else they are marked in `SUSPECT`.
+        """
         frame = self.stages.applied(frame)
         added = [truth.expr.alias(name) for truth, name in zip(self.truths, names, strict=True)]
-        if self.set_aside is not None:
-            added.append(self.set_aside.expr.alias(SET_ASIDE))
-        return frame.with_columns(*added)
+        left_over = self.left_over if self.left_over is not None else lit(False)
+        if confirmed:
+            left_over = any_true([left_over, doubtful(self.suspects)]) or left_over
+        else:
+            added.append((suspicious(self.suspects) or lit(False)).expr.alias(SUSPECT))
+        return frame.with_columns(*added, left_over.surely().expr.alias(SET_ASIDE))
 
 
 def plan_of(
@@ -80,9 +98,9 @@ def plan_of(
             truth = table.stages.keep(one.truth)
             kept.append(truth)
             aside.append(truth.is_null() & one.left_over.surely())
-    set_aside = any_true([*aside, mixed])
+    left_over = any_true([*aside, mixed])
     wants = tuple(Wanting(conditions).of(core) for core in question.cores) if wanting else ()
-    return Plan(table.stages, tuple(kept), set_aside, dict(table.unreadable), wants)
+    return Plan(table.stages, tuple(kept), left_over, tuple(table.suspects), dict(table.unreadable), wants)
 
 
 def _with_given(

@@ -1,68 +1,97 @@
-"""Multiples of the upper limit of normal in columns, exact where decimals can be divided as whole numbers."""
+"""Multiples of the upper limit of normal in columns.
+
+Two floats are divided, which may be a hair off what their decimals come to. Right beside a threshold
+that hair matters: there the quotient is taken for the threshold itself, and the row is *suspect*. It
+is confirmed where both numbers are short decimals, which cannot be so near and yet differ; another
+suspect is left to the evaluator.
+"""
 
 from __future__ import annotations
+
+import math
 
 import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, Stages, choose
 from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.engines.columns.numbers import Numbers
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet
+from criteria_dsl.engines.columns.suspects import Suspect
+from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly
 
-_SLACK = 1e-12
-_EXACT = 2.0**53
+_HAIR = 1e-14
+_SHORTEST = 10**4
+_EXACT, _LONGEST = 2.0**53, 1e9
 
 
 @attrs.frozen(eq=False)
 class Ratio:
-    """`low` and `high` enclose value / limit; they are the same, and exact, but where `rough`."""
+    """`low` and `high` enclose value / limit, a hair off at most; `numbers` what was divided."""
 
     low: Cell
     high: Cell
-    rough: Cell
+    numbers: Numbers
 
     def lies_in(self, wanted: IntervalSet) -> Cell:
+        """Whether the ratio is in the set, a suspect taken for the threshold it is near to."""
+        yes = contained(self.low, self.high, _widened(wanted))
         if self.low is self.high:
-            return choose([(~self.rough, contained(self.low, self.low, wanted))], self._roughly(wanted))
-        yes, no = contained(self.low, self.high, wanted), contained(self.low, self.high, EVERYTHING - wanted)
-        return choose([(~self.rough & yes, True), (~self.rough & no, False)], self._roughly(wanted))
-
-    def _roughly(self, wanted: IntervalSet) -> Cell:
-        low, high = _less(self.low), _more(self.high)
-        yes, no = contained(low, high, wanted), contained(low, high, EVERYTHING - wanted)
+            return yes
+        no = contained(self.low, self.high, _widened(EVERYTHING - wanted))
         return choose([(yes, True), (no, False)])
+
+    def suspects(self, wanted: IntervalSet) -> list[Suspect]:
+        """The rows right beside a threshold."""
+        found = []
+        limit = self.numbers.limit
+        assert limit is not None
+        ends = [(self.low, self.numbers.low)]
+        if self.low is not self.high:
+            ends.append((self.high, self.numbers.high))
+        for threshold in sorted({value for value, _ in wanted.cuts if not math.isinf(value)}):
+            for ratio, value in ends:
+                hair = abs(threshold) * _HAIR
+                near = (ratio >= threshold - hair) & (ratio <= threshold + hair)
+                found.append(Suspect(near, self._confirmed(value, threshold), (ratio.name, value.name, limit.name)))
+        return found
+
+    def _confirmed(self, value: Cell, threshold: float) -> Cell | None:
+        """Where both numbers, and the threshold, are short decimals."""
+        exact, limit = exactly(threshold), self.numbers.limit
+        if limit is None or exact.numerator >= _SHORTEST or exact.denominator >= _SHORTEST:
+            return None
+        above, below = thousandfold(value), thousandfold(limit)
+        short = is_thousandth(above, value) & is_thousandth(below, limit)
+        return short & (above.then(lambda e: e.abs()) < _EXACT) & (below < _LONGEST)
+
+
+def _widened(wanted: IntervalSet) -> IntervalSet:
+    """The set with every threshold a hair's breadth off, so that what is near to it counts as it does."""
+    return IntervalSet(tuple(_moved(cut) for cut in wanted.cuts))
+
+
+def _moved(cut: Cut) -> Cut:
+    value, side = cut
+    hair = 0.0 if math.isinf(value) else abs(value) * _HAIR
+    return (value - hair, side) if side == 0 else (value + hair, side)
 
 
 def ratio_of(numbers: Numbers, stages: Stages) -> Ratio | None:
     """The value over its limit; None where no column holds limits."""
-    limit = numbers.limit
-    if limit is None:
+    if numbers.limit is None:
         return None
-    low, rough = _divided(numbers.low, limit)
-    if numbers.low is numbers.high:
-        kept = stages.keep(low)
-        return Ratio(kept, kept, stages.keep(rough))
-    high, also = _divided(numbers.high, limit)
-    return Ratio(stages.keep(low), stages.keep(high), stages.keep(rough | also))
+    low = stages.keep(numbers.low / numbers.limit)
+    high = low if numbers.low is numbers.high else stages.keep(numbers.high / numbers.limit)
+    return Ratio(low, high, numbers)
 
 
-def _divided(value: Cell, limit: Cell) -> tuple[Cell, Cell]:
-    """value / limit, and where it is only nearly so.
-
-    Numbers of up to three decimals are divided as whole numbers, as the reader of patients' files does.
-    """
-    a, b = _thousandfold(value), _thousandfold(limit)
-    exact = (a / 1000.0).eq(value) & (b / 1000.0).eq(limit) & (a < _EXACT) & (a > -_EXACT) & (b < _EXACT)
-    return choose([(exact, a / b)], value / limit), choose([(exact, False), (~exact, True)], False)
-
-
-def _thousandfold(cell: Cell) -> Cell:
+def thousandfold(cell: Cell) -> Cell:
+    """The number in thousandths, rounded to a whole one."""
     return (cell * 1000.0).then(lambda e: e.round(0))
 
 
-def _less(cell: Cell) -> Cell:
-    return cell - cell.then(lambda e: e.abs()) * _SLACK
+def is_thousandth(whole: Cell, cell: Cell) -> Cell:
+    """Whether a number is exactly so many thousandths.
 
-
-def _more(cell: Cell) -> Cell:
-    return cell + cell.then(lambda e: e.abs()) * _SLACK
+    The divisor is made a column of: by a constant some engines multiply with the inverse, a hair off.
+    """
+    return (whole / (cell * 0.0 + 1000.0)).eq(cell)

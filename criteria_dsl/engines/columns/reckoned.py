@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
+from math import floor
 from typing import assert_never
 
 import attrs
@@ -18,6 +20,7 @@ from criteria_dsl.engines.columns.cells import Cell, any_true, choose, lit
 from criteria_dsl.engines.columns.found import Found, Length, Views
 from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.engines.columns.numbers import Numbers
+from criteria_dsl.engines.columns.ratios import is_thousandth, thousandfold
 from criteria_dsl.engines.columns.recorded import Recorded
 from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
@@ -36,9 +39,10 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
-    Term,
     domain,
+    is_whole,
 )  # fmt: skip
+from criteria_dsl.units import conversion, parse_unit
 
 _MARGIN = 1e-11
 _HUGE = 1e290
@@ -65,7 +69,7 @@ class Reckoning:
     table: Recorded
     observer: Views
 
-    def lies_in(self, term: Term, wanted: IntervalSet) -> Found:
+    def lies_in(self, term: Subject, wanted: IntervalSet) -> Found:
         """Whether the term is in the set."""
         reach = self._reach(term)
         stages = self.table.stages
@@ -82,40 +86,43 @@ class Reckoning:
     def length(self, term: Subject) -> Length:
         """A length of time in whole days, at least and at most."""
         stages = self.table.stages
-        whole = self._whole_days(term)
+        plain = self._plain_length(term)
+        if plain is not None:
+            return plain
         reach = self._reach(term)
         margin = stages.keep(reach.size * _MARGIN)
         low, high = stages.keep(reach.low - margin), stages.keep(reach.high + margin)
         shortest = choose([(low < 0.0, 0.0), (low > _LONGEST, _LONGEST)], low.then(lambda e: e.floor()))
         longest = choose([(high < 0.0, 0.0), (high > _LONGEST, _LONGEST)], high.then(lambda e: e.floor()))
-        near = (reach.low.eq(reach.high)) & ~shortest.eq(longest)
-        if whole is not None:
-            near = near & whole.is_null()
-            shortest, longest = choose([(whole.known(), whole)], shortest), choose([(whole.known(), whole)], longest)
+        near = reach.low.eq(reach.high) & ~shortest.eq(longest)
         return Length(
-            stages.keep(_integer(shortest)), stages.keep(_integer(longest)),
-            any_true([near, reach.left_over]),
-        )  # fmt: skip
+            stages.keep(_integer(shortest)), stages.keep(_integer(longest)), any_true([near, reach.left_over])
+        )
 
-    def _whole_days(self, term: Subject) -> Cell | None:
-        """The days of a multiple of one plain number of up to three decimals, reckoned in whole numbers."""
+    def _plain_length(self, term: Subject) -> Length | None:
+        """A multiple of one plain number, reckoned in whole numbers where that has up to three decimals."""
         match term:
-            case Linear(((Measured(field, ratio=False) as view, factor),), constant) if (
-                constant == 0 and self.table.plain(field) and field.kind in ("number", "quantity")
-                and 0 < factor.numerator < 10**6 and factor.denominator < 10**6
-            ):  # fmt: skip
-                numbers, gate = self.table.numbers(field), self.observer.usable(view)
+            case Linear(((Measured(ratio=False) | Lasting() as view, multiple),), constant) if constant == 0:
+                field, factor = view.field, multiple * (_clock_factor(view) or 0)
             case _:
                 return None
+        small = 0 < factor.numerator < 10**6 and factor.denominator < 10**6
+        if not small or not self.table.plain(field) or field.kind not in ("number", "quantity"):
+            return None
+        numbers, gate = self.table.numbers(field), self.observer.usable(view)
         if numbers.low is not numbers.high or len(numbers.cases) > 1 or numbers.cases[0].image is not None:
             return None
-        thousandfold = (_float(numbers.low) * 1000.0).then(lambda e: e.round(0))
-        good = (thousandfold / 1000.0).eq(_float(numbers.low)) & (thousandfold >= 0.0) & (thousandfold < 1e9)
+        keep, number = self.table.stages.keep, _float(numbers.low)
+        many = keep(thousandfold(number))
+        good = is_thousandth(many, number) & (many >= 0.0) & (many < 1e9)
         if gate is not None:
             good = good & gate.truth
-        kept = self.table.stages.keep(_integer(choose([(good, thousandfold)])))
-        days = _float((kept * factor.numerator) // (1000 * factor.denominator))
-        return choose([(days > _LONGEST, _LONGEST)], days)
+        days = (_integer(choose([(good, many)])) * factor.numerator) // (1000 * factor.denominator)
+        days = keep(choose([(days > int(_LONGEST), int(_LONGEST))], days))
+        ends = (min(max(float(factor) * end, 0.0), _LONGEST) for end in (field.domain.low[0], field.domain.high[0]))
+        shortest, longest = (keep(choose([(days.known(), days)], floor(end))) for end in ends)
+        doubts = [numbers.low.known() & days.is_null(), numbers.odd, None if gate is None else gate.left_over]
+        return Length(shortest, longest, any_true(doubts))
 
     # ---- terms -------------------------------------------------------------------------------
 
@@ -211,6 +218,11 @@ class Reckoning:
                     view, choose([(begun & (last > today), 0.0), (begun, lit(today) - last)]),
                     choose([(begun, lit(today) - first)]), None,
                 )  # fmt: skip
+            case Lasting(field) if table.plain(field) and _clock_factor(view) is not None:
+                factor = float(_clock_factor(view) or 0)
+                numbers = table.numbers(field)
+                low, high = (end * factor for end in _converted(numbers))
+                return self._within(view, low, high, numbers.odd)
             case Aged(_, "years") if self._birth_tells():
                 years, doubt = self._years()
                 return self._within(view, years, years, doubt)
@@ -222,7 +234,7 @@ class Reckoning:
     def _within(self, view: Subject, low: Cell, high: Cell, doubt: Cell | None) -> Reach:
         """A view's bounds where it is known, its domain elsewhere, its window and its day heeded."""
         gate = self.observer.usable(view)
-        low_end, high_end = _ends(domain(view))
+        low_end, high_end = _ends(view)
         known = low.known() & high.known()
         if gate is not None:
             known = known & gate.truth.surely()
@@ -232,7 +244,7 @@ class Reckoning:
 
     def _truth(self, view: Subject) -> Reach:
         one = self.observer.lies_in(view, between(1, 1).whole())
-        low_end, high_end = _ends(domain(view))
+        low_end, high_end = _ends(view)
         low = choose([(one.truth, 1.0)], low_end)
         high = choose([(one.truth, 1.0), (~one.truth, 0.0)], high_end)
         if isinstance(view, Counted):
@@ -244,7 +256,7 @@ class Reckoning:
 
     def _unknown(self, view: Subject) -> Reach:
         """A view that these columns do not reckon with: anything, and the evaluator's where recorded."""
-        low, high = _ends(domain(view))
+        low, high = _ends(view)
         names = (AGE, BIRTH_DATE) if isinstance(view, Aged) else (view.field,)  # type: ignore[union-attr]
         return Reach(lit(low), lit(high), lit(0.0), any_true([self.observer.something(name) for name in names]))
 
@@ -264,6 +276,17 @@ class Reckoning:
         years = (lit(today.year) - born.begins.year) - choose([(place > today.month * 100 + today.day, 1)], 0)
         usable = (years >= 0) & (years <= 130)
         return _float(choose([(usable, years)])), None
+
+
+def _clock_factor(view: Subject) -> Fraction | None:
+    """What a view's recorded number is multiplied by; None for a duration seen on the other clock."""
+    match view:
+        case Lasting(field, scale) if field.unit is not None:
+            own = "months" if field.unit.calendar else "days"
+            base = parse_unit("mo" if field.unit.calendar else "d")
+            return conversion(field.unit, base).factor if scale == own else None
+        case _:
+            return Fraction(1)
 
 
 def _converted(numbers: Numbers) -> tuple[Cell, Cell]:
@@ -286,8 +309,10 @@ def _integer(cell: Cell) -> Cell:
     return cell.then(lambda e: e.cast(nw.Int64))
 
 
-def _ends(values: IntervalSet) -> tuple[float, float]:
-    return float(values.low[0]), float(values.high[0])
+def _ends(view: Subject) -> tuple[float, float]:
+    """The least and the greatest value that a view can have."""
+    (low, _), (high, _) = domain(view).low, domain(view).high
+    return float(low), float(high) - (1.0 if is_whole(view) else 0.0)
 
 
 def _size(low: Cell, high: Cell) -> Cell:

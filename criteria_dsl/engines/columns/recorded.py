@@ -16,6 +16,7 @@ import narwhals as nw
 from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
 from criteria_dsl.engines.columns.days import Civil, Days, read_days
 from criteria_dsl.engines.columns.numbers import TEXT_TYPES, Numbers, read_numbers
+from criteria_dsl.engines.columns.suspects import Suspect
 from criteria_dsl.meaning.fields import ENROLLMENT, Field
 from criteria_dsl.patients.table import Layout
 
@@ -24,7 +25,7 @@ NESTED_TYPES = (nw.List, nw.Struct, nw.Array)
 
 @attrs.frozen(eq=False)
 class Names:
-    """A name of an enumeration (`open_ended`: any other word too), or a yes or no."""
+    """The text of an enumeration's name, not looked at yet, or a yes or no."""
 
     field: Field
     recorded: Cell
@@ -59,6 +60,7 @@ class Recorded:
     stages: Stages = attrs.field(factory=Stages)
     unreadable: dict[str, tuple[str, Cell]] = attrs.field(factory=dict)
     """Where a column holds what cannot be used: what it should be, and whether it is not."""
+    suspects: list[Suspect] = attrs.field(factory=list)
     _numbers: dict[str, Numbers] = attrs.field(factory=dict)
     _days: dict[str, Days] = attrs.field(factory=dict)
     _names: dict[str, Names] = attrs.field(factory=dict)
@@ -69,11 +71,15 @@ class Recorded:
         return {} if its is None else its.columns
 
     def nested(self, field: Field) -> Cell | None:
-        """Where a nested column holds something, which one row's cells do not; None: no nested column."""
+        """Where a field with a nested column has anything recorded, in it or beside it; None: no nested column."""
         column = self.columns(field).get("value")
         if column is None or not isinstance(self.schema[column], NESTED_TYPES):
             return None
-        return Cell(nw.col(column)).known()
+        return any_true([Cell(nw.col(name)).known() for name in self.columns(field).values()])
+
+    def spoilt(self, name: str) -> Cell | None:
+        """Where a column with a misspelt suffix of the field holds something; None: there is no such column."""
+        return any_true([Cell(nw.col(column)).known() for column in self.layout.spoiling(name)])
 
     def plain(self, field: Field) -> bool:
         """Whether the field has columns that hold single values."""
@@ -123,16 +129,16 @@ class Recorded:
         if field.kind == "yes or no":
             value = self._truth(cell, dtype)
         elif dtype in TEXT_TYPES:
-            text = cell if dtype == nw.String else self.stages.keep(cell.then(lambda e: e.cast(nw.String)))
-            value = text
-            if not field.open_ended:
-                value = choose([(text.then(lambda e: e.is_in(list(field.values))), text)])
+            value = cell if dtype == nw.String else self.stages.keep(cell.then(lambda e: e.cast(nw.String)))
         else:
             value = choose([(cell.is_null() & cell.known(), "")])
         recorded = cell.known()
         if dtype.is_float():
             recorded = ~cell.then(lambda e: e.is_nan()).then(lambda e: e.fill_null(True))
-        self._tell(field, "value", recorded & value.is_null(), None)
+        unreadable = value.is_null()
+        if field.values and dtype in TEXT_TYPES and not field.open_ended:
+            unreadable = ~value.then(lambda e: e.is_in(list(field.values)))
+        self._tell(field, "value", recorded & unreadable, None)
         default = self._silence(field)
         if default is not None:
             value = choose([(default & ~recorded, False)], value)
@@ -151,7 +157,10 @@ class Recorded:
         """Where nothing is recorded and that is read as no; None: nowhere."""
         default = self._silence(field)
         column = self.columns(field).get("value")
-        return default if default is None or column is None else default & Cell(nw.col(column)).is_null()
+        if default is None or column is None:
+            return default
+        nested = self.nested(field) if field.kind == "event" else None
+        return default & (Cell(nw.col(column)).is_null() if nested is None else ~nested)
 
     def _silence(self, field: Field) -> Cell | None:
         return self.not_misspelt(field) if field.silence_is_no else None

@@ -1,0 +1,45 @@
+"""What the names in documents are: fields that will be used, others that are known, and those nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import attrs
+
+from criteria_dsl.meaning.fields import ENROLLMENT, Field
+from criteria_dsl.patients.flat import OWN_NAMES
+from criteria_dsl.patients.table import SEPARATOR
+from criteria_dsl.words.nearest import nearest
+
+_MOST_NAMES = 2_000
+
+
+@attrs.frozen(eq=False)
+class Naming:
+    """`wanted` are those of the `fields` that will be used; `stated` the definitions a document may state."""
+
+    fields: Mapping[str, Field]
+    stated: Mapping[str, Field]
+    wanted: Mapping[str, Field]
+    _known: dict[str, bool] = attrs.field(factory=dict, init=False)
+
+    def harmless(self, name: str) -> bool:
+        """Whether a name that no field has changes nothing: it is told, and that is all.
+
+        One that may be meant for a field with a default keeps that default from being taken.
+        """
+        found = self._known.get(name)
+        if found is None:
+            if len(self._known) == _MOST_NAMES:  # names made up for every patient; each costs a search
+                return False
+            guess = nearest(name, [*self.fields, *self.stated, *OWN_NAMES])
+            meant = self.fields.get(guess or "")
+            found = guess != ENROLLMENT.name and not (meant is not None and meant.silence_is_no)
+            self._known[name] = found
+        return found
+
+
+def naming(fields: Mapping[str, Field], stated: Mapping[str, Field], columns: Collection[str] | None) -> Naming:
+    """`columns` are those that will be used, or None for all; a field is wanted with all that belongs to it."""
+    named = None if columns is None else {name.partition(SEPARATOR)[0] for name in columns} | set(columns)
+    return Naming(fields, stated, {name: field for name, field in fields.items() if named is None or name in named})

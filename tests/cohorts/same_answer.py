@@ -1,0 +1,62 @@
+"""The oracle: what the evaluator says of the document that a row stands for; and what a screened frame says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from criteria_dsl import Trial
+from criteria_dsl.cohorts.questions import asked
+from criteria_dsl.patients.table import Layout, row_document
+
+from .tables import Table
+
+OUTCOMES = {True: "pass", False: "fail", None: "unknown"}
+Answers = Mapping[str, Mapping[str, str]]
+"""Outcomes by criterion and `verdict`, by patient."""
+
+
+def layout_for(trials: Sequence[Trial], columns: Sequence[str]) -> Layout:
+    """What the columns are to these trials."""
+    return asked(tuple(trials), dict.fromkeys(columns)).layout
+
+
+def expected(trial: Trial, table: Table) -> Answers:
+    """Each row's answers, one patient at a time."""
+    layout = layout_for([trial], table.frame.columns)
+    found = {}
+    for row in table.frame.rows(named=True):
+        document = row_document(row, layout)
+        own = document.get("as_of")
+        truths = trial.truths(document | ({} if own is None else {"as_of": own[:10]}), table.as_of)
+        outcomes = {one.id: OUTCOMES[truth] for one, truth in zip(trial.criteria, truths, strict=True)}
+        found[row["patient_id"]] = outcomes | {"verdict": verdict(list(outcomes.values()), trial)}
+    return found
+
+
+def verdict(outcomes: Sequence[str], trial: Trial) -> str:
+    """What outcomes add up to."""
+    if "fail" in outcomes:
+        return "ineligible"
+    return "undetermined" if "unknown" in outcomes or trial.incomplete is not None else "eligible"
+
+
+def told(frame: pl.DataFrame) -> Answers:
+    """The answers of a screened frame, carried to Polars."""
+    return {row.pop("patient_id"): {name: str(cell) for name, cell in row.items()} for row in frame.rows(named=True)}
+
+
+def differences(trial: Trial, table: Table, found: Answers) -> list[str]:
+    """Every cell that differs, with the row; readable, for failures."""
+    wanted = expected(trial, table)
+    assert found.keys() == wanted.keys()
+    rows = {row["patient_id"]: row for row in table.frame.rows(named=True)}
+    return [
+        f"{criterion}: {found[patient][criterion]}, expected {outcome}, of "
+        + str({name: cell for name, cell in rows[patient].items() if cell is not None})
+        for patient, outcomes in wanted.items()
+        for criterion, outcome in outcomes.items() if found[patient][criterion] != outcome
+    ]  # fmt: skip
