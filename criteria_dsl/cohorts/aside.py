@@ -27,6 +27,13 @@ class Aside:
     as_of: date
     names: tuple[str, ...]
     columns: tuple[str, ...]
+    _foreign: tuple[frozenset[str], ...] = attrs.field(init=False, repr=False)
+    """What each trial leaves out of a document: the day is given, and what is another trial's is not its own."""
+
+    @_foreign.default
+    def _names_of_others(self) -> tuple[frozenset[str], ...]:
+        known = [trial.program.fields.keys() | trial.program.definitions.keys() for trial in self.trials]
+        return tuple(self.layout.foreign(names) | {"as_of"} for names in known)
 
     def decided(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Truth]]:
         """The truths of some rows, in the order of `names`."""
@@ -35,10 +42,8 @@ class Aside:
     def decide_document(self, document: Mapping[str, Any]) -> list[Truth]:
         """The truths of one patient, in the order of `names`."""
         found: list[Truth] = []
-        for trial in self.trials:
-            known = trial.program.fields.keys() | trial.program.definitions.keys()
-            others = self.layout.fields.keys() - known  # what only another trial's dictionary has
-            own = {name: item for name, item in document.items() if name not in others and name != "as_of"}
+        for trial, foreign in zip(self.trials, self._foreign, strict=True):
+            own = {name: item for name, item in document.items() if name not in foreign}
             found += trial.truths(own, self.as_of)
         return found
 

@@ -6,7 +6,7 @@ a date or none. What a row means is `patients/table.py`'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -37,6 +37,9 @@ class Gathering:
 
     def __init__(self, naming: Naming, size: int) -> None:
         self.strange: list[str] = []
+        # A text that stood before is kept once. The decoder makes each anew; thousands of patients' texts
+        # all over the memory would cost a fifth of the whole time.
+        self._memo: Callable[[str, str], str] = {}.setdefault
         self._naming = naming
         self._size = size
         self._columns: dict[str, Column] = {}
@@ -52,6 +55,7 @@ class Gathering:
         if self.strange:
             self.strange = []
         get, names, fits = self._bare.get, len(document), True
+        memo = self._memo
         for name, raw in document.items():
             accepted = get(name)
             if accepted is None:
@@ -59,7 +63,7 @@ class Gathering:
             kind = raw.__class__
             column = accepted.get(kind)
             if column is not None:
-                column[row] = raw
+                column[row] = memo(raw, raw) if kind is str else raw
             elif raw is None:
                 if accepted is _UNKNOWN:
                     self.strange.append(name)
@@ -83,14 +87,19 @@ class Gathering:
         self._own(row, "patient_id", document.get("patient_id"))
 
     def frame(self, rows: int) -> pl.DataFrame:
-        """The first rows as a table: `patient_id`, `as_of` if any has one, and the fields in their order."""
+        """The first rows as a table, once: `patient_id`, `as_of` if any has one, and the fields in their order."""
         types = {name: pl.String() for name in OWN_NAMES} | {
             column: type_ for field in self._naming.wanted.values() for column, type_ in _types(field).items()
         }
-        kept = {name: self._columns[name][:rows] for name in types if name in self._columns}
-        if rows == kept["as_of"].count(None):
-            del kept["as_of"]
-        return pl.DataFrame({name: pl.Series(values, dtype=types[name]) for name, values in kept.items()})
+        found = {}
+        for name in types:
+            if name in self._columns:
+                column = self._columns[name]
+                del column[rows:]  # a shorter copy would take longer than the series
+                found[name] = pl.Series(column, dtype=types[name])
+        if found["as_of"].null_count() == rows:
+            del found["as_of"]
+        return pl.DataFrame(found)
 
     # ---- one fact --------------------------------------------------------------------------------
 
@@ -103,9 +112,10 @@ class Gathering:
                 accepted = self._begun_part(name, key)
                 if accepted is None:
                     return False
-            column = accepted.get(item.__class__)
+            kind = item.__class__
+            column = accepted.get(kind)
             if column is not None:
-                column[row] = item
+                column[row] = self._memo(item, item) if kind is str else item
             elif item is not None and not _whole(row, accepted, item):
                 return False
         if "value" in parts:

@@ -33,7 +33,6 @@ class Tally:
         """The counts of a Narwhals frame that has the truths, the wants and the unreadable."""
         import narwhals as nw
 
-        named: dict[str, tuple[str, ...]] = {}
         staged: list[Any] = []
         flags: list[tuple[tuple[str, ...], Any]] = []
         for trial in self.trials:
@@ -45,15 +44,19 @@ class Tally:
             flags.append((("unreadable", column), nw.col(flag)))
         frame = frame.with_columns(*staged)
         frame = frame.with_columns(*(one for trial in self.trials for one in _remaining(trial)))
-        sums = [nw.len().alias("n")]
-        for number, (key, flag) in enumerate(flags):
-            named[f"s{number}"] = key
-            sums.append(_total(flag, source).alias(f"s{number}"))
-        row = _one_row(frame.select(*sums))
-        counts: Counts = Counter({("patients",): int(row["n"])})
-        for name, key in named.items():
-            counts[key] = int(row[name] or 0)
-        return counts
+        return total(frame, flags, source)
+
+
+def total(frame: Any, flags: Sequence[tuple[tuple[str, ...], Any]], source: Opened) -> Counts:
+    """How many rows there are, and of how many each flag is true, by its key."""
+    import narwhals as nw
+
+    sums = [_total(flag, source).alias(f"s{number}") for number, (_, flag) in enumerate(flags)]
+    row = _one_row(frame.select(nw.len().alias("n"), *sums))
+    counts: Counts = Counter({("patients",): int(row["n"])})
+    for number, (key, _) in enumerate(flags):
+        counts[key] = int(row[f"s{number}"] or 0)
+    return counts
 
 
 def _total(flag: Any, source: Opened) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -57,6 +57,12 @@ class Layout:
     def misspelt(self, name: str) -> tuple[str, ...]:
         """The unknown columns that may have been meant for a field."""
         return tuple(column for column, guess in self.unknown.items() if guess == name)
+
+    def foreign(self, known: Collection[str]) -> frozenset[str]:
+        """The names in a row's document that belong, or were meant to belong, to fields of other dictionaries only."""
+        meant = {column: (guess or "").partition(SEPARATOR)[0] for column, guess in self.unknown.items()}
+        others = {column.partition(SEPARATOR)[0] for column, name in meant.items() if name and name not in known}
+        return frozenset(name for name in (*self.fields, *others) if name not in known and name not in OWN_NAMES)
 
     def spoiling(self, name: str) -> tuple[str, ...]:
         """The unknown columns whose suffix is nearly one of a field's: what they hold may say that its value

@@ -91,6 +91,14 @@ class Cell:
         return choose([(self.known(), self)], other)
 
 
+def said(column: str, dtype: Any) -> Cell:
+    """Whether a cell says anything: it is not null, and not NaN."""
+    cell = Cell(nw.col(column))
+    if not dtype.is_float():
+        return cell.known()
+    return ~cell.then(lambda e: e.is_nan().fill_null(True))
+
+
 def lit(value: Plain) -> Cell:
     return Cell(nw.lit(value))
 

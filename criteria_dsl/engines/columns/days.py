@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import narwhals as nw
 
-from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose
+from criteria_dsl.engines.columns.cells import Cell, Stages, any_true, choose, said
 from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.intervals import IntervalSet
 
@@ -62,7 +62,7 @@ def _leap(year: Cell) -> Cell:
 
 def ordinal_of(day: Cell) -> Cell:
     """The ordinal of a `Date`, where the engine counts days since 1970."""
-    return day.then(lambda e: e.cast(nw.Int32).cast(nw.Int64)) + _EPOCH
+    return day.then(lambda e: e.cast(nw.Int32)) + _EPOCH
 
 
 def clamped(day: Cell) -> Cell:
@@ -159,7 +159,8 @@ def read_days(column: str, dtype: Any, stages: Stages, fast: bool) -> Days:
     if dtype not in (nw.String, nw.Categorical, nw.Enum):
         nothing = choose([(cell.is_null() & cell.known(), 0)]).then(lambda e: e.cast(nw.Int64))
         none = Civil(nothing, nothing, nothing)
-        return Days(cell, None, nothing, nothing, none, none, cell.known())
+        there = said(column, dtype)
+        return Days(choose([(there, True)]), None, nothing, nothing, none, none, there)
     return _read_text(cell.then(lambda e: e.cast(nw.String)), stages)
 
 
@@ -169,13 +170,12 @@ def _read_text(cell: Cell, stages: Stages) -> Days:
     year = stages.keep(_number(text, 0, 4))
     month = stages.keep(choose([(length >= 7, _number_where(text, length >= 7, 5, 2))]))
     day = stages.keep(choose([(length >= 10, _number_where(text, length >= 10, 8, 2))]))
-    length_of_month = month_length(year, month.or_else(1))
-    good = all_true([year >= 1, day.or_else(1) <= length_of_month])
-    assert good is not None
+    good = (year >= 1) & (day.or_else(1) <= month_length(year, month.or_else(1)))
+    year = stages.keep(choose([(good, year)]))  # what is no date has no year, and so nothing that follows from one
     begins = Civil(year, stages.keep(month.or_else(1)), stages.keep(day.or_else(1)))
     closing = stages.keep(month.or_else(12))
     ends = Civil(year, closing, stages.keep(day.or_else(month_length(year, closing))))
-    first, last = (stages.keep(choose([(good, civil.ordinal())])) for civil in (begins, ends))
+    first, last = (stages.keep(civil.ordinal()) for civil in (begins, ends))
     return Days(cell, None, first, last, begins, ends, cell.known() & first.is_null())
 
 

@@ -29,6 +29,8 @@ class Frame:
 
     start: tuple[Bound, Bound]
     end: tuple[Bound, Bound]
+    blank: Cell
+    """Whether any day up to as_of is in it."""
     left_over: Cell | None = None
 
     @property
@@ -49,7 +51,7 @@ def frame_of(window: Window, table: Recorded, measure: Measure) -> Frame:
     if window.anchor is not None and (window.anchor != ENROLLMENT or table.says_enrollment):
         anchor = table.dates(window.anchor)
         if anchor is None:
-            return Frame(ANYWHERE, ANYWHERE, table.nested(window.anchor))
+            return _framed(ANYWHERE, ANYWHERE, table, table.nested(window.anchor))
     if anchor is not None:
         anchor = _usable(anchor, window.anchor, table)
     moved = [_moved(anchor, table.as_of, length, sign, measure, table.stages) for length in window.lengths]
@@ -57,10 +59,10 @@ def frame_of(window: Window, table: Recorded, measure: Measure) -> Frame:
     last = first if all(one[0] is one[1] for one in moved) else _furthest([one[1] for one in moved], largest, table)
     left_over = any_true([one[2] for one in moved])
     if anchor is None:
-        return _ordered(sign, (first, last), today, left_over)
+        return _ordered(sign, (first, last), today, table, left_over)
     if anchor.whole is not None:
         left_over = any_true([left_over, anchor.first.known() & ~anchor.whole])
-    return _ordered(sign, (first, last), (anchor.first, anchor.last), left_over)
+    return _ordered(sign, (first, last), (anchor.first, anchor.last), table, left_over)
 
 
 def _usable(anchor: Days, field: Field | None, table: Recorded) -> Days:
@@ -84,8 +86,16 @@ def _usable(anchor: Days, field: Field | None, table: Recorded) -> Days:
 ANYWHERE = (FIRST_DAY, LAST_DAY)
 
 
-def _ordered(sign: int, other: tuple[Bound, Bound], anchor: tuple[Bound, Bound], left_over: Cell | None) -> Frame:
-    return Frame(other, anchor, left_over) if sign < 0 else Frame(anchor, other, left_over)
+def _ordered(
+    sign: int, other: tuple[Bound, Bound], anchor: tuple[Bound, Bound], table: Recorded, left_over: Cell | None
+) -> Frame:
+    start, end = (other, anchor) if sign < 0 else (anchor, other)
+    return _framed(start, end, table, left_over)
+
+
+def _framed(start: tuple[Bound, Bound], end: tuple[Bound, Bound], table: Recorded, left_over: Cell | None) -> Frame:
+    blank = _position((None, None), start, end, table.as_of)
+    return Frame(start, end, table.stages.keep(blank), left_over)
 
 
 def _furthest(ends: list[Bound], largest: bool, table: Recorded) -> Bound:
@@ -95,6 +105,8 @@ def _furthest(ends: list[Bound], largest: bool, table: Recorded) -> Bound:
     if not cells:
         return max(constants) if largest else min(constants)
     found = cells[0]
+    if len(ends) == 1:
+        return found
     for one in [*cells[1:], *constants]:
         found = choose([(found < one if largest else found > one, one)], found)
     return table.stages.keep(found)
@@ -129,14 +141,14 @@ def lies_in(event: Event, frame: Frame | None, as_of: int) -> Cell:
         inside = choose([(_is_period(event), period)], inside)
     if event.sure is None:
         return inside
-    unsure = _position((None, None), frame, as_of) if frame is not None else lit(True)
+    unsure = frame.blank if frame is not None else lit(True)
     return choose([(event.sure, inside)], choose([(~unsure, False)]))
 
 
 def _moment_in(taken: Days | None, frame: Frame | None, as_of: int) -> Cell:
     """Whether a moment, dated or not, was by as_of and in the window."""
     if taken is None or taken.exact is None or (frame is not None and not frame.exact):
-        inside = lit(True) if frame is None else _position((taken, taken), frame, as_of)
+        inside = lit(True) if frame is None else _position((taken, taken), frame.start, frame.end, as_of)
         return inside if taken is None else choose([(_began(taken, as_of), inside)], False)
     dated = taken.first_at_most(as_of)
     if frame is None:
@@ -144,7 +156,7 @@ def _moment_in(taken: Days | None, frame: Frame | None, as_of: int) -> Cell:
     if frame.end[0] != as_of:
         dated = dated & taken.first_at_most(frame.end[0])
     return choose([
-        (taken.recorded.is_null(), _position((None, None), frame, as_of)),
+        (taken.recorded.is_null(), frame.blank),
     ], dated & taken.first_at_least(frame.start[0]))  # fmt: skip
 
 
@@ -181,10 +193,9 @@ def _at_most(days: Days | None, bound: Bound, first: bool) -> Cell:
     return choose([(days.recorded.is_null(), blank)], found)
 
 
-def _position(ends: Ends, frame: Frame, as_of: int) -> Cell:
+def _position(ends: Ends, start: tuple[Bound, Bound], end: tuple[Bound, Bound], as_of: int) -> Cell:
     """Whether a day known to lie between two, and not after as_of, is in the window."""
     first, last = ends
-    start, end = frame.start, frame.end
     inside = _at_least(first, start[1], True) & (_at_most(last, end[0], False) | _no_later(as_of, end[0]))
     outside = ~_at_least(last, start[0], False) | ~_no_earlier(as_of, start[0]) | ~_at_most(first, end[1], True)
     return choose([(inside, True), (outside, False)])
@@ -222,7 +233,7 @@ def _overlaps(event: Event, frame: Frame | None, as_of: int) -> Cell:
 
 def in_window(taken: Days | None, frame: Frame, as_of: int) -> Cell:
     """Whether a value was surely taken within the window."""
-    return _position((taken, taken), frame, as_of)
+    return _position((taken, taken), frame.start, frame.end, as_of)
 
 
 def is_ongoing(event: Event, as_of: int) -> Cell:

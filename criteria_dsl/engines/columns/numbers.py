@@ -14,6 +14,7 @@ import attrs
 import narwhals as nw
 
 from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose
+from criteria_dsl.engines.columns.cells import said as is_said
 from criteria_dsl.engines.columns.images import preimage_of_floats
 from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.meaning.fields import Field
@@ -109,7 +110,7 @@ def read_numbers(
         bottom, top = _whole_ends(bottom, top, low is not None or high is not None, schema, columns)
     cases, odd = _unit_cases(field, columns.get("unit"), schema, units)
     if "comparator" in columns:
-        said = Cell(nw.col(columns["comparator"])).known()
+        said = is_said(columns["comparator"], schema[columns["comparator"]])
         odd = said if odd is None else odd | said
         bottom = choose([(~said, bottom)])
         top = bottom if low is None and high is None else choose([(~said, top)])
@@ -234,7 +235,7 @@ def _unit_cases(
         return (UnitCase(None),), None
     cell = Cell(nw.col(column))
     if schema[column] not in TEXT_TYPES:
-        return (UnitCase(cell.is_null()),), None
+        return (UnitCase(~is_said(column, schema[column])),), None
     text = cell.then(lambda e: e.cast(nw.String))
     same, others, odd = [], [], []
     seen = units.get(column, ())

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import assert_never
 
 import attrs
-import narwhals as nw
 
 from criteria_dsl.engines.columns.ages import Ages, days_back
 from criteria_dsl.engines.columns.cells import Cell, any_true, choose
@@ -150,7 +149,7 @@ class Observer:
     def something(self, field: Field) -> Cell | None:
         """Where anything at all is recorded for a field."""
         columns = self.table.columns(field).values()
-        return any_true([Cell(nw.col(name)).known() for name in columns])
+        return any_true([self.table.said(name) for name in columns])
 
     def usable(self, view: Subject) -> Found | None:
         """Where a value recorded for the view counts: by as_of, and in its window; None: everywhere."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
-import narwhals as nw
 
 from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
 from criteria_dsl.engines.columns.conditions import Conditions
@@ -111,10 +110,7 @@ def _with_given(
     table, cores = conditions.table, question.given or ()
     conditions.share(cores)
     stated = [conditions.whole(core) for core in cores]
-    said = [
-        any_true([Cell(nw.col(column)).known() for column in layout.fields[name].columns.values()])
-        for name in sorted(layout.stated)
-    ]
+    said = [table.told(layout.fields[name].field) or lit(False) for name in sorted(layout.stated)]
     together = all_true(said)
     assert together is not None
     every = table.stages.keep(together)
@@ -122,11 +118,11 @@ def _with_given(
     assert some is not None
     some = table.stages.keep(some)
     doubts = [
-        Cell(nw.col(column)).known()
+        table.said(column)
         for name in sorted(layout.stated) for key, column in layout.fields[name].columns.items() if key == "date"
     ]  # fmt: skip
     for field in question.sources:
-        doubts += [Cell(nw.col(column)).known() for column in table.columns(field).values()]
+        doubts += [table.said(column) for column in table.columns(field).values()]
         if field == ENROLLMENT or field.silence_is_no:  # known without being recorded
             doubts.append(lit(True))
     doubt = any_true(doubts)

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import narwhals as nw
 
-from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit, said
 from criteria_dsl.engines.columns.days import Civil, Days, read_days
 from criteria_dsl.engines.columns.numbers import TEXT_TYPES, Numbers, read_numbers
 from criteria_dsl.engines.columns.suspects import Suspect
@@ -70,16 +70,28 @@ class Recorded:
         its = self.layout.fields.get(field.name)
         return {} if its is None else its.columns
 
+    def said(self, column: str) -> Cell:
+        """Whether a column's cell says anything."""
+        return said(column, self.schema[column])
+
+    def told(self, field: Field) -> Cell | None:
+        """Where anything is told of a field: a value, a bound, an occurrence; None: nowhere."""
+        telling = [
+            self.said(column) for key, column in self.columns(field).items()
+            if field.kind == "event" or key in ("value", "low", "high")
+        ]  # fmt: skip
+        return any_true([*telling, self.spoilt(field.name)])
+
     def nested(self, field: Field) -> Cell | None:
         """Where a field with a nested column has anything recorded, in it or beside it; None: no nested column."""
         column = self.columns(field).get("value")
         if column is None or not isinstance(self.schema[column], NESTED_TYPES):
             return None
-        return any_true([Cell(nw.col(name)).known() for name in self.columns(field).values()])
+        return any_true([self.said(name) for name in self.columns(field).values()])
 
     def spoilt(self, name: str) -> Cell | None:
         """Where a column with a misspelt suffix of the field holds something; None: there is no such column."""
-        return any_true([Cell(nw.col(column)).known() for column in self.layout.spoiling(name)])
+        return any_true([self.said(column) for column in self.layout.spoiling(name)])
 
     def plain(self, field: Field) -> bool:
         """Whether the field has columns that hold single values."""
@@ -132,9 +144,7 @@ class Recorded:
             value = cell if dtype == nw.String else self.stages.keep(cell.then(lambda e: e.cast(nw.String)))
         else:
             value = choose([(cell.is_null() & cell.known(), "")])
-        recorded = cell.known()
-        if dtype.is_float():
-            recorded = ~cell.then(lambda e: e.is_nan()).then(lambda e: e.fill_null(True))
+        recorded = self.said(column)
         unreadable = value.is_null()
         if field.values and dtype in TEXT_TYPES and not field.open_ended:
             unreadable = ~value.then(lambda e: e.is_in(list(field.values)))
@@ -160,7 +170,7 @@ class Recorded:
         if default is None or column is None:
             return default
         nested = self.nested(field) if field.kind == "event" else None
-        return default & (Cell(nw.col(column)).is_null() if nested is None else ~nested)
+        return default & ~(self.said(column) if nested is None else nested)
 
     def _silence(self, field: Field) -> Cell | None:
         return self.not_misspelt(field) if field.silence_is_no else None
@@ -172,7 +182,7 @@ class Recorded:
 
     def not_misspelt(self, field: Field) -> Cell:
         """Where no column that may have been meant for the field says anything."""
-        silent = all_true([Cell(nw.col(column)).is_null() for column in self.layout.misspelt(field.name)])
+        silent = all_true([~self.said(column) for column in self.layout.misspelt(field.name)])
         return lit(True) if silent is None else silent
 
     def _tell(self, field: Field, key: str, wrong: Cell, odd: Cell | None) -> None:
@@ -221,24 +231,27 @@ class Recorded:
         if "value" not in columns:
             assert dated is not None
             none = lit(False) if silent is None else silent & ~dated
-            return Event(none, dated, self._sure(None, None, moments), **moments)
+            return Event(none, dated, self._sure(None, None, moments, columns), **moments)
         cell, dtype = Cell(nw.col(columns["value"])), self.schema[columns["value"]]
         truth = self._truth(cell, dtype)
-        said = cell.known()
-        if dtype.is_float():
-            said = ~cell.then(lambda e: e.is_nan()).then(lambda e: e.fill_null(True))
+        said = self.said(columns["value"])
         self._tell(field, "value", said & truth.is_null(), None)
         none = ~truth if dated is None else ~truth & ~dated
         some = truth if dated is None else truth.surely() | dated
         if silent is not None:
             none = none.surely() | (silent & ~said if dated is None else silent & ~said & ~dated)
-        return Event(none.surely(), some.surely(), self._sure(truth, said, moments), **moments)
+        elif dated is None:
+            none, some = none.surely(), some.surely()
+        return Event(none, some, self._sure(truth, said, moments, columns), **moments)
 
-    def _sure(self, truth: Cell | None, said: Cell | None, moments: Mapping[str, Days]) -> Cell | None:
+    def _sure(
+        self, truth: Cell | None, said: Cell | None, moments: Mapping[str, Days], columns: Mapping[str, str]
+    ) -> Cell | None:
         """Whether the occurrence could be read whole; None: always."""
         doubts = [one.unreadable for one in moments.values()]
         if truth is not None and said is not None and moments:
-            doubts.append(said & ~truth.surely())
+            simple = self.schema[columns["value"]] == nw.Boolean
+            doubts.append(~truth if simple else said & ~truth.surely())
         on, start, end = (moments.get(key) for key in ("date", "start", "end"))
         for other in (start, end):
             if on is not None and other is not None:

@@ -1,0 +1,73 @@
+"""Counts of a frame of any kind: the verdicts alone, or a whole summary; each as one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.forms import holds
+from criteria_dsl.cohorts.kinds import Opened, opened
+from criteria_dsl.cohorts.results import CohortSummary, ProblemCount
+from criteria_dsl.cohorts.screen import Prepared, Screening, prepared, screened_days
+from criteria_dsl.cohorts.summary import summary_of
+from criteria_dsl.cohorts.tally import Counts, added, total
+from criteria_dsl.words.errors import UsageError
+
+VERDICTS = ("eligible", "ineligible", "undetermined")
+
+
+def count_verdicts(trials: Iterable[Decider], frame: Any, as_of: date | None = None) -> Mapping[str, Mapping[str, int]]:
+    """For each trial's id, how many patients of a table are eligible, ineligible and undetermined."""
+    ready = prepared(tuple(trials), opened(frame), as_of)
+    found: Counts = added(_verdicts(ready.source, screening, rows) for screening, rows in screened_days(ready))
+    patients = found["patients",]
+    answer = {}
+    for trial in ready.trials:
+        eligible, ineligible = found[trial.program.id, "eligible"], found[trial.program.id, "ineligible"]
+        numbers = (eligible, ineligible, patients - eligible - ineligible)
+        answer[trial.program.id] = dict(zip(VERDICTS, numbers, strict=True))
+    return answer
+
+
+def _verdicts(source: Opened, screening: Screening, rows: Any) -> Counts:
+    flags = []
+    for trial in screening.columns:
+        verdict = holds(trial)
+        flags += [((trial.id, "eligible"), verdict), ((trial.id, "ineligible"), ~verdict)]
+    return total(screening.truths(source, rows), flags, source)
+
+
+def summarize(trials: Iterable[Decider], frame: Any, as_of: date | None = None) -> CohortSummary:
+    """A table screened and counted: verdicts, criteria, what is wanted, what cannot be used."""
+    ready = prepared(tuple(trials), opened(frame), as_of)
+    return summary_of_frame(ready)
+
+
+def summary_of_frame(ready: Prepared) -> CohortSummary:
+    """The summary of a prepared frame; rows are not numbered, as only a file's are."""
+    counts, problems = [], []
+    screening = None
+    days = []
+    for screening, rows in screened_days(ready, counted=True):
+        assert screening.tally is not None
+        one = screening.tally.count(ready.source, screening.truths(ready.source, rows))
+        counts.append(one)
+        days.append(screening.aside.as_of.isoformat())
+        problems += problems_of(one, screening)
+    if screening is None:
+        raise UsageError("the table has no rows, and no day was asked for", "give as_of in the call")
+    return summary_of(
+        added(counts), ready.trials, screening.columns, days[0] if len(days) == 1 else "", problems,
+        ready.asked.layout.unknown, 0,
+    )  # fmt: skip
+
+
+def problems_of(counts: Counts, screening: Screening) -> list[ProblemCount]:
+    """What could not be used, by column."""
+    return [
+        ProblemCount(column, f"not {wanted}", counts["unreadable", column])
+        for column, (wanted, _) in screening.plan.unreadable.items()
+        if counts["unreadable", column]
+    ]

@@ -1,0 +1,137 @@
+"""A screening: trials made ready for tables of one layout, on one day.
+
+What the columns leave over is handed to the evaluator here; which frames there are, and what has to
+be known of them first, is `screen`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from criteria_dsl.cohorts.aside import Aside
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.forms import Form, TrialColumns, answered
+from criteria_dsl.cohorts.kinds import Opened
+from criteria_dsl.cohorts.questions import Asked
+from criteria_dsl.cohorts.tally import Tally
+from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, Plan, plan_of
+from criteria_dsl.engines.columns.suspects import doubtful
+
+PATIENT = "patient_id"
+
+
+@attrs.frozen(eq=False)
+class Screening:
+    """Trials ready for tables of one layout, on one day. `tally` is what is counted, if that was asked for."""
+
+    asked: Asked
+    plan: Plan
+    aside: Aside
+    columns: tuple[TrialColumns, ...]
+    tally: Tally | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that hold the truths, trial by trial."""
+        return self.aside.names
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What is kept of a row beside its truths."""
+        if self.tally is None:
+            return (PATIENT,)
+        return (PATIENT, *self.tally.wants.values(), *self.tally.unreadable.values())
+
+    def marked(self, frame: Any, confirmed: bool) -> Any:
+        """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
+        applied = self.plan.applied(frame, self.names, confirmed)
+        if self.tally is None:
+            return applied
+        flags = [
+            cell.expr.alias(self.tally.wants[truth, name])
+            for truth, wants in zip(self.names, self.plan.wanting, strict=True) for name, cell in wants.items()
+        ]  # fmt: skip
+        flags += [cell.expr.alias(self.tally.unreadable[name]) for name, (_, cell) in self.plan.unreadable.items()]
+        return applied.with_columns(*flags)
+
+    def truths(self, source: Opened, frame: Any) -> Any:
+        """A Narwhals frame of `patient_id` and each truth, every row decided."""
+        import narwhals as nw
+
+        marked = self.marked(frame, confirmed=not source.polars)
+        kept = [*self.kept, *self.names]
+        if self.plan.decides_all:
+            return marked.select(*kept)
+        needed = [*kept, *self.aside.columns, SET_ASIDE]
+        if source.polars:
+            needed += [SUSPECT, *self.plan.confirming]
+        native = marked.select(*dict.fromkeys(needed)).to_native()
+        match source.kind:
+            case "duckdb":
+                decided = self.aside.patched_on_duckdb(native, self.kept)
+            case "spark":
+                decided = self.aside.patched_on_spark(native, self.kept)
+            case _:
+                decided = self._streamed(native)
+        return nw.from_native(decided)
+
+    def _streamed(self, frame: Any) -> Any:
+        """A Polars lazy frame whose set-aside rows are decided batch by batch, while it streams."""
+        import polars as pl
+
+        kept = [*self.kept, *self.names]
+        before = frame.collect_schema()
+        return frame.map_batches(
+            lambda batch: self.patched(batch).select(kept), schema=pl.Schema({name: before[name] for name in kept}),
+            streamable=True, predicate_pushdown=False, projection_pushdown=False, validate_output_schema=False,
+        )  # fmt: skip
+
+    def patched(self, batch: Any, documents: Mapping[int, Mapping[str, Any]] | None = None) -> Any:
+        """A Polars frame that was marked, with its suspects confirmed or decided and what was set aside decided.
+
+        `documents`: the rows, by their place, that have to be decided from a document.
+        """
+        import narwhals as nw
+        import polars as pl
+
+        near = batch.get_column(SUSPECT).arg_true()
+        doubt = doubtful(self.plan.suspects)
+        if len(near) and doubt is not None:
+            rows = nw.from_native(batch.select(self.plan.confirming)[near])
+            wrong = rows.select(doubt.expr.alias("doubt")).to_native().get_column("doubt").arg_true()
+            if len(wrong):
+                batch = batch.with_columns(batch.get_column(SET_ASIDE).scatter(near[wrong], pl.Series([True])))
+        return self.aside.patched(batch, documents)
+
+    def run(self, source: Opened, frame: Any, form: Form) -> Any:
+        """The result for some rows, as a Narwhals frame."""
+        return answered(self.truths(source, frame), self.columns, form, source)
+
+
+def screening_of(
+    trials: tuple[Decider, ...], question: Asked, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
+    day: date, fast: bool, counted: bool = False,
+) -> Screening:  # fmt: skip
+    """Trials made ready for one day. `counted`: for a summary as well."""
+    plan = plan_of(question.question, question.layout, schema, units, day.toordinal(), fast, counted)
+    columns: list[TrialColumns] = []
+    for trial in trials:
+        program = trial.program
+        prefix = f"{program.id}." if len(trials) > 1 else ""
+        start = sum(len(one.ids) for one in columns)
+        ids = tuple(criterion.id for criterion in program.criteria)
+        names = tuple(f"__criteria_truth_{start + place}" for place in range(len(ids)))
+        columns.append(TrialColumns(program.id, prefix, ids, names, program.incomplete is not None))
+    names = tuple(name for one in columns for name in one.truths)
+    aside = Aside(trials, question.layout, day, names, question.columns)
+    tally = None
+    if counted:
+        keys = [(truth, field) for truth, wants in zip(names, plan.wanting, strict=True) for field in wants]
+        wants = {key: f"__criteria_want_{number}" for number, key in enumerate(keys)}
+        flags = {column: f"__criteria_unreadable_{number}" for number, column in enumerate(plan.unreadable)}
+        tally = Tally(tuple(columns), wants, flags)
+    return Screening(question, plan, aside, tuple(columns), tally)

@@ -1,0 +1,70 @@
+"""What has to be seen of a table before a plan can be made: its units, and the days to decide for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from criteria_dsl.cohorts.kinds import Opened
+from criteria_dsl.cohorts.questions import Asked
+from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.words.errors import UsageError
+
+AS_OF = "as_of"
+
+
+def units_in(source: Opened, question: Asked) -> Mapping[str, tuple[str, ...]]:
+    """The units that occur, by unit column; one look at those columns alone."""
+    found = {}
+    for column in question.unit_columns:
+        seen = _distinct(source, source.frame, column)
+        found[column] = tuple(sorted(str(unit) for unit in seen if unit is not None))
+    return found
+
+
+def _distinct(source: Opened, frame: Any, column: str) -> list[Any]:
+    values = frame.select(column).unique()
+    if hasattr(values, "collect"):
+        values = values.collect()
+    return list(values.get_column(column).to_list())
+
+
+def days_in(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> list[tuple[date, Any]]:
+    """Each day to decide for, with its rows."""
+    import narwhals as nw
+
+    frame = source.frame
+    if AS_OF not in schema:
+        if as_of is None:
+            raise UsageError("no day to decide for", "give as_of in the call, or in a column `as_of`")
+        return [(as_of, frame)]
+    values = _distinct(source, frame, AS_OF)
+    days = {value: day_of(value) for value in values if value is not None}
+    if as_of is not None:
+        for value, day in days.items():
+            if day != as_of:
+                raise UsageError(
+                    f"the table has rows as of {value}, and {as_of.isoformat()} was asked for", "leave one of them out"
+                )
+        return [(as_of, frame)]
+    if not values:
+        raise UsageError("the table has no rows, and no day was asked for", "give as_of in the call")
+    if None in values:
+        raise UsageError("some rows have no `as_of`, and no day was asked for", "give as_of in the call")
+    by_day: dict[date, list[Any]] = {}
+    for value, day in days.items():
+        by_day.setdefault(day, []).append(value)
+    if len(by_day) == 1:
+        return [(next(iter(by_day)), frame)]
+    return [(day, frame.filter(nw.col(AS_OF).is_in(values))) for day, values in sorted(by_day.items())]
+
+
+def day_of(value: Any) -> date:
+    """A cell of the `as_of` column as a day."""
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    days = read_days(value) if isinstance(value, str) else None
+    if days is None or not days.known:
+        raise UsageError(f"as_of `{value}` is not a day", "write it as `2026-03-01`")
+    return date.fromordinal(days.first)
