@@ -28,6 +28,7 @@ _COMMANDS = {
     "rules": "rules",
     "sample": "sample",
     "schema": "schema",
+    "screen": "screen",
     "test": "test",
 }
 

@@ -26,7 +26,7 @@ from criteria_dsl.trials.trial import Trial
 _NARROWEST, _WIDEST, _PIPED = 40, 120, 100
 
 
-def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> date | None:
+def day(ctx: click.Context, option: click.Parameter, value: str | None) -> date | None:
     """A whole date in ISO form."""
     if value is None:
         return None
@@ -37,7 +37,7 @@ def _day(ctx: click.Context, option: click.Parameter, value: str | None) -> date
 
 
 as_of_option = click.option(
-    "--as-of", callback=_day, metavar="DATE", help="The day to decide for; else the file's own, else today."
+    "--as-of", callback=day, metavar="DATE", help="The day to decide for; else the file's own, else today."
 )
 format_option = click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True,
@@ -91,3 +91,23 @@ def print_json(value: Any) -> None:
     """Indented JSON; escaped where standard output cannot take every character."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
     click.echo(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, allow_nan=False))
+
+
+def takes(text: str) -> bool:
+    """Whether standard output can show a text."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def write_text(path: Path, text: str, inputs: Sequence[Path] = ()) -> None:
+    """A text as a file, in place only when whole. Raises UsageError where it cannot be written."""
+    from criteria_dsl.cohorts.atomic import replacing
+
+    with replacing(path, inputs) as part:
+        try:
+            part.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"cannot write `{path}`: {(error.strerror or 'it failed').lower()}") from None

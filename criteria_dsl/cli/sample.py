@@ -25,7 +25,7 @@ _AT_ONCE = 100
 @options.rules_option
 @click.option("--patients", type=int, default=100, show_default=True, metavar="N", help="How many patients to draw.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="S", help="The same seed draws the same.")
-@click.option("--as-of", callback=options._day, metavar="DATE", help="The day to draw for; else today.")
+@click.option("--as-of", callback=options.day, metavar="DATE", help="The day to draw for; else today.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE",
     help="Where to write: .ndjson, .jsonl, .parquet or .csv; without it, or `-`, NDJSON to standard output.",

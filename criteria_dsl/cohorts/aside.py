@@ -42,10 +42,14 @@ class Aside:
     def decide_document(self, document: Mapping[str, Any]) -> list[Truth]:
         """The truths of one patient, in the order of `names`."""
         found: list[Truth] = []
-        for trial, foreign in zip(self.trials, self._foreign, strict=True):
-            own = {name: item for name, item in document.items() if name not in foreign}
+        for trial, own in self.shared_out(document):
             found += trial.truths(own, self.as_of)
         return found
+
+    def shared_out(self, document: Mapping[str, Any]) -> Iterator[tuple[Decider, dict[str, Any]]]:
+        """Each trial with what a document has for it."""
+        for trial, foreign in zip(self.trials, self._foreign, strict=True):
+            yield trial, {name: item for name, item in document.items() if name not in foreign}
 
     # ---- engine by engine --------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.forms import holds
 from criteria_dsl.cohorts.kinds import Opened, opened
 from criteria_dsl.cohorts.results import CohortSummary, ProblemCount
-from criteria_dsl.cohorts.screen import Prepared, Screening, prepared, screened_days
+from criteria_dsl.cohorts.screen import Prepared, prepared, screened_days
+from criteria_dsl.cohorts.screening import Screening
 from criteria_dsl.cohorts.summary import summary_of
 from criteria_dsl.cohorts.tally import Counts, added, total
 from criteria_dsl.words.errors import UsageError

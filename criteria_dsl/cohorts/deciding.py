@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from criteria_dsl.meaning.program import Program
+from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.truth import Truth
 
 
@@ -22,4 +23,8 @@ class Decider(Protocol):
 
     def truths(self, document: Mapping[str, Any], as_of: date | None) -> Sequence[Truth]:
         """Each criterion's truth for one patient, by the evaluator."""
+        ...
+
+    def data_problems(self, document: Mapping[str, Any], as_of: date | None) -> Sequence[DataProblem]:
+        """What of one patient's document cannot be used."""
         ...

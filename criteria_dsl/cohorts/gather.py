@@ -39,7 +39,8 @@ class Gathering:
         self.strange: list[str] = []
         # A text that stood before is kept once. The decoder makes each anew; thousands of patients' texts
         # all over the memory would cost a fifth of the whole time.
-        self._memo: Callable[[str, str], str] = {}.setdefault
+        texts: dict[str, str] = {}
+        self._memo: Callable[[str, str], str] = texts.setdefault
         self._naming = naming
         self._size = size
         self._columns: dict[str, Column] = {}

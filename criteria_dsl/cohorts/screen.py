@@ -19,9 +19,13 @@ from criteria_dsl.words.errors import UsageError
 
 def screen(trials: Iterable[Decider], frame: Any, as_of: date | None = None, form: Form = "outcomes") -> Any:
     """Every patient of a table decided, in the kind of frame that was given; see `trials.screen`."""
+    return screen_prepared(prepared(tuple(trials), opened(frame), as_of), form)
+
+
+def screen_prepared(ready: Prepared, form: Form) -> Any:
+    """The same for a frame that has been looked at."""
     import narwhals as nw
 
-    ready = prepared(tuple(trials), opened(frame), as_of)
     parts = [screening.run(ready.source, rows, form) for screening, rows in screened_days(ready)]
     return ready.source.closed(parts[0] if len(parts) == 1 else nw.concat(parts))
 

@@ -33,6 +33,8 @@ class Screening:
     aside: Aside
     columns: tuple[TrialColumns, ...]
     tally: Tally | None = None
+    extra: tuple[str, ...] = ()
+    """Further columns of the table that are kept."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,8 +45,8 @@ class Screening:
     def kept(self) -> tuple[str, ...]:
         """What is kept of a row beside its truths."""
         if self.tally is None:
-            return (PATIENT,)
-        return (PATIENT, *self.tally.wants.values(), *self.tally.unreadable.values())
+            return (PATIENT, *self.extra)
+        return (PATIENT, *self.extra, *self.tally.wants.values(), *self.tally.unreadable.values())
 
     def marked(self, frame: Any, confirmed: bool) -> Any:
         """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
@@ -90,22 +92,24 @@ class Screening:
             streamable=True, predicate_pushdown=False, projection_pushdown=False, validate_output_schema=False,
         )  # fmt: skip
 
-    def patched(self, batch: Any, documents: Mapping[int, Mapping[str, Any]] | None = None) -> Any:
-        """A Polars frame that was marked, with its suspects confirmed or decided and what was set aside decided.
+    def patched(self, batch: Any) -> Any:
+        """A Polars frame that was marked, every row of it decided."""
+        return self.aside.patched(self.confirmed(batch))
 
-        `documents`: the rows, by their place, that have to be decided from a document.
-        """
+    def confirmed(self, batch: Any) -> Any:
+        """A Polars frame that was marked, with those suspects set aside that are not confirmed."""
         import narwhals as nw
         import polars as pl
 
         near = batch.get_column(SUSPECT).arg_true()
         doubt = doubtful(self.plan.suspects)
-        if len(near) and doubt is not None:
-            rows = nw.from_native(batch.select(self.plan.confirming)[near])
-            wrong = rows.select(doubt.expr.alias("doubt")).to_native().get_column("doubt").arg_true()
-            if len(wrong):
-                batch = batch.with_columns(batch.get_column(SET_ASIDE).scatter(near[wrong], pl.Series([True])))
-        return self.aside.patched(batch, documents)
+        if not len(near) or doubt is None:
+            return batch
+        rows = nw.from_native(batch.select(self.plan.confirming)[near])
+        wrong = rows.select(doubt.expr.alias("doubt")).to_native().get_column("doubt").arg_true()
+        if not len(wrong):
+            return batch
+        return batch.with_columns(batch.get_column(SET_ASIDE).scatter(near[wrong], pl.Series([True])))
 
     def run(self, source: Opened, frame: Any, form: Form) -> Any:
         """The result for some rows, as a Narwhals frame."""

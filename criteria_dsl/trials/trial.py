@@ -93,6 +93,10 @@ class _Compiled:
         """Each criterion's truth for a document, in file order: true (pass), false, or None (unknown)."""
         return self._truths(self.record(document, as_of))
 
+    def data_problems(self, document: Document, as_of: date | None = None) -> tuple[DataProblem, ...]:
+        """What of a document cannot be used."""
+        return self.problems(self.record(document, as_of))
+
     def program_with(self, given: frozenset[str]) -> Program:
         """The program for patients whose files state these definitions themselves."""
         return self.program if not given else self._compiled_with(given)

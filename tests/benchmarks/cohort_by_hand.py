@@ -44,7 +44,7 @@ def _named(fails: str, names: pl.Enum) -> pl.Expr:
 
 def _first_trial(facts: Facts, as_of: date) -> Flags:
     flag, number, day = facts.flag, facts.number, facts.day
-    born, onset = day("birth_date"), day("stroke_onset")
+    born, onset, today = day("birth_date"), day("stroke_onset"), pl.lit(as_of)
     return {
         "I1": ~(
             (born > born_by(as_of, 66)) & (born <= born_by(as_of, 18))
@@ -70,7 +70,7 @@ def _first_trial(facts: Facts, as_of: date) -> Flags:
         )),
         "E14": flag("sex") & (flag("pregnant") | flag("lactating")),
         "E15": flag("participation_in_NCT05850208")
-               | _occurred(facts, "other_trial_participation", pl.lit(as_of - timedelta(weeks=12)), pl.lit(as_of)),
+               | _occurred(facts, "other_trial_participation", today - timedelta(weeks=12), today, as_of),
     }  # fmt: skip
 
 
@@ -89,12 +89,13 @@ def _second_trial(facts: Facts, as_of: date) -> Flags:
         "E6": _organs(facts),
         "E7": flag("HBsAg") | (flag("HBcAb") & flag("HBV_DNA")) | flag("HCV_antibody") | flag("treponemal_antibody")
               | flag("RPR") | flag("HIV_antibody")
-              | _occurred(facts, "infection_needing_systemic_treatment", dose - timedelta(days=14), dose),
+              | _occurred(facts, "infection_needing_systemic_treatment", dose - timedelta(days=14), dose, as_of),
         "E10": _pregnancy(facts, as_of),
-        "E12": _occurred(facts, "butylphthalide", dose - timedelta(weeks=3), dose),
-        "E13": _investigational_drug(facts, season, dose),
-        "E14": _occurred(facts, "severe_trauma", season, dose) | _occurred(facts, "major_surgery", season, dose)
-               | flag("plans_surgery") | _occurred(facts, "transfusion", season, dose),
+        "E12": _occurred(facts, "butylphthalide", dose - timedelta(weeks=3), dose, as_of),
+        "E13": _investigational_drug(facts, season, dose, as_of),
+        "E14": _occurred(facts, "severe_trauma", season, dose, as_of)
+               | _occurred(facts, "major_surgery", season, dose, as_of)
+               | flag("plans_surgery") | _occurred(facts, "transfusion", season, dose, as_of),
     }  # fmt: skip
 
 
@@ -113,20 +114,25 @@ def _organs(facts: Facts) -> pl.Expr:
 
 def _pregnancy(facts: Facts, as_of: date) -> pl.Expr:
     """Where the sex is not known it does not matter if it fails either way, or neither."""
-    flag, dose, day = facts.flag, facts.day("first_dose"), facts.day("blood_pregnancy_test__date")
-    counts = (day >= dose - timedelta(days=7)) & (day <= dose) & (day <= as_of)
+    flag, dose = facts.flag, facts.day("first_dose")
+    counts = facts.dated("blood_pregnancy_test", dose - timedelta(days=7), dose)
+    counts &= facts.day("blood_pregnancy_test__date") <= as_of
     tested = pl.when(counts).then(flag("blood_pregnancy_test"))
     woman = flag("lactating") | (flag("childbearing_potential") & (tested | flag("refuses_contraception")))
     man = flag("fertile_man") & flag("refuses_contraception")
     return (flag("sex") & woman) | (~flag("sex") & man) | (woman & man)
 
 
-def _investigational_drug(facts: Facts, season: pl.Expr, dose: pl.Expr) -> pl.Expr:
+def _investigational_drug(facts: Facts, season: pl.Expr, dose: pl.Expr, as_of: date) -> pl.Expr:
     """Within three months or five half-lives, whichever is longer; a half-life is 3650 days at most."""
-    day = facts.day("investigational_drug__date")
-    days = (dose - day).dt.total_days()
-    washing_out = (days <= 5 * facts.number("half_life")) & (days <= 5 * 3650)
-    return facts.flag("investigational_drug") & ((day >= season) | washing_out) & (day <= dose)
+    day, half_lives = facts.day("investigational_drug__date"), 5 * facts.number("half_life")
+
+    def begun_by(then: pl.Expr) -> pl.Expr:
+        days = (dose - then).dt.total_days()
+        return (then >= season) | ((days <= half_lives) & (days <= 5 * 3650))
+
+    happened = facts.flag("investigational_drug")
+    return happened & pl.when(happened).then(begun_by(pl.lit(as_of))) & begun_by(day) & (day <= dose)
 
 
 def _exceeds(facts: Facts, name: str, times: float) -> pl.Expr:
@@ -135,7 +141,8 @@ def _exceeds(facts: Facts, name: str, times: float) -> pl.Expr:
     return facts.number(name) - times * facts.number(f"{name}__uln") > 1e-6
 
 
-def _occurred(facts: Facts, name: str, first: pl.Expr, last: pl.Expr) -> pl.Expr:
-    """Whether it happened from the first day to the last, both included; open where its day is not known."""
-    day = facts.day(f"{name}__date")
-    return facts.flag(name) & (day >= first) & (day <= last)
+def _occurred(facts: Facts, name: str, first: pl.Expr, last: pl.Expr, as_of: date) -> pl.Expr:
+    """Whether it happened from the first day to the last, both included; open where its day is not known,
+    but not where all those days are still to come."""
+    happened = facts.flag(name)
+    return happened & pl.when(happened).then(first <= as_of) & facts.dated(name, first, last)

@@ -45,6 +45,12 @@ class Facts:
     def day(self, name: str) -> pl.Expr:
         return self._column(name, pl.Date())
 
+    def dated(self, name: str, first: pl.Expr, last: pl.Expr) -> pl.Expr:
+        """Whether its day is from the first to the last, both included. An absent day is not compared: Polars
+        makes of that a null for every row of the whole table at once, and no longer streams."""
+        day = f"{name}__date"
+        return (col(day) >= first) & (col(day) <= last) if day in self.columns else pl.lit(None, dtype=pl.Boolean)
+
     def _column(self, name: str, kind: pl.DataType) -> pl.Expr:
         return col(name) if name in self.columns else pl.lit(None, dtype=kind)
 

@@ -24,12 +24,13 @@ def layout_for(trials: Sequence[Trial], columns: Sequence[str]) -> Layout:
     return asked(tuple(trials), dict.fromkeys(columns)).layout
 
 
-def expected(trial: Trial, table: Table) -> Answers:
-    """Each row's answers, one patient at a time."""
-    layout = layout_for([trial], table.frame.columns)
+def expected(trial: Trial, table: Table, layout: Layout | None = None) -> Answers:
+    """Each row's answers, one patient at a time; `layout` is that of several trials, if these are screened for."""
+    layout = layout or layout_for([trial], table.frame.columns)
+    foreign = layout.foreign(trial.program.fields.keys() | trial.program.definitions.keys())
     found = {}
     for row in table.frame.rows(named=True):
-        document = row_document(row, layout)
+        document = {name: item for name, item in row_document(row, layout).items() if name not in foreign}
         own = document.get("as_of")
         truths = trial.truths(document | ({} if own is None else {"as_of": own[:10]}), table.as_of)
         outcomes = {one.id: OUTCOMES[truth] for one, truth in zip(trial.criteria, truths, strict=True)}

@@ -34,6 +34,11 @@ class Table:
     frame: pl.DataFrame
     as_of: date | None
 
+    def without_zones(self) -> Table:
+        """The same days with no zone, for engines that keep a moment and not the zone it was written in."""
+        zoned = [name for name, dtype in self.frame.schema.items() if isinstance(dtype, pl.Datetime) and dtype.time_zone]
+        return Table(self.frame.with_columns(pl.col(name).dt.replace_time_zone(None) for name in zoned), self.as_of)
+
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(f"\n{self.frame.schema}\n{self.as_of}")
         for row in self.frame.rows(named=True):
@@ -112,7 +117,8 @@ def _keys(draw: Draw, field: Field, pool: Pool, plain: bool) -> frozenset[str]:
 
 def _series(draw: Draw, field: Field, key: str, cells: Sequence[Any], plain: bool) -> pl.Series:
     if one_in(draw, 40):
-        return pl.Series([None] * len(cells))  # a column that says nothing may have no type at all
+        # A column that says nothing may have no type at all, or that of numbers, as pandas has it.
+        return pl.Series([None] * len(cells)) if chance(draw) else pl.Series([math.nan] * len(cells))
     if key in _NUMBERS and field.kind in ("integer", "number", "quantity"):
         return _numbers(draw, cells, plain)
     if key in ("date", "start", "end") or field.kind == "date":

@@ -19,6 +19,10 @@ from tests.benchmarks.cohort_trials import two_trials  # noqa: E402
 from tests.benchmarks.patients import AS_OF  # noqa: E402
 
 COMMON, LEAP = date(2027, 2, 28), date(2028, 2, 29)
+JUST_PASSING = {
+    "ANC": 1.5, "PLT": 100.0, "Hb": 90.0, "AST": 100.1, "AST__uln": 40.04, "ALT": 100.0, "ALT__uln": 40.0, "TBIL": 1.8,
+    "TBIL__uln": 1.2, "Cr": 54.9, "Cr__uln": 36.6, "INR": 1.7, "APTT": 45.0, "APTT__uln": 36.0,
+}  # fmt: skip
 
 
 def differences(table: Any, as_of: date) -> list[tuple[str, str, str, str]]:
@@ -84,7 +88,7 @@ def _move(row: dict[str, Any], random_: random.Random, as_of: date) -> None:
     onset = [months(as_of, 36), *(as_of - timedelta(days=days) for days in (0, 14, 84, 168))]
     row["stroke_onset"] = random_.choice([None, *map(beside, onset)])
     ends = [date(2026, 5, 31), date(2026, 5, 29), date(2028, 5, 31), date(2027, 5, 30)]
-    dose = random_.choice([None, *(as_of + timedelta(days=days) for days in range(-2, 20)), *ends])
+    dose = random_.choice([None, *(as_of + timedelta(days=days) for days in (*range(-2, 24), 95, 200)), *ends])
     row["first_dose"] = dose
     row["half_life"] = random_.choice([None, 0.2, 8.6, 18.4, 19.2, 3650.0, 3650.1, float("nan")])
     row["ischemic_stroke"] = row["ischemic_stroke"] or random_.random() < 0.6
@@ -94,6 +98,8 @@ def _move(row: dict[str, Any], random_: random.Random, as_of: date) -> None:
     for name in EVENTS:
         if row[name] is not False or random_.random() < 0.5:
             row[name], row[f"{name}__date"] = random_.choice([None, True]), beside(random_.choice(limits))
+            if random_.random() < 0.2:
+                row[name], row[f"{name}__date"] = True, None
     if row["blood_pregnancy_test"] is not None:
         row["blood_pregnancy_test__date"] = random_.choice([None, *map(beside, limits)])
     for name in TESTS:
@@ -103,6 +109,8 @@ def _move(row: dict[str, Any], random_: random.Random, as_of: date) -> None:
     for name, (least, most) in BELIEVED.items():
         if name != "half_life" and random_.random() < 0.5:
             row[name] = _number(name, least, most, random_, row)
+    if random_.random() < 0.1:
+        row |= JUST_PASSING
 
 
 def _number(name: str, least: float, most: float, random_: random.Random, row: dict[str, Any]) -> float | None:

@@ -249,9 +249,8 @@ class Reckoning:
         high = choose([(one.truth, 1.0), (~one.truth, 0.0)], high_end)
         if isinstance(view, Counted):
             none = self.observer.lies_in(view, between(0, 0).whole())
-            high = choose([(one.truth, 1.0), (none.truth, 0.0)], high_end)
-            field = self.table.plain(view.field)
-            high = choose([(self.table.event(view.field).some, 1.0)], high) if field else high
+            some = self.table.event(view.field).some if self.table.plain(view.field) else lit(False)
+            high = choose([(one.truth, 1.0), (none.truth, 0.0), (some, 1.0)], high_end)
         return Reach(low, high, lit(1.0), one.left_over)
 
     def _unknown(self, view: Subject) -> Reach:

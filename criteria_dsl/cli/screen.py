@@ -1,0 +1,134 @@
+"""`criteria screen`: a cohort against trials, in one pass over its files.
+
+Reading, deciding and counting are the library's; here the call is read, and progress and the summary
+are shown.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from criteria_dsl.cli import options
+from criteria_dsl.cli.errors import InputError
+from criteria_dsl.cli.screen_one import explain_one
+from criteria_dsl.cohorts.files import Cohort, open_cohort
+from criteria_dsl.cohorts.kinds import missing_extra
+from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.reports.funnel import funnel_svg
+from criteria_dsl.reports.screen_object import screen_object
+from criteria_dsl.reports.screen_text import write_screen
+from criteria_dsl.trials.dictionary import dictionary_of_trials
+from criteria_dsl.trials.trial import Trial
+
+_FORMS = ["outcomes", "packed", "verdict"]
+
+
+@click.command("screen")
+@click.argument("cohort", nargs=-1, required=True, metavar="COHORT...")
+@options.trial_option
+@options.rules_option
+@options.as_of_option
+@click.option("--facts", type=click.Path(path_type=Path), metavar="FILE",
+              help="A second table of repeated measurements and occurrences, a row each.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="Where to write the outcomes: .parquet, .csv or .ndjson.")  # fmt: skip
+@click.option("--form", type=click.Choice(_FORMS), default="outcomes", show_default=True,
+              help="In --out a column a criterion, all packed into one number, or the verdict alone.")  # fmt: skip
+@click.option("--funnel", type=click.Path(path_type=Path), metavar="FILE.svg",
+              help="Draw how many patients are left after each criterion.")  # fmt: skip
+@click.option("--explain", metavar="PATIENT_ID", help="Decide this one patient instead, with every reason.")
+@click.option("--engine", type=click.Choice(["polars", "duckdb", "spark"]), default="polars", show_default=True,
+              help="What runs the rules; duckdb and spark take Parquet.")  # fmt: skip
+@options.format_option
+@options.verbose_option
+def command(
+    cohort: tuple[str, ...], trials: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, facts: Path | None,
+    out: Path | None, form: Any, funnel: Path | None, explain: str | None, engine: Any, format_: str, verbose: bool,
+) -> int:  # fmt: skip
+    """Decide a whole cohort, and say which criterion costs most patients.
+
+    COHORT is a Parquet or CSV table with a row a patient, NDJSON of patients' files, a folder or a
+    pattern of Parquet files. The exit code is 0 whatever the verdicts are, 2 for an error.
+    """
+    chosen = options.chosen_trials(trials, rules)
+    if not chosen:
+        raise InputError("no trials found", "name a rule file with --rules")
+    dictionary = dictionary_of_trials(chosen)
+    files = open_cohort(cohort, dictionary.fields, dictionary.defined)
+    if explain is not None:
+        return explain_one(explain, files, facts, chosen, as_of, format_, verbose)
+    if engine == "polars":
+        summary = _on_polars(files, facts, chosen, as_of, out, form)
+    else:
+        summary = _on_engine(engine, files, facts, chosen, as_of, out, form)
+    if funnel is not None:
+        options.write_text(funnel, funnel_svg(summary), tuple(files.files))
+    if format_ == "json":
+        options.print_json(screen_object(summary))
+        return 0
+    paper = options.paper()
+    write_screen(paper, summary, verbose, blocks=options.takes("█░"))
+    click.echo(paper.text)
+    return 0
+
+
+def _on_polars(
+    files: Cohort, facts: Path | None, trials: tuple[Trial, ...], as_of: date | None, out: Path | None, form: Any
+) -> CohortSummary:
+    try:
+        from criteria_dsl.cohorts.file_run import FileRun
+        from criteria_dsl.cohorts.writing import open_output
+    except ModuleNotFoundError as error:
+        raise missing_extra(error.name or "polars", "cohort") from error
+    inputs = (*files.files, facts) if facts is not None else files.files
+    run = FileRun(trials, as_of or date.today(), own_day=as_of is not None, form=form, facts=facts)
+    with nullcontext() if out is None else open_output(out, inputs) as output, _Progress(files) as progress:
+        return run.run(files, None if output is None else output.write, progress.told)
+
+
+def _on_engine(
+    engine: Any, files: Cohort, facts: Path | None, trials: tuple[Trial, ...], as_of: date | None, out: Path | None,
+    form: Any,
+) -> CohortSummary:  # fmt: skip
+    if files.format != "parquet":
+        raise InputError(f"--engine {engine} takes Parquet, and `{files.files[0]}` is none", "leave --engine out")
+    if facts is not None:
+        raise InputError(
+            f"--facts does not go with --engine {engine} here", "call `criteria_dsl.screen` with both frames"
+        )
+    try:
+        from criteria_dsl.cohorts.engine_run import run_on_engine
+    except ModuleNotFoundError as error:
+        raise missing_extra(error.name or engine, engine) from error
+    return run_on_engine(engine, trials, files.files, as_of or date.today(), as_of is not None, out, form)
+
+
+class _Progress:
+    """One line on a terminal's standard error, gone when the work is done; nothing where nobody watches."""
+
+    def __init__(self, files: Cohort) -> None:
+        self._bytes, self._shown = files.bytes, False
+        self._watched = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    @property
+    def told(self) -> Callable[[int, int], None] | None:
+        return self._tell if self._watched else None
+
+    def _tell(self, patients: int, read: int) -> None:
+        share = 100 * read // self._bytes if self._bytes else 100
+        self._shown = True
+        click.echo(f"\r\x1b[K{patients:,} patients, {min(share, 100)} % read", nl=False, err=True)

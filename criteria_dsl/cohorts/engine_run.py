@@ -1,0 +1,89 @@
+"""A cohort of Parquet files on DuckDB or Spark: read, screened, written and counted by the engine itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from criteria_dsl.cohorts.atomic import replacing
+from criteria_dsl.cohorts.counting import summary_of_frame
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.forms import Form
+from criteria_dsl.cohorts.kinds import missing_extra, opened
+from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.cohorts.screen import prepared, screen_prepared
+from criteria_dsl.cohorts.seen import AS_OF
+from criteria_dsl.words.errors import UsageError
+
+Engine = Literal["duckdb", "spark"]
+
+
+def run_on_engine(
+    engine: Engine, trials: Sequence[Decider], files: Sequence[Path], as_of: date, own_day: bool, out: Path | None,
+    form: Form,
+) -> CohortSummary:  # fmt: skip
+    """The summary of Parquet files, and the outcomes in `out` (Spark writes a folder of files).
+
+    `as_of` serves where the table does not say a day itself, or where it was asked for (`own_day`).
+    Raises UsageError where the engine is not there, or cannot read or write.
+    """
+    frame = _read(engine, files)
+    asked_day = as_of if own_day or AS_OF not in frame.columns else None
+    try:
+        ready = prepared(tuple(trials), opened(frame), asked_day)
+        if out is not None:
+            _write(engine, screen_prepared(ready, form), out, files)
+        return summary_of_frame(ready)
+    except (UsageError, MemoryError):
+        raise
+    except Exception as error:
+        raise UsageError(f"{engine} could not screen the files: {_first_line(error)}") from error
+
+
+def _read(engine: Engine, files: Sequence[Path]) -> Any:
+    names = [str(file) for file in files]
+    try:
+        match engine:
+            case "duckdb":
+                import duckdb
+
+                return duckdb.connect().read_parquet(names)
+            case "spark":
+                return spark_session().read.parquet(*names)
+    except ModuleNotFoundError as error:
+        raise missing_extra(error.name or engine, engine) from error
+    except Exception as error:
+        raise UsageError(f"{engine} could not read the files: {_first_line(error)}") from error
+
+
+def spark_session() -> Any:
+    """The running session, or a local one whose workers are this very Python."""
+    import sys
+
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName("criteria")
+    if SparkSession.getActiveSession() is None:
+        builder = builder.config("spark.pyspark.python", sys.executable).config("spark.ui.showConsoleProgress", "false")
+    return builder.getOrCreate()
+
+
+def _write(engine: Engine, result: Any, out: Path, inputs: Sequence[Path]) -> None:
+    """In place only when whole: Spark commits a folder itself, a single file is renamed."""
+    if out.suffix != ".parquet":
+        raise UsageError(f"{engine} writes Parquet, and `{out}` is none", "give --out a name that ends in `.parquet`")
+    match engine:
+        case "duckdb":
+            with replacing(out, inputs) as part:
+                result.write_parquet(str(part))
+        case "spark":
+            if any(out.resolve() == file.resolve() for file in inputs):
+                raise UsageError(f"`{out}` is read and cannot be written", "give --out another name")
+            result.write.mode("overwrite").parquet(str(out))
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

@@ -1,0 +1,186 @@
+"""A cohort in files, screened batch by batch: outcomes written, counts kept, memory flat.
+
+Plans are made once for every layout that occurs, and kept. How files are read and written is
+`files`'s and `writing`'s.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from criteria_dsl.cohorts.batches import Batch
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.files import Cohort
+from criteria_dsl.cohorts.forms import Form, answered
+from criteria_dsl.cohorts.kinds import Opened
+from criteria_dsl.cohorts.questions import Asked, asked
+from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.cohorts.screening import Screening, screening_of
+from criteria_dsl.cohorts.seen import AS_OF, days_in, units_in
+from criteria_dsl.cohorts.summary import summary_of
+from criteria_dsl.cohorts.tally import Counts
+from criteria_dsl.cohorts.troubles import Troubles
+from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT
+from criteria_dsl.words.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Write = Callable[["pl.DataFrame"], None]
+Told = Callable[[int, int], None]
+"""Called after each batch with the patients so far and how many bytes of the files have been read."""
+
+_PLACE = "__criteria_place"
+
+
+@attrs.define(eq=False)
+class FileRun:
+    """One run of some trials over files. `as_of` serves where the files do not say a day themselves."""
+
+    trials: tuple[Decider, ...]
+    as_of: date
+    own_day: bool = False
+    """Whether `as_of` was asked for, so that no row may say another day."""
+    form: Form = "outcomes"
+    facts: Path | None = None
+    _counts: Counts = attrs.field(factory=Counter)
+    _days: set[date] = attrs.field(factory=set)
+    _aside: int = 0
+    _troubles: Troubles = attrs.field(factory=Troubles)
+    _unknown: dict[str, str | None] = attrs.field(factory=dict)
+    _units: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    _asked: dict[tuple[Any, ...], Asked] = attrs.field(factory=dict)
+    _screenings: dict[tuple[Any, ...], Screening] = attrs.field(factory=dict)
+    _last: Screening | None = None
+
+    def run(self, cohort: Cohort, write: Write | None, told: Told | None = None) -> CohortSummary:
+        """Every batch screened; `write` gets the results, in the order of the patients."""
+        patients = 0
+        for batch in cohort.batches(None if cohort.columns is None else self._wanted(cohort.columns)):
+            patients += batch.frame.height
+            for result in self._screened(batch):
+                if write is not None:
+                    write(result)
+            self._troubles.add_lines(batch)
+            if told is not None:
+                told(patients, batch.bytes_read)
+        if self._last is None:
+            raise UsageError("there is nothing to screen", "the files hold no patients")
+        unknown = dict(self._unknown)
+        as_of = next(iter(self._days)).isoformat() if len(self._days) == 1 else ""
+        return summary_of(
+            self._counts, self.trials, self._last.columns, as_of, self._troubles.counted(), unknown, self._aside
+        )
+
+    def _wanted(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """The columns worth reading; those that match no field are noted."""
+        question = asked(self.trials, dict.fromkeys(columns))
+        self._unknown |= question.layout.unknown
+        return question.columns
+
+    # ---- one batch ---------------------------------------------------------------------------
+
+    def _screened(self, batch: Batch) -> Iterator[pl.DataFrame]:
+        import narwhals as nw
+        import polars as pl
+
+        frame = batch.frame.with_columns(pl.int_range(pl.len()).alias(_PLACE))
+        source = Opened("polars", nw.from_native(frame.lazy()))
+        schema = nw.from_native(frame).schema
+        question = self._question(schema)
+        self._unknown |= {name: question.layout.unknown.get(name) for name in batch.unknown}
+        units = self._seen_units(source, question)
+        days = self._by_day(source, schema)
+        parts = []
+        for day, rows in days:
+            self._days.add(day)
+            screening = self._screening(schema, question, units, day)
+            decided = self._decided(screening, source, rows, batch)
+            result = answered(nw.from_native(decided.lazy()), screening.columns, self.form, source)
+            parts.append((decided.get_column(_PLACE), result.to_native().collect()))
+        if len(parts) == 1:
+            yield parts[0][1]
+        elif parts:
+            order = pl.concat([place for place, _ in parts]).arg_sort()
+            yield pl.concat([part for _, part in parts])[order]
+
+    def _decided(self, screening: Screening, source: Opened, rows: Any, batch: Batch) -> pl.DataFrame:
+        """The rows of one day with their truths, every one decided; counted, and their problems noted."""
+        import narwhals as nw
+
+        marked = screening.marked(rows, confirmed=False)
+        needed = [*screening.kept, *screening.names, *screening.aside.columns, SET_ASIDE, SUSPECT]
+        needed += [*screening.plan.confirming, _PLACE]
+        frame: pl.DataFrame = marked.select(*dict.fromkeys(needed)).to_native().collect()
+        places = frame.get_column(_PLACE)
+        documents = self._documents(batch, places)
+        confirmed = screening.confirmed(frame)
+        self._aside += (
+            int(confirmed.get_column(SET_ASIDE).sum())
+            if not documents
+            else len({*confirmed.get_column(SET_ASIDE).arg_true().to_list(), *documents})
+        )
+        decided: pl.DataFrame = screening.aside.patched(confirmed, documents)
+        assert screening.tally is not None
+        self._counts.update(screening.tally.count(source, nw.from_native(decided.lazy())))
+        self._troubles.add_rows(decided, screening, batch, places)
+        self._troubles.add_documents(documents, screening, batch, places)
+        return decided
+
+    def _documents(self, batch: Batch, places: pl.Series) -> Mapping[int, Mapping[str, object]]:
+        """The documents of these rows, by their place among them."""
+        if not batch.documents:
+            return {}
+        return {
+            number: batch.documents[place] for number, place in enumerate(places.to_list()) if place in batch.documents
+        }
+
+    # ---- what is kept from batch to batch ------------------------------------------------------
+
+    def _question(self, schema: Mapping[str, Any]) -> Asked:
+        key = tuple(name for name in schema if name != _PLACE)
+        if key not in self._asked:
+            self._asked[key] = asked(self.trials, dict.fromkeys(key))
+        return self._asked[key]
+
+    def _seen_units(self, source: Opened, question: Asked) -> Mapping[str, tuple[str, ...]]:
+        """All units seen so far, so that plans serve for later batches too."""
+        for column, units in units_in(source, question).items():
+            if not set(units) <= set(self._units.get(column, ())):
+                self._units[column] = tuple(sorted({*units, *self._units.get(column, ())}))
+        return {column: self._units.get(column, ()) for column in question.unit_columns}
+
+    def _screening(
+        self, schema: Mapping[str, Any], question: Asked, units: Mapping[str, tuple[str, ...]], day: date
+    ) -> Screening:
+        key = (tuple(schema.items()), tuple(units.items()), day)
+        if key not in self._screenings:
+            made = screening_of(self.trials, question, schema, units, day, True, counted=True)
+            self._screenings[key] = attrs.evolve(made, extra=(_PLACE,))
+        self._last = self._screenings[key]
+        return self._last
+
+    def _by_day(self, source: Opened, schema: Mapping[str, Any]) -> list[tuple[date, Any]]:
+        """The rows of each day; those that say none are decided for `as_of`."""
+        import narwhals as nw
+
+        if AS_OF not in schema:
+            return [(self.as_of, source.frame)]
+        if self.own_day:
+            return days_in(source, schema, self.as_of)
+        if source.frame.select(nw.len()).collect().item() == 0:
+            return [(self.as_of, source.frame)]
+        silent = source.frame.filter(nw.col(AS_OF).is_null())
+        dated = Opened("polars", source.frame.filter(~nw.col(AS_OF).is_null()))
+        days = []
+        if dated.frame.select(nw.len()).collect().item():
+            days = days_in(dated, schema, None)
+        if silent.select(nw.len()).collect().item():
+            days.append((self.as_of, silent))
+        return days

@@ -1,0 +1,69 @@
+"""What could not be used in a cohort's files, counted by column, with a few row numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from criteria_dsl.cohorts.batches import Batch
+from criteria_dsl.cohorts.results import ProblemCount
+from criteria_dsl.cohorts.screening import Screening
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_FEW = 5
+
+Key = tuple[str, str, str]
+"""Column, message, file."""
+
+
+@attrs.define(eq=False)
+class Troubles:
+    """Counts that grow from batch to batch; of row numbers only the first few are kept."""
+
+    _counts: dict[Key, int] = attrs.field(factory=dict)
+    _rows: dict[Key, list[int]] = attrs.field(factory=dict)
+
+    def counted(self) -> list[ProblemCount]:
+        """What was found so far."""
+        return [
+            ProblemCount(key[0], key[1], count, tuple(self._rows[key]), key[2]) for key, count in self._counts.items()
+        ]
+
+    def add_lines(self, batch: Batch) -> None:
+        """Lines of the file that hold no patient."""
+        for one in batch.problems:
+            self._add((one.column, one.message, one.file or batch.file), one.count, one.rows)
+
+    def add_rows(self, frame: pl.DataFrame, screening: Screening, batch: Batch, places: pl.Series) -> None:
+        """Cells of a table; `frame` has the marks that the tally names, `places` the rows' places in the batch."""
+        assert screening.tally is not None
+        for column, flag in screening.tally.unreadable.items():
+            wrong = frame.get_column(flag).arg_true()
+            if len(wrong):
+                wanted = screening.plan.unreadable[column][0]
+                rows = [batch.rows[place] for place in places.gather(wrong[:_FEW]).to_list()]
+                self._add((column, f"not {wanted}", batch.file), len(wrong), rows)
+
+    def add_documents(
+        self, documents: Mapping[int, Mapping[str, object]], screening: Screening, batch: Batch, places: pl.Series
+    ) -> None:
+        """What the reader of documents says of those that no table row can hold."""
+        for number, document in documents.items():
+            row = batch.rows[places[number]]
+            found = {
+                (problem.path.strip("/").partition("/")[0], problem.code)
+                for trial, own in screening.aside.shared_out(document)
+                for problem in trial.data_problems(own, screening.aside.as_of)
+                if problem.code != "unknown-field"
+            }
+            for column, code in sorted(found):
+                self._add((column, code.replace("-", " "), batch.file), 1, [row])
+
+    def _add(self, key: Key, count: int, rows: Iterable[int]) -> None:
+        self._counts[key] = self._counts.get(key, 0) + count
+        kept = self._rows.setdefault(key, [])
+        kept += list(rows)[: _FEW - len(kept)]
