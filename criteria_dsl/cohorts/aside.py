@@ -13,6 +13,7 @@ import attrs
 
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.engines.columns.plan import SET_ASIDE
+from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.table import Layout, row_document
 from criteria_dsl.words.truth import Truth
 
@@ -41,10 +42,17 @@ class Aside:
 
     def decide_document(self, document: Mapping[str, Any]) -> list[Truth]:
         """The truths of one patient, in the order of `names`."""
+        return self.decide_with_problems(document)[0]
+
+    def decide_with_problems(self, document: Mapping[str, Any]) -> tuple[list[Truth], list[DataProblem]]:
+        """The same, with what of the document cannot be used, as each trial has it."""
         found: list[Truth] = []
+        problems: list[DataProblem] = []
         for trial, own in self.shared_out(document):
-            found += trial.truths(own, self.as_of)
-        return found
+            truths, told = trial.decided(own, self.as_of)
+            found += truths
+            problems += told
+        return found, problems
 
     def shared_out(self, document: Mapping[str, Any]) -> Iterator[tuple[Decider, dict[str, Any]]]:
         """Each trial with what a document has for it."""
@@ -53,20 +61,16 @@ class Aside:
 
     # ---- engine by engine --------------------------------------------------------------------
 
-    def patched(self, frame: Any, documents: Mapping[int, Mapping[str, Any]] | None = None) -> Any:
-        """A Polars frame whose set-aside rows are decided; `documents` by row number, where a row has one."""
+    def patched(self, frame: Any, decided: Mapping[int, Sequence[Truth]] | None = None) -> Any:
+        """A Polars frame whose set-aside rows are decided; `decided` are those that are already, by row number."""
         import polars as pl
 
-        numbers = frame.get_column(SET_ASIDE).arg_true().to_list()
-        if documents:
-            numbers = [number for number in numbers if number not in documents]
-        if not numbers and not documents:
+        known = decided or {}
+        numbers = [number for number in frame.get_column(SET_ASIDE).arg_true().to_list() if number not in known]
+        if not numbers and not known:
             return frame
-        rows = frame.select(self.columns)[numbers].rows(named=True)
-        truths = self.decided(rows)
-        if documents:
-            numbers += list(documents)
-            truths += [self.decide_document(document) for document in documents.values()]
+        truths = [*self.decided(frame.select(self.columns)[numbers].rows(named=True)), *known.values()]
+        numbers += known
         changed = [
             frame.get_column(name).scatter(numbers, pl.Series([row[place] for row in truths], dtype=pl.Boolean))
             for place, name in enumerate(self.names)

@@ -21,10 +21,6 @@ class Decider(Protocol):
         """The program where a patient states these definitions itself."""
         ...
 
-    def truths(self, document: Mapping[str, Any], as_of: date | None) -> Sequence[Truth]:
-        """Each criterion's truth for one patient, by the evaluator."""
-        ...
-
-    def data_problems(self, document: Mapping[str, Any], as_of: date | None) -> Sequence[DataProblem]:
-        """What of one patient's document cannot be used."""
+    def decided(self, document: Mapping[str, Any], as_of: date | None) -> tuple[Sequence[Truth], Sequence[DataProblem]]:
+        """Each criterion's truth for one patient, by the evaluator, and what of the document cannot be used."""
         ...

@@ -28,6 +28,7 @@ from criteria_dsl.cohorts.tally import Counts
 from criteria_dsl.cohorts.troubles import Troubles
 from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT
 from criteria_dsl.words.errors import UsageError
+from criteria_dsl.words.truth import Truth
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,7 +91,7 @@ class FileRun:
         import narwhals as nw
         import polars as pl
 
-        frame = batch.frame.with_columns(pl.int_range(pl.len()).alias(_PLACE))
+        frame = _with_days(batch).with_columns(pl.int_range(pl.len()).alias(_PLACE))
         source = Opened("polars", nw.from_native(frame.lazy()))
         schema = nw.from_native(frame).schema
         question = self._question(schema)
@@ -119,27 +120,26 @@ class FileRun:
         needed += [*screening.plan.confirming, _PLACE]
         frame: pl.DataFrame = marked.select(*dict.fromkeys(needed)).to_native().collect()
         places = frame.get_column(_PLACE)
-        documents = self._documents(batch, places)
+        known = self._decided_documents(screening, batch, places)
         confirmed = screening.confirmed(frame)
-        self._aside += (
-            int(confirmed.get_column(SET_ASIDE).sum())
-            if not documents
-            else len({*confirmed.get_column(SET_ASIDE).arg_true().to_list(), *documents})
-        )
-        decided: pl.DataFrame = screening.aside.patched(confirmed, documents)
+        aside = confirmed.get_column(SET_ASIDE).arg_true().to_list()
+        self._aside += len({*aside, *known}) if known else len(aside)
+        decided: pl.DataFrame = screening.aside.patched(confirmed, known)
         assert screening.tally is not None
         self._counts.update(screening.tally.count(source, nw.from_native(decided.lazy())))
         self._troubles.add_rows(decided, screening, batch, places)
-        self._troubles.add_documents(documents, screening, batch, places)
         return decided
 
-    def _documents(self, batch: Batch, places: pl.Series) -> Mapping[int, Mapping[str, object]]:
-        """The documents of these rows, by their place among them."""
+    def _decided_documents(self, screening: Screening, batch: Batch, places: pl.Series) -> dict[int, list[Truth]]:
+        """The truths of those rows that have to be decided from a document, by their place among these rows."""
+        found: dict[int, list[Truth]] = {}
         if not batch.documents:
-            return {}
-        return {
-            number: batch.documents[place] for number, place in enumerate(places.to_list()) if place in batch.documents
-        }
+            return found
+        for number, place in enumerate(places.to_list()):
+            if place in batch.documents:
+                found[number], problems = screening.aside.decide_with_problems(batch.documents[place])
+                self._troubles.add_document(problems, batch, batch.rows[place])
+        return found
 
     # ---- what is kept from batch to batch ------------------------------------------------------
 
@@ -184,3 +184,18 @@ class FileRun:
         if silent.select(nw.len()).collect().item():
             days.append((self.as_of, silent))
         return days
+
+
+def _with_days(batch: Batch) -> pl.DataFrame:
+    """The batch's table, with the days that its documents say."""
+    import polars as pl
+
+    said = {place: document[AS_OF] for place, document in batch.documents.items() if document.get(AS_OF) is not None}
+    if not said:
+        return batch.frame
+    if AS_OF in batch.frame.columns:
+        column = batch.frame.get_column(AS_OF)
+    else:
+        column = pl.Series(AS_OF, [None] * batch.frame.height, dtype=pl.String)
+    days = [value if isinstance(value, str) else str(value) for value in said.values()]
+    return batch.frame.with_columns(column.scatter(list(said), pl.Series(days)).alias(AS_OF))

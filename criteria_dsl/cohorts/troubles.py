@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from criteria_dsl.cohorts.batches import Batch
 from criteria_dsl.cohorts.results import ProblemCount
 from criteria_dsl.cohorts.screening import Screening
+from criteria_dsl.patients.record import DataProblem
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,20 +49,15 @@ class Troubles:
                 rows = [batch.rows[place] for place in places.gather(wrong[:_FEW]).to_list()]
                 self._add((column, f"not {wanted}", batch.file), len(wrong), rows)
 
-    def add_documents(
-        self, documents: Mapping[int, Mapping[str, object]], screening: Screening, batch: Batch, places: pl.Series
-    ) -> None:
-        """What the reader of documents says of those that no table row can hold."""
-        for number, document in documents.items():
-            row = batch.rows[places[number]]
-            found = {
-                (problem.path.strip("/").partition("/")[0], problem.code)
-                for trial, own in screening.aside.shared_out(document)
-                for problem in trial.data_problems(own, screening.aside.as_of)
-                if problem.code != "unknown-field"
-            }
-            for column, code in sorted(found):
-                self._add((column, code.replace("-", " "), batch.file), 1, [row])
+    def add_document(self, problems: Iterable[DataProblem], batch: Batch, row: int) -> None:
+        """What the reader says of a document that no table row can hold."""
+        found = {
+            (problem.path.strip("/").partition("/")[0], problem.code)
+            for problem in problems
+            if problem.code != "unknown-field"
+        }
+        for column, code in sorted(found):
+            self._add((column, code.replace("-", " "), batch.file), 1, [row])
 
     def _add(self, key: Key, count: int, rows: Iterable[int]) -> None:
         self._counts[key] = self._counts.get(key, 0) + count

@@ -89,13 +89,13 @@ class _Compiled:
         """
         return self._variant(prepared.record).grounds(prepared)
 
-    def truths(self, document: Document, as_of: date | None = None) -> tuple[Truth, ...]:
-        """Each criterion's truth for a document, in file order: true (pass), false, or None (unknown)."""
-        return self._truths(self.record(document, as_of))
-
-    def data_problems(self, document: Document, as_of: date | None = None) -> tuple[DataProblem, ...]:
-        """What of a document cannot be used."""
-        return self.problems(self.record(document, as_of))
+    def decided(
+        self, document: Document, as_of: date | None = None
+    ) -> tuple[tuple[Truth, ...], tuple[DataProblem, ...]]:
+        """Each criterion's truth for a document, in file order: true (pass), false, or None (unknown); and what
+        of the document could not be read."""
+        record = self.record(document, as_of)
+        return self._truths(record), record.problems
 
     def program_with(self, given: frozenset[str]) -> Program:
         """The program for patients whose files state these definitions themselves."""

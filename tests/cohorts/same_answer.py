@@ -14,7 +14,6 @@ from criteria_dsl.patients.table import Layout, row_document
 
 from .tables import Table
 
-OUTCOMES = {True: "pass", False: "fail", None: "unknown"}
 Answers = Mapping[str, Mapping[str, str]]
 """Outcomes by criterion and `verdict`, by patient."""
 
@@ -32,9 +31,9 @@ def expected(trial: Trial, table: Table, layout: Layout | None = None) -> Answer
     for row in table.frame.rows(named=True):
         document = {name: item for name, item in row_document(row, layout).items() if name not in foreign}
         own = document.get("as_of")
-        truths = trial.truths(document | ({} if own is None else {"as_of": own[:10]}), table.as_of)
-        outcomes = {one.id: OUTCOMES[truth] for one, truth in zip(trial.criteria, truths, strict=True)}
-        found[row["patient_id"]] = outcomes | {"verdict": verdict(list(outcomes.values()), trial)}
+        record = trial.record(document | ({} if own is None else {"as_of": own[:10]}), table.as_of)
+        outcomes = trial.outcomes(record)
+        found[row["patient_id"]] = {**outcomes, "verdict": verdict(list(outcomes.values()), trial)}
     return found
 
 

@@ -7,7 +7,9 @@ numbers, the same on every engine; `meaning.dates` says what it has to come to.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -18,9 +20,12 @@ from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.intervals import IntervalSet
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_YEAR, _MONTH, _DAY = "[0-9]{4}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+_LONG, _SHORT, _ANY = "(0[13578]|1[02])", "(0[469]|11)", "(0[1-9]|1[0-9]|2[0-8])"
+_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+_DAY = rf"[0-9]{{4}}-({_LONG}-(0[1-9]|[12][0-9]|3[01])|{_SHORT}-(0[1-9]|[12][0-9]|30)|02-{_ANY})|{_LEAP}-02-29"
 _TIME = r"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
-_TEXT = rf"^{_YEAR}(-{_MONTH}(-{_DAY}({_TIME})?)?)?\z"
+_TEXT = rf"^([0-9]{{4}}(-(0[1-9]|1[0-2]))?|({_DAY})({_TIME})?)\z"
+"""Every date there is, whole or partial, but for those of the year 0000."""
 
 Bound = int | Cell
 
@@ -71,53 +76,102 @@ def clamped(day: Cell) -> Cell:
 
 
 @attrs.frozen(eq=False)
-class Days:
-    """A recorded date: the first and the last day it can be; null where nothing readable is recorded.
+class Ends:
+    """The first and last day that a date can be, as ordinals and in their parts; null where it is none."""
 
-    `exact` is the `Date` itself where the column has that type; `begins` and `ends` are the parts of
-    the first and the last day; `unreadable` where something is recorded that is no date (None: never).
-    """
-
-    recorded: Cell
-    exact: Cell | None
     first: Cell
     last: Cell
     begins: Civil
     ends: Civil
+
+
+@attrs.frozen(eq=False, slots=False)
+class Days:
+    """A recorded date, whole or partial; null where nothing readable is recorded.
+
+    `exact` is the `Date` itself where the column has that type, `text` the ISO date where it has that;
+    both are compared as they are. `unreadable`: where something is recorded that is no date (None:
+    never). What days it can be is worked out only where that is asked for.
+    """
+
+    recorded: Cell
+    made: Callable[[], Ends]
+    stages: Stages
+    exact: Cell | None = None
+    text: Cell | None = None
     unreadable: Cell | None = None
     fast: bool = False
+
+    @cached_property
+    def _ends(self) -> Ends:
+        return self.made()
+
+    @property
+    def first(self) -> Cell:
+        return self._ends.first
+
+    @property
+    def last(self) -> Cell:
+        return self._ends.last
+
+    @property
+    def begins(self) -> Civil:
+        return self._ends.begins
+
+    @property
+    def ends(self) -> Civil:
+        return self._ends.ends
+
+    @property
+    def known(self) -> Cell:
+        """Where a date can be read."""
+        for cell in (self.exact, self.text):
+            if cell is not None:
+                return cell.known()
+        return self.first.known()
 
     @property
     def whole(self) -> Cell | None:
         """Whether it is known to the day; None: always where recorded."""
-        return None if self.exact is not None else self.first.eq(self.last)
+        if self.exact is not None:
+            return None
+        return self.first.eq(self.last) if self.text is None else self.text.then(lambda e: e.str.len_chars()).eq(10)
 
-    def moved(self, months: int, stages: Stages) -> tuple[Cell, Cell]:
+    def moved(self, months: int) -> tuple[Cell, Cell]:
         """The first and the last day it can be, so many months on."""
+        keep = self.stages.keep
         if self.exact is not None and self.fast:
             there = ordinal_of(self.exact.then(lambda e: e.dt.offset_by(f"{months}mo")))
-            day = stages.keep(clamped(stages.keep(there)))
+            day = keep(clamped(keep(there)))
             return day, day
-        first = stages.keep(self.begins.moved(months, stages))
-        return first, first if self.exact is not None else stages.keep(self.ends.moved(months, stages))
+        first = keep(self.begins.moved(months, self.stages))
+        return first, first if self.exact is not None else keep(self.ends.moved(months, self.stages))
 
     def first_at_least(self, bound: Bound) -> Cell:
-        return self._compared(self.first, bound, lambda a, b: a >= b)
+        if self.text is not None and isinstance(bound, int):
+            return _not_before(self.text, bound, first=True)
+        return self._compared(True, bound, lambda a, b: a >= b)
 
     def first_at_most(self, bound: Bound) -> Cell:
-        return self._compared(self.first, bound, lambda a, b: a <= b)
+        if self.text is not None and isinstance(bound, int):
+            return ~_not_before(self.text, bound + 1, first=True)
+        return self._compared(True, bound, lambda a, b: a <= b)
 
     def last_at_least(self, bound: Bound) -> Cell:
-        return self._compared(self.last, bound, lambda a, b: a >= b)
+        if self.text is not None and isinstance(bound, int):
+            return _not_before(self.text, bound, first=False)
+        return self._compared(False, bound, lambda a, b: a >= b)
 
     def last_at_most(self, bound: Bound) -> Cell:
-        return self._compared(self.last, bound, lambda a, b: a <= b)
+        if self.text is not None and isinstance(bound, int):
+            return ~_not_before(self.text, bound + 1, first=False)
+        return self._compared(False, bound, lambda a, b: a <= b)
 
-    def _compared(self, end: Cell, bound: Bound, test: Any) -> Cell:
+    def _compared(self, first: bool, bound: Bound, test: Any) -> Cell:
         if isinstance(bound, int) and self.exact is not None and FIRST_DAY <= bound <= LAST_DAY:
             found: Cell = test(self.exact, nw.lit(date.fromordinal(bound)))
         else:
-            found = test(end, bound)
+            found = test(self.first if first else self.last, bound)
         return found
 
     def within(self, runs: list[tuple[int, int]], latest: int | None = None) -> Cell:
@@ -128,7 +182,7 @@ class Days:
             below = self.last_at_most(last) if latest is None or last < latest else self.first_at_most(latest)
             tests.append(below if first <= FIRST_DAY else self.first_at_least(first) & below)
         found = any_true(tests)
-        return found if found is not None else self.first < FIRST_DAY
+        return found if found is not None else ~self.first_at_least(FIRST_DAY)
 
     def decided(self, yes: list[tuple[int, int]], no: list[tuple[int, int]], latest: int | None = None) -> Cell:
         """True within the runs of `yes`, false within those of `no`, open elsewhere."""
@@ -148,35 +202,53 @@ def _day_of(value: float) -> int:
     return int(max(FIRST_DAY - 1.0, min(LAST_DAY + 1.0, value)))
 
 
+def _not_before(text: Cell, day: int, first: bool) -> Cell:
+    """Whether the first (last) day that an ISO date can be is not before a day, by the letters alone.
+
+    What is shorter stands before what it begins: `2026-03` is not before 1 March if nothing but `2026-03`
+    is asked for, and its last day is not before any day that begins with it.
+    """
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return text.eq(text) if day < FIRST_DAY else ~text.eq(text)
+    said = date.fromordinal(day).isoformat()
+    if first:
+        return text >= said.removesuffix("-01").removesuffix("-01")
+    return (text >= said) | text.eq(said[:7]) | text.eq(said[:4])
+
+
 def read_days(column: str, dtype: Any, stages: Stages, fast: bool) -> Days:
     """A column of dates or of text. `fast`: the engine counts days since 1970 by a cast."""
     cell = Cell(nw.col(column))
     if dtype == nw.Date or dtype == nw.Datetime:
         day = cell if dtype == nw.Date else stages.keep(cell.then(_written_day_fast if fast else _written_day))
         civil = Civil(*(day.then(part) for part in (_year, _month, _day)))
-        ordinal = stages.keep(ordinal_of(day) if fast else civil.ordinal())
-        return Days(cell, day, ordinal, ordinal, civil, civil, fast=fast)
+
+        def of_exact() -> Ends:
+            ordinal = stages.keep(ordinal_of(day) if fast else civil.ordinal())
+            return Ends(ordinal, ordinal, civil, civil)
+
+        return Days(cell, of_exact, stages, exact=day, fast=fast)
     if dtype not in (nw.String, nw.Categorical, nw.Enum):
         nothing = choose([(cell.is_null() & cell.known(), 0)]).then(lambda e: e.cast(nw.Int64))
         none = Civil(nothing, nothing, nothing)
         there = said(column, dtype)
-        return Days(choose([(there, True)]), None, nothing, nothing, none, none, there)
-    return _read_text(cell.then(lambda e: e.cast(nw.String)), stages)
+        return Days(choose([(there, True)]), lambda: Ends(nothing, nothing, none, none), stages, unreadable=there)
+    written = cell.then(lambda e: e.cast(nw.String))
+    is_date = written.then(lambda e: e.str.contains(_TEXT)) & ~written.then(lambda e: e.str.starts_with("0000"))
+    text = stages.keep(choose([(is_date, written.then(lambda e: e.str.slice(0, 10)))]))
+    return Days(cell, lambda: _of_text(text, stages), stages, text=text, unreadable=cell.known() & text.is_null())
 
 
-def _read_text(cell: Cell, stages: Stages) -> Days:
-    text = stages.keep(choose([(cell.then(lambda e: e.str.contains(_TEXT)), cell)]))
+def _of_text(text: Cell, stages: Stages) -> Ends:
+    keep = stages.keep
     length = text.then(lambda e: e.str.len_chars())
-    year = stages.keep(_number(text, 0, 4))
-    month = stages.keep(choose([(length >= 7, _number_where(text, length >= 7, 5, 2))]))
-    day = stages.keep(choose([(length >= 10, _number_where(text, length >= 10, 8, 2))]))
-    good = (year >= 1) & (day.or_else(1) <= month_length(year, month.or_else(1)))
-    year = stages.keep(choose([(good, year)]))  # what is no date has no year, and so nothing that follows from one
-    begins = Civil(year, stages.keep(month.or_else(1)), stages.keep(day.or_else(1)))
-    closing = stages.keep(month.or_else(12))
-    ends = Civil(year, closing, stages.keep(day.or_else(month_length(year, closing))))
-    first, last = (stages.keep(civil.ordinal()) for civil in (begins, ends))
-    return Days(cell, None, first, last, begins, ends, cell.known() & first.is_null())
+    year = keep(_number(text, 0, 4))
+    month = keep(_number(choose([(length >= 7, text)]), 5, 2))
+    day = keep(_number(choose([(length >= 10, text)]), 8, 2))
+    begins = Civil(year, keep(month.or_else(1)), keep(day.or_else(1)))
+    closing = keep(month.or_else(12))
+    ends = Civil(year, closing, keep(day.or_else(month_length(year, closing))))
+    return Ends(keep(begins.ordinal()), keep(ends.ordinal()), begins, ends)
 
 
 def _written_day(e: nw.Expr) -> nw.Expr:
@@ -189,10 +261,6 @@ def _written_day_fast(e: nw.Expr) -> nw.Expr:
 
 def _number(text: Cell, start: int, length: int) -> Cell:
     return text.then(lambda e: e.str.slice(start, length).cast(nw.Int64))
-
-
-def _number_where(text: Cell, there: Cell, start: int, length: int) -> Cell:
-    return choose([(there, text)]).then(lambda e: e.str.slice(start, length).cast(nw.Int64))
 
 
 def _year(e: nw.Expr) -> nw.Expr:

@@ -11,7 +11,7 @@ from math import floor
 import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
-from criteria_dsl.engines.columns.days import Bound, Civil, Days, clamped
+from criteria_dsl.engines.columns.days import Bound, Civil, Days, Ends, clamped
 from criteria_dsl.engines.columns.found import Length
 from criteria_dsl.engines.columns.recorded import Event, Recorded
 from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, minus_days, plus_months
@@ -61,7 +61,7 @@ def frame_of(window: Window, table: Recorded, measure: Measure) -> Frame:
     if anchor is None:
         return _ordered(sign, (first, last), today, table, left_over)
     if anchor.whole is not None:
-        left_over = any_true([left_over, anchor.first.known() & ~anchor.whole])
+        left_over = any_true([left_over, anchor.known & ~anchor.whole])
     return _ordered(sign, (first, last), (anchor.first, anchor.last), table, left_over)
 
 
@@ -73,14 +73,19 @@ def _usable(anchor: Days, field: Field | None, table: Recorded) -> Days:
     good = all_true(gates)
     if good is None:
         return anchor
-    first = table.stages.keep(choose([(good, anchor.first)]))
-    last = first if anchor.first is anchor.last else table.stages.keep(choose([(good, anchor.last)]))
-    begins, ends = (
-        Civil(*(choose([(good, part)]) for part in (civil.year, civil.month, civil.day)))
-        for civil in (anchor.begins, anchor.ends)
-    )
-    exact = None if anchor.exact is None else choose([(good, anchor.exact)])
-    return attrs.evolve(anchor, exact=exact, first=first, last=last, begins=begins, ends=ends)
+    keep, usable = table.stages.keep, good
+
+    def ends() -> Ends:
+        first = keep(choose([(usable, anchor.first)]))
+        last = first if anchor.first is anchor.last else keep(choose([(usable, anchor.last)]))
+        begins, ends = (
+            Civil(*(choose([(usable, part)]) for part in (civil.year, civil.month, civil.day)))
+            for civil in (anchor.begins, anchor.ends)
+        )
+        return Ends(first, last, begins, ends)
+
+    exact, text = (None if cell is None else choose([(good, cell)]) for cell in (anchor.exact, anchor.text))
+    return attrs.evolve(anchor, exact=exact, text=text, made=ends)
 
 
 ANYWHERE = (FIRST_DAY, LAST_DAY)
@@ -128,7 +133,7 @@ def _moved(
         )
         return day, day, None
     if length.months:
-        return *anchor.moved(sign * length.months, stages), None
+        return *anchor.moved(sign * length.months), None
     first = clamped(anchor.first + sign * floor(length.days))
     return first, first if anchor.whole is None else clamped(anchor.last + sign * floor(length.days)), None
 
@@ -166,7 +171,7 @@ def _is_period(event: Event) -> Cell:
     return there
 
 
-Ends = tuple[Days | None, Days | None]
+Pair = tuple[Days | None, Days | None]
 
 
 def _began(start: Days | None, as_of: int) -> Cell:
@@ -193,7 +198,7 @@ def _at_most(days: Days | None, bound: Bound, first: bool) -> Cell:
     return choose([(days.recorded.is_null(), blank)], found)
 
 
-def _position(ends: Ends, start: tuple[Bound, Bound], end: tuple[Bound, Bound], as_of: int) -> Cell:
+def _position(ends: Pair, start: tuple[Bound, Bound], end: tuple[Bound, Bound], as_of: int) -> Cell:
     """Whether a day known to lie between two, and not after as_of, is in the window."""
     first, last = ends
     inside = _at_least(first, start[1], True) & (_at_most(last, end[0], False) | _no_later(as_of, end[0]))

@@ -103,17 +103,17 @@ def read_numbers(
     assert recorded is not None
     bottom = top = None if value is None else value[1]
     if low is not None or high is not None:
-        bottom, top = _ends(value, low, high)
+        bottom, top = _ends(value, low, high, stages)
     assert bottom is not None
     assert top is not None
     if field.kind == "integer":
-        bottom, top = _whole_ends(bottom, top, low is not None or high is not None, schema, columns)
+        bottom, top = _whole_ends(bottom, top, low is not None or high is not None, schema, columns, stages)
     cases, odd = _unit_cases(field, columns.get("unit"), schema, units)
     if "comparator" in columns:
         said = is_said(columns["comparator"], schema[columns["comparator"]])
         odd = said if odd is None else odd | said
-        bottom = choose([(~said, bottom)])
-        top = bottom if low is None and high is None else choose([(~said, top)])
+        bottom = stages.keep(choose([(~said, bottom)]))
+        top = bottom if low is None and high is None else stages.keep(choose([(~said, top)]))
     bottom, top = _usable(field, bottom, top, cases, stages)
     limit = _plain(columns.get("uln"), schema, stages)
     good = None if limit is None else stages.keep(choose([((limit[1] > 0) & (limit[1] < LARGEST), limit[1])]))
@@ -147,50 +147,58 @@ def _finite(cell: Cell) -> Cell:
     return (cell > -LARGEST) & (cell < LARGEST)
 
 
-def _ends(
-    value: tuple[Cell, Cell] | None, low: tuple[Cell, Cell] | None, high: tuple[Cell, Cell] | None
-) -> tuple[Cell, Cell]:
+Read = tuple[Cell, Cell]
+"""Whether something is recorded in a cell, and the number it is."""
+
+
+def _ends(value: Read | None, low: Read | None, high: Read | None, stages: Stages) -> tuple[Cell, Cell]:
     """The ends of what is recorded: a value, a range, or a bound; null where they contradict."""
+    keep = stages.keep
 
-    def there(one: tuple[Cell, Cell] | None) -> Cell | None:
-        return None if one is None else one[0]
+    def finite(one: Read | None) -> Read | None:
+        if one is None:
+            return None
+        number = one[1].then(lambda e: e.cast(nw.Float64))
+        return keep(one[0]), keep(choose([(_finite(number), number)]))
 
-    def number(one: tuple[Cell, Cell]) -> Cell:
-        cell = one[1].then(lambda e: e.cast(nw.Float64))
-        return choose([(_finite(cell), cell)])
-
-    bounds = any_true([there(low), there(high)])
+    value, low, high = finite(value), finite(low), finite(high)
+    bounds = any_true([one[0] for one in (low, high) if one is not None])
     assert bounds is not None
+    bounds = keep(bounds)
     bottom: list[tuple[Cell, Any]] = []
     top: list[tuple[Cell, Any]] = []
     alone = bounds
     if value is not None:
-        bottom.append((value[0] & ~bounds, number(value)))
-        top.append((value[0] & ~bounds, number(value)))
-        alone = bounds & ~value[0]
+        single = keep(value[0] & ~bounds)
+        bottom.append((single, value[1]))
+        top.append((single, value[1]))
+        alone = keep(bounds & ~value[0])
     if low is not None:
-        bottom.append((alone & low[0], number(low)))
+        bottom.append((alone & low[0], low[1]))
     if high is not None:
-        top.append((alone & high[0], number(high)))
+        top.append((alone & high[0], high[1]))
         bottom.append((alone & high[0] if low is None else alone & high[0] & ~low[0], _BELOW))
     if low is not None:
         top.append((alone & low[0] if high is None else alone & low[0] & ~high[0], _ABOVE))
-    first, last = choose(bottom), choose(top)
-    return choose([(first <= last, first)]), choose([(first <= last, last)])
+    return _ordered(keep(choose(bottom)), keep(choose(top)), stages)
+
+
+def _ordered(low: Cell, high: Cell, stages: Stages) -> tuple[Cell, Cell]:
+    """Two ends, null where they are the wrong way round."""
+    return stages.keep(choose([(low <= high, low)])), stages.keep(choose([(low <= high, high)]))
 
 
 def _whole_ends(
-    low: Cell, high: Cell, ranged: bool, schema: Mapping[str, Any], columns: Mapping[str, str]
+    low: Cell, high: Cell, ranged: bool, schema: Mapping[str, Any], columns: Mapping[str, str], stages: Stages
 ) -> tuple[Cell, Cell]:
     """Ends that are whole numbers; a single value that is none is not usable."""
+    keep = stages.keep
     if ranged:
-        up, down = low.then(lambda e: e.ceil()), high.then(lambda e: e.floor())
-        return choose([(up <= down, up)]), choose([(up <= down, down)])
-    column = columns["value"]
-    if schema[column].is_integer():
+        return _ordered(keep(low.then(lambda e: e.ceil())), keep(high.then(lambda e: e.floor())), stages)
+    if schema[columns["value"]].is_integer():
         return low, low
-    finite = choose([(_finite(low), low)])
-    whole = choose([(finite.eq(finite.then(lambda e: e.floor())), finite)])
+    finite = keep(choose([(_finite(low), low)]))
+    whole = keep(choose([(finite.eq(finite.then(lambda e: e.floor())), finite)]))
     return whole, whole
 
 

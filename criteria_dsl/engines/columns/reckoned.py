@@ -45,15 +45,14 @@ from criteria_dsl.meaning.views import (
 from criteria_dsl.units import conversion, parse_unit
 
 _MARGIN = 1e-11
-_HUGE = 1e290
+_HUGE, _TINY = 1e290, 1e-100
 _LONGEST = float(LAST_DAY - FIRST_DAY)
 
 
 @attrs.frozen(eq=False)
 class Reach:
-    """A term lies in [low, high]; an end may be infinite. `size` bounds what went into it, for rounding.
-
-    `left_over`: rows where the evaluator may know more.
+    """A term lies in [low, high]; an end may be infinite. `size` bounds what went into it, for rounding;
+    past `_HUGE` floats say nothing of it. `left_over`: rows where the evaluator may know more.
     """
 
     low: Cell
@@ -80,8 +79,9 @@ class Reckoning:
         no = contained(outer_low, outer_high, EVERYTHING - wanted)
         cuts = sorted({value for value, _ in wanted.cuts if not math.isinf(value)})
         near = any_true([_near(end, cut, margin) for end in (low, high) for cut in cuts])
-        left_over = any_true([near, reach.left_over])
-        return Found(choose([(yes.surely(), True), (no.surely(), False)]), left_over)
+        sane = stages.keep(reach.size < _HUGE)
+        left_over = any_true([near, ~sane, reach.left_over])
+        return Found(choose([(sane & yes.surely(), True), (sane & no.surely(), False)]), left_over)
 
     def length(self, term: Subject) -> Length:
         """A length of time in whole days, at least and at most."""
@@ -91,10 +91,12 @@ class Reckoning:
             return plain
         reach = self._reach(term)
         margin = stages.keep(reach.size * _MARGIN)
-        low, high = stages.keep(reach.low - margin), stages.keep(reach.high + margin)
+        sane = stages.keep(reach.size < _HUGE)
+        low = stages.keep(choose([(sane, reach.low - margin)], 0.0))
+        high = stages.keep(choose([(sane, reach.high + margin)], _LONGEST))
         shortest = choose([(low < 0.0, 0.0), (low > _LONGEST, _LONGEST)], low.then(lambda e: e.floor()))
         longest = choose([(high < 0.0, 0.0), (high > _LONGEST, _LONGEST)], high.then(lambda e: e.floor()))
-        near = reach.low.eq(reach.high) & ~shortest.eq(longest)
+        near = ~sane | (reach.low.eq(reach.high) & ~shortest.eq(longest))
         return Length(
             stages.keep(_integer(shortest)), stages.keep(_integer(longest)), any_true([near, reach.left_over])
         )
@@ -159,24 +161,30 @@ class Reckoning:
 
     def _product(self, a: Reach, b: Reach) -> Reach:
         corners = [_times(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
-        return Reach(_least(corners), _most(corners), a.size * b.size, any_true([a.left_over, b.left_over]))
+        size = _size_of_product(a.size, b.size)
+        return Reach(_least(corners), _most(corners), size, any_true([a.left_over, b.left_over]))
 
     def _quotient(self, a: Reach, b: Reach) -> Reach:
+        """What may be divided by 0 is anything; so near to 0 that floats run out, the evaluator knows."""
         keep = self.table.stages.keep
         crosses = keep((b.low <= 0.0) & (b.high >= 0.0))
-        low, high = (keep(choose([(~crosses, end)], 1.0)) for end in (b.low, b.high))
-        smallest = keep(_least([_absolute(low), _absolute(high)]))
-        inverse = Reach(lit(1.0) / high, lit(1.0) / low, b.size / (smallest * smallest))
-        inverse = attrs.evolve(inverse, low=keep(inverse.low), high=keep(inverse.high), size=keep(inverse.size))
+        nearest = keep(_least([_absolute(b.low), _absolute(b.high)]))
+        usable = keep(~crosses & (nearest > _TINY))
+        low, high, nearest = (keep(choose([(usable, end)], 1.0)) for end in (b.low, b.high, nearest))
+        inverse = Reach(keep(lit(1.0) / high), keep(lit(1.0) / low), keep(b.size / (nearest * nearest)))
         found = self._product(a, inverse)
         return Reach(
-            choose([(~crosses, found.low)], -math.inf), choose([(~crosses, found.high)], math.inf),
-            choose([(~crosses, found.size)], 0.0), any_true([a.left_over, b.left_over]),
+            choose([(usable, found.low)], -math.inf), choose([(usable, found.high)], math.inf),
+            choose([(usable, found.size), (crosses & (b.size < _HUGE), 0.0)], math.inf),
+            any_true([a.left_over, b.left_over]),
         )  # fmt: skip
 
     def _raised(self, a: Reach, exponent: int) -> Reach:
         low, high = _power(a.low, exponent), _power(a.high, exponent)
-        size = _power(a.size, exponent) * float(exponent)
+        size = a.size
+        for _ in range(exponent - 1):
+            size = _size_of_product(size, a.size)
+        size = size * float(exponent)
         least, most = _least([low, high]), _most([low, high])
         if exponent % 2 == 0:
             least = choose([((a.low < 0.0) & (a.high > 0.0), 0.0)], least)
@@ -201,7 +209,7 @@ class Reckoning:
         match view:
             case Measured(field, ratio=False) if field.kind in ("integer", "number", "quantity") and table.plain(field):
                 numbers = table.numbers(field)
-                return self._within(view, *_converted(numbers), numbers.odd)
+                return self._within(view, *_converted(numbers), numbers.odd, _offset(numbers))
             case Measured(field, ratio=True) if table.plain(field) and self.observer.ratio(field) is not None:
                 over = self.observer.ratio(field)
                 assert over is not None
@@ -231,7 +239,7 @@ class Reckoning:
             case _:
                 return self._unknown(view)
 
-    def _within(self, view: Subject, low: Cell, high: Cell, doubt: Cell | None) -> Reach:
+    def _within(self, view: Subject, low: Cell, high: Cell, doubt: Cell | None, further: float = 0.0) -> Reach:
         """A view's bounds where it is known, its domain elsewhere, its window and its day heeded."""
         gate = self.observer.usable(view)
         low_end, high_end = _ends(view)
@@ -240,7 +248,8 @@ class Reckoning:
             known = known & gate.truth.surely()
         bottom = choose([(known & (low >= low_end), low)], low_end)
         top = choose([(known & (high <= high_end), high)], high_end)
-        return Reach(bottom, top, _size(bottom, top), any_true([doubt, None if gate is None else gate.left_over]))
+        size = _size(bottom, top) + further
+        return Reach(bottom, top, size, any_true([doubt, None if gate is None else gate.left_over]))
 
     def _truth(self, view: Subject) -> Reach:
         one = self.observer.lies_in(view, between(1, 1).whole())
@@ -300,6 +309,11 @@ def _converted(numbers: Numbers) -> tuple[Cell, Cell]:
     return (low, low) if numbers.low is numbers.high else (low, moved(numbers.high))
 
 
+def _offset(numbers: Numbers) -> float:
+    """The most that is added in a conversion: where it cancels what is there, rounding does not."""
+    return max(abs(case.offset) for case in numbers.cases)
+
+
 def _float(cell: Cell) -> Cell:
     return cell.then(lambda e: e.cast(nw.Float64))
 
@@ -325,6 +339,12 @@ def _finite_size(cell: Cell) -> Cell:
 
 def _absolute(cell: Cell) -> Cell:
     return cell.then(lambda e: e.abs())
+
+
+def _size_of_product(a: Cell, b: Cell) -> Cell:
+    """Without end where so little comes out that floats cannot tell it from nothing."""
+    both = a * b
+    return choose([((both < _TINY) & (a > 0.0) & (b > 0.0), math.inf)], both)
 
 
 def _near(end: Cell, cut: float, margin: Cell) -> Cell:

@@ -14,7 +14,7 @@ import attrs
 import narwhals as nw
 
 from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit, said
-from criteria_dsl.engines.columns.days import Civil, Days, read_days
+from criteria_dsl.engines.columns.days import Civil, Days, Ends, read_days
 from criteria_dsl.engines.columns.numbers import TEXT_TYPES, Numbers, read_numbers
 from criteria_dsl.engines.columns.suspects import Suspect
 from criteria_dsl.meaning.fields import ENROLLMENT, Field
@@ -201,21 +201,27 @@ class Recorded:
         return self._or_today(field, found) if field == ENROLLMENT else found
 
     def _or_today(self, field: Field, found: Days | None) -> Days:
-        silent = self.not_misspelt(field)
-        today = date.fromordinal(self.as_of)
+        silent, today = self.not_misspelt(field), date.fromordinal(self.as_of)
+        numbers = (self.as_of, self.as_of, today.year, today.month, today.day)
         if found is None:
-            recorded, first, last, *parts = (choose([(silent, value)]) for value in (
-                True, self.as_of, self.as_of, today.year, today.month, today.day))  # fmt: skip
-            return Days(recorded, None, first, last, Civil(*parts), Civil(*parts))
+            first, last, *parts = (choose([(silent, number)]) for number in numbers)
+            made = Ends(first, last, Civil(*parts), Civil(*parts))
+            return Days(choose([(silent, True)]), lambda: made, self.stages)
         silent = silent & found.recorded.is_null()
-        first, last = (choose([(silent, self.as_of)], end) for end in (found.first, found.last))
-        begins, ends = (
-            Civil(*(choose([(silent, number)], part) for number, part in zip(
-                (today.year, today.month, today.day), (civil.year, civil.month, civil.day), strict=True)))
-            for civil in (found.begins, found.ends)
-        )  # fmt: skip
+
+        def ends() -> Ends:
+            begun, ended = (
+                [end, civil.year, civil.month, civil.day]
+                for end, civil in ((found.first, found.begins), (found.last, found.ends))
+            )
+            (first, *begins), (last, *ended) = (
+                [choose([(silent, number)], part) for number, part in zip(numbers[1:], its, strict=True)]
+                for its in (begun, ended)
+            )
+            return Ends(first, last, Civil(*begins), Civil(*ended))
+
         there = choose([(found.recorded.known() | silent, True)])
-        return Days(there, None, first, last, begins, ends, found.unreadable)
+        return Days(there, ends, self.stages, unreadable=found.unreadable)
 
     # ---- events ------------------------------------------------------------------------------
 
