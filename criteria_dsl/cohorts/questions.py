@@ -19,12 +19,15 @@ from criteria_dsl.words.errors import UsageError
 @attrs.frozen(eq=False)
 class Asked:
     """The trials' question to tables of one layout. `columns` are those that a row's document needs,
-    `unit_columns` those that name units, `layout` what all columns are."""
+    `unit_columns` those that name units, `layout` what all columns are; `fields` are all that a table may
+    have columns of, definitions among them, `needed` the names of those that are looked at."""
 
     question: Question
     layout: Layout
     columns: tuple[str, ...]
     unit_columns: tuple[str, ...]
+    fields: Mapping[str, Field]
+    needed: frozenset[str]
 
 
 def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
@@ -49,7 +52,8 @@ def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
     needed = {name for core in (*cores, *(given or ())) for name in facts(core)}
     needed |= BUILT_IN.keys() | sources | layout.stated
     kept = [
-        column for name, its in layout.fields.items() if name in needed for column in its.columns.values()
+        column
+        for name, its in layout.fields.items() if name in needed for column in (*its.columns.values(), *its.several)
     ]  # fmt: skip
     kept += [
         column for column, guess in layout.unknown.items()
@@ -58,7 +62,7 @@ def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
     kept += [column for name in sorted(needed) for column in layout.spoiling(name)]
     question = Question(cores, given, tuple(fields[name] for name in sorted(sources) if name in fields))
     units = [its.columns["unit"] for name, its in layout.fields.items() if name in needed and "unit" in its.columns]
-    return Asked(question, layout, tuple(kept), tuple(units))
+    return Asked(question, layout, tuple(kept), tuple(units), {**stated, **fields}, frozenset(needed))
 
 
 def _join(known: dict[str, Any], more: Mapping[str, Any], trial: str) -> None:

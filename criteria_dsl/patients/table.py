@@ -22,8 +22,12 @@ from criteria_dsl.words.nearest import nearest
 
 SEPARATOR = "__"
 OCCURRENCE_KEYS = ("date", "start", "end")
+TELLING = ("value", "low", "high", *OCCURRENCE_KEYS)
+"""The keys that can say something alone."""
 NUMBER = r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"
 """A number as a text cell may hold it."""
+NESTED, FURTHER = "__criteria_nested_", "__criteria_further_"
+"""With a field's name behind it, a column that no user's table has: see `FieldColumns`."""
 
 _NUMBER = re.compile(NUMBER)
 _TRUTHS = {"true": True, "false": False}
@@ -31,14 +35,32 @@ _TRUTHS = {"true": True, "false": False}
 
 @attrs.frozen
 class FieldColumns:
-    """The columns of one field: `columns` by the key of the patient's file that each stands for."""
+    """The columns of one field: `columns` by the key of the patient's file that each stands for.
+
+    Where the cell of `nested` is not null it stands in place of the value's; `further` holds a list of
+    objects, each an entry beside what the other columns say.
+    """
 
     field: Field
     columns: Mapping[str, str]
+    nested: str | None = None
+    further: str | None = None
 
     @property
     def value(self) -> str | None:
         return self.columns.get("value")
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """The columns that say more than plain cells can hold."""
+        return tuple(column for column in (self.nested, self.further) if column is not None)
+
+    def cells(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What a row says of the field, by key."""
+        found = {key: row.get(column) for key, column in self.columns.items()}
+        if self.nested is not None and row.get(self.nested) is not None:
+            found["value"] = row[self.nested]
+        return found
 
 
 @attrs.frozen
@@ -76,10 +98,15 @@ class Layout:
 def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Layout:
     """The layout of a table with these columns."""
     found: dict[str, dict[str, str]] = {}
+    several: dict[str, dict[str, str]] = {}
     unknown: dict[str, str | None] = {}
     names = tuple(columns)
     for column in names:
         if column in OWN_NAMES:
+            continue
+        if column.startswith((NESTED, FURTHER)):
+            prefix, key = (NESTED, "nested") if column.startswith(NESTED) else (FURTHER, "further")
+            several.setdefault(column.removeprefix(prefix), {})[key] = column
             continue
         name, _, key = column.partition(SEPARATOR) if column not in fields else (column, "", "")
         field = fields.get(name) or stated.get(name)
@@ -87,7 +114,10 @@ def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mappi
             unknown[column] = _meant(column, name, key, field, [*fields, *stated])
         else:
             found.setdefault(name, {})[key or "value"] = column
-    every = {name: FieldColumns(fields.get(name) or stated[name], its) for name, its in found.items()}
+    every = {
+        name: FieldColumns(fields.get(name) or stated[name], its, **several.get(name, {}))
+        for name, its in found.items()
+    }
     return Layout(every, frozenset(name for name in found if name not in fields), unknown, "as_of" in names)
 
 
@@ -116,7 +146,7 @@ def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mappi
     """
     document = {name: _plain(row[name]) for name in OWN_NAMES if row.get(name) is not None}
     for name, its in layout.fields.items():
-        item = _item(its.field, {key: row.get(column) for key, column in its.columns.items()})
+        item = _item(its.field, its.cells(row))
         if item is not None:
             document[name] = item
     for column, guess in layout.unknown.items():
@@ -129,25 +159,45 @@ def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mappi
             document[name] = {**(there if isinstance(there, dict) else {"value": there}), key: value}
         else:
             document.setdefault(name, value)
-    for one in further:
-        _add(document, layout, one)
-    return document
+    for name, its in layout.fields.items():
+        if its.further is not None:
+            for one in row.get(its.further) or ():
+                _add(document, layout.fields, {**one, "field": name})
+    return with_facts(document, layout.fields, further)
 
 
-def _add(document: dict[str, Any], layout: Layout, row: Mapping[str, Any]) -> None:
+def with_facts(
+    document: Mapping[str, Any], fields: Mapping[str, FieldColumns], rows: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A patient's document with the patient's rows of a facts table.
+
+    A name that no field has is a name of the document that no field has: one that may be meant for a
+    field whose silence says no keeps that from being taken.
+    """
+    found = dict(document)
+    for row in rows:
+        _add(found, fields, row)
+    return found
+
+
+def _add(document: dict[str, Any], fields: Mapping[str, FieldColumns], row: Mapping[str, Any]) -> None:
     """One row of a facts table joined to what is there: several are a list."""
-    its = layout.fields.get(str(row.get("field")))
+    name = str(row.get("field"))
+    its = fields.get(name)
     if its is None:
+        said = any(_plain(row.get(key)) is not None for key in TELLING)
+        if said and SEPARATOR not in name and name not in OWN_NAMES:
+            document.setdefault(name, True)
         return
     keys = ("value", *keys_of(its.field))
     item = _item(its.field, {key: row.get(key) for key in keys})
     if item is None:
         return
-    there = document.get(its.field.name)
+    there = document.get(name)
     if there is None:
-        document[its.field.name] = item
+        document[name] = item
     else:
-        document[its.field.name] = [*(there if isinstance(there, list) else [there]), item]
+        document[name] = [*(there if isinstance(there, list) else [there]), item]
 
 
 def _item(field: Field, cells: Mapping[str, Any]) -> Any:

@@ -75,19 +75,20 @@ class Conditions:
             other = self._literals[opposite]
             return Found(~other.truth, other.left_over)
         if key not in self._literals:
-            found = self._settled(self._unspoilt(subject, self._observer.lies_in(subject, values)))
+            found = self._settled(self._only_plain(subject, self._observer.lies_in(subject, values)))
             if self._shared[key] + self._shared[opposite] > 1:
                 found = self._kept(found)
             self._literals[key] = found
         return self._literals[key]
 
-    def _unspoilt(self, subject: Subject, found: Found) -> Found:
-        """A row in which a suffix may be misspelt is the evaluator's."""
+    def _only_plain(self, subject: Subject, found: Found) -> Found:
+        """A row that says more than plain cells hold, or in which a suffix may be misspelt, is the evaluator's."""
         names = {*support(subject), *((BIRTH_DATE.name,) if AGE.name in support(subject) else ())}
-        spoilt = any_true([self.table.spoilt(name) for name in sorted(names)])
-        if spoilt is None:
+        table = self.table
+        more = any_true([cell for name in sorted(names) for cell in (table.spoilt(name), table.several(name))])
+        if more is None:
             return found
-        return Found(choose([(~spoilt, found.truth)]), any_true([found.left_over, spoilt]))
+        return Found(choose([(~more, found.truth)]), any_true([found.left_over, more]))
 
     def _settled(self, found: Found) -> Found:
         """What columns decide, the evaluator need not look at."""

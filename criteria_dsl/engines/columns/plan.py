@@ -121,8 +121,10 @@ def _with_given(
         table.said(column)
         for name in sorted(layout.stated) for key, column in layout.fields[name].columns.items() if key == "date"
     ]  # fmt: skip
+    doubts += [table.said(column) for name in sorted(layout.stated) for column in layout.fields[name].several]
     for field in question.sources:
-        doubts += [table.said(column) for column in table.columns(field).values()]
+        its = layout.fields.get(field.name)
+        doubts += [table.said(column) for column in (() if its is None else (*its.columns.values(), *its.several))]
         if field == ENROLLMENT or field.silence_is_no:  # known without being recorded
             doubts.append(lit(True))
     doubt = any_true(doubts)

@@ -80,7 +80,7 @@ class Recorded:
             self.said(column) for key, column in self.columns(field).items()
             if field.kind == "event" or key in ("value", "low", "high")
         ]  # fmt: skip
-        return any_true([*telling, self.spoilt(field.name)])
+        return any_true([*telling, self.spoilt(field.name), self.several(field.name)])
 
     def nested(self, field: Field) -> Cell | None:
         """Where a field with a nested column has anything recorded, in it or beside it; None: no nested column."""
@@ -92,6 +92,11 @@ class Recorded:
     def spoilt(self, name: str) -> Cell | None:
         """Where a column with a misspelt suffix of the field holds something; None: there is no such column."""
         return any_true([self.said(column) for column in self.layout.spoiling(name)])
+
+    def several(self, name: str) -> Cell | None:
+        """Where more is recorded of a field than its plain columns hold; None: nowhere."""
+        its = self.layout.fields.get(name)
+        return None if its is None else any_true([self.said(column) for column in its.several])
 
     def plain(self, field: Field) -> bool:
         """Whether the field has columns that hold single values."""

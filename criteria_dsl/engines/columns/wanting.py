@@ -86,7 +86,8 @@ class Wanting:
         names = (name, BIRTH_DATE.name) if name == AGE.name else (name,)
         silent = all_true([
             Cell(nw.col(column)).is_null()
-            for one in names if one in layout for key, column in layout[one].columns.items() if key != "unit"
+            for one in names if one in layout
+            for column in (*(column for key, column in layout[one].columns.items() if key != "unit"), *layout[one].several)
         ])  # fmt: skip
         return self._kept(silent) if silent is not None else Cell(nw.lit(True))
 
