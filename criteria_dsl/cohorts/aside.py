@@ -21,12 +21,14 @@ from criteria_dsl.words.truth import Truth
 @attrs.frozen
 class Aside:
     """The evaluator for rows of one layout. `names` are the columns that hold the truths, trial by
-    trial; `columns` those of the table that a document is made from."""
+    trial, and `fallible` which of them the evaluator may have to decide; `columns` those of the table that a
+    document is made from, which is enough for these."""
 
     trials: tuple[Decider, ...]
     layout: Layout
     as_of: date
     names: tuple[str, ...]
+    fallible: tuple[bool, ...]
     columns: tuple[str, ...]
     _foreign: tuple[frozenset[str], ...] = attrs.field(init=False, repr=False)
     """What each trial leaves out of a document: the day is given, and what is another trial's is not its own."""
@@ -67,32 +69,33 @@ class Aside:
 
         known = decided or {}
         numbers = [number for number in frame.get_column(SET_ASIDE).arg_true().to_list() if number not in known]
-        if not numbers and not known:
-            return frame
-        truths = [*self.decided(frame.select(self.columns)[numbers].rows(named=True)), *known.values()]
-        numbers += known
-        changed = [
-            frame.get_column(name).scatter(numbers, pl.Series([row[place] for row in truths], dtype=pl.Boolean))
-            for place, name in enumerate(self.names)
-        ]
-        return frame.with_columns(changed)
+        changed = {}
+        if numbers:
+            truths = self.decided(frame.select(self.columns)[numbers].rows(named=True))
+            for place, name in self.places:
+                found = pl.Series([row[place] for row in truths], dtype=pl.Boolean)
+                changed[name] = frame.get_column(name).scatter(numbers, found)
+        if known:
+            for place, name in enumerate(self.names):
+                found = pl.Series([row[place] for row in known.values()], dtype=pl.Boolean)
+                changed[name] = changed.get(name, frame.get_column(name)).scatter(list(known), found)
+        return frame.with_columns(**changed)
+
+    @property
+    def places(self) -> list[tuple[int, str]]:
+        """The columns of truths that the evaluator may have to decide, with their places among all."""
+        return [(place, name) for place, name in enumerate(self.names) if self.fallible[place]]
 
     def patched_on_duckdb(self, frame: Any, keep: Sequence[str]) -> Any:
         """A DuckDB relation whose set-aside rows are fetched, decided and joined to the others."""
-        import pyarrow as pa
-
         kept = [*keep, *self.names]
         quoted = ", ".join(f'"{name}"' for name in kept)
-        rows = frame.filter(f'"{SET_ASIDE}"')
-        names = list(dict.fromkeys([*keep, *self.columns]))
-        fetched = rows.project(", ".join(f'"{name}"' for name in names)).to_arrow_table()
+        names = list(dict.fromkeys([*kept, *self.columns]))
+        rows = frame.filter(f'"{SET_ASIDE}"').project(", ".join(f'"{name}"' for name in names))
+        fetched = rows.to_arrow_table()
         if not fetched.num_rows:
             return frame.project(quoted)
-        truths = self.decided(fetched.to_pylist())
-        columns = {name: fetched.column(name) for name in keep}
-        for place, name in enumerate(self.names):
-            columns[name] = pa.array([row[place] for row in truths], pa.bool_())
-        criteria_decided = pa.table(columns)  # found by its name in the query below
+        criteria_decided = self.redecided(fetched, kept)  # found by its name in the query below
         assert criteria_decided.num_rows
         query = (
             f'SELECT {quoted} FROM criteria_open WHERE "{SET_ASIDE}" IS NOT TRUE '
@@ -103,10 +106,20 @@ class Aside:
     def patched_on_spark(self, frame: Any, keep: Sequence[str]) -> Any:
         """A Spark frame whose set-aside rows are decided by Python workers."""
         kept = [*keep, *self.names]
-        names = list(dict.fromkeys([*keep, *self.columns]))
+        names = list(dict.fromkeys([*kept, *self.columns]))
         rest = frame.filter(~frame[SET_ASIDE]).select(*kept)
         rows = frame.filter(frame[SET_ASIDE]).select(*names)
-        return rest.unionByName(rows.mapInArrow(_OnWorkers(self, tuple(keep)), rest.schema))
+        return rest.unionByName(rows.mapInArrow(_OnWorkers(self, tuple(kept)), rest.schema))
+
+    def redecided(self, rows: Any, kept: Sequence[str]) -> Any:
+        """The kept columns of Arrow rows (a table or a batch), with what the evaluator says in them."""
+        import pyarrow as pa
+
+        truths = self.decided(rows.to_pylist())
+        columns = {name: rows.column(name) for name in kept}
+        for place, name in self.places:
+            columns[name] = pa.array([row[place] for row in truths], pa.bool_())
+        return type(rows).from_pydict(columns)
 
 
 @attrs.frozen
@@ -114,14 +127,8 @@ class _OnWorkers:
     """The work of a Spark worker on batches of rows."""
 
     aside: Aside
-    keep: tuple[str, ...]
+    kept: tuple[str, ...]
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
-        import pyarrow as pa
-
         for batch in batches:
-            truths = self.aside.decided(batch.to_pylist())
-            columns = {name: batch.column(name) for name in self.keep}
-            for place, name in enumerate(self.aside.names):
-                columns[name] = pa.array([row[place] for row in truths], pa.bool_())
-            yield pa.RecordBatch.from_pydict(columns)
+            yield self.aside.redecided(batch, self.kept)

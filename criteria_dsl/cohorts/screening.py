@@ -20,6 +20,8 @@ from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.cohorts.tally import Tally
 from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, Plan, plan_of
 from criteria_dsl.engines.columns.suspects import doubtful
+from criteria_dsl.meaning.core import facts
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
 
 PATIENT = "patient_id"
 
@@ -131,7 +133,7 @@ def screening_of(
         names = tuple(f"__criteria_truth_{start + place}" for place in range(len(ids)))
         columns.append(TrialColumns(program.id, prefix, ids, names, program.incomplete is not None))
     names = tuple(name for one in columns for name in one.truths)
-    aside = Aside(trials, question.layout, day, names, question.columns)
+    aside = Aside(trials, question.layout, day, names, plan.fallible, _columns(trials, question, plan.fallible))
     tally = None
     if counted:
         keys = [(truth, field) for truth, wants in zip(names, plan.wanting, strict=True) for field in wants]
@@ -139,3 +141,18 @@ def screening_of(
         flags = {column: f"__criteria_unreadable_{number}" for number, column in enumerate(plan.unreadable)}
         tally = Tally(tuple(columns), wants, flags)
     return Screening(question, plan, aside, tuple(columns), tally)
+
+
+def _columns(trials: tuple[Decider, ...], question: Asked, fallible: tuple[bool, ...]) -> tuple[str, ...]:
+    """The columns of the table that a document needs for the criteria that may be left to the evaluator."""
+    criteria = [criterion for trial in trials for criterion in trial.program.criteria]
+    wanted = {name for one, may in zip(criteria, fallible, strict=True) if may for name in facts(one.core)}
+    if question.question.given is not None:
+        return question.columns
+    if wanted & {AGE.name, BIRTH_DATE.name}:
+        wanted |= {AGE.name, BIRTH_DATE.name}
+    layout = question.layout.fields
+    others = {
+        column for name, its in layout.items() if name not in wanted for column in (*its.columns.values(), *its.several)
+    }
+    return tuple(column for column in question.columns if column not in others)

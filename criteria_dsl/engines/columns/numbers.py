@@ -94,11 +94,12 @@ class Numbers:
 
 def read_numbers(
     field: Field, columns: Mapping[str, str], schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
-    stages: Stages,
+    stages: Stages, fast: bool,
 ) -> Numbers:  # fmt: skip
-    """The columns of a number or quantity. `units` are the units seen, by column."""
-    value = _plain(columns.get("value"), schema, stages)
-    low, high = (_plain(columns.get(key), schema, stages) for key in ("low", "high"))
+    """The columns of a number or quantity. `units` are the units seen, by column; `fast`: a NaN is known
+    to compare as greater than all numbers."""
+    value = _plain(columns.get("value"), schema, stages, fast)
+    low, high = (_plain(columns.get(key), schema, stages, fast) for key in ("low", "high"))
     recorded = any_true([one[0] for one in (value, low, high) if one is not None])
     assert recorded is not None
     bottom = top = None if value is None else value[1]
@@ -115,13 +116,13 @@ def read_numbers(
         bottom = stages.keep(choose([(~said, bottom)]))
         top = bottom if low is None and high is None else stages.keep(choose([(~said, top)]))
     bottom, top = _usable(field, bottom, top, cases, stages)
-    limit = _plain(columns.get("uln"), schema, stages)
+    limit = _plain(columns.get("uln"), schema, stages, fast)
     good = None if limit is None else stages.keep(choose([((limit[1] > 0) & (limit[1] < LARGEST), limit[1])]))
     wrong = None if limit is None or good is None else limit[0] & good.is_null()
     return Numbers(field, recorded, bottom, top, cases, odd, good, wrong)
 
 
-def _plain(column: str | None, schema: Mapping[str, Any], stages: Stages) -> tuple[Cell, Cell] | None:
+def _plain(column: str | None, schema: Mapping[str, Any], stages: Stages, fast: bool) -> tuple[Cell, Cell] | None:
     """Whether something is recorded in a cell, and the finite number it is, else null."""
     if column is None:
         return None
@@ -130,8 +131,11 @@ def _plain(column: str | None, schema: Mapping[str, Any], stages: Stages) -> tup
         return cell.known(), cell
     if dtype.is_float() or dtype.is_decimal():
         number = cell if dtype == nw.Float64 else cell.then(lambda e: e.cast(nw.Float64))
-        there = number.known() if dtype.is_decimal() else ~number.then(lambda e: e.is_nan()).then(_null_is_true)
-        return there, number
+        if dtype.is_decimal():
+            return number.known(), number
+        there = ~number.then(lambda e: e.is_nan()).then(_null_is_true)
+        # DuckDB leaves out a comparison that a file's least and greatest value decide; these know no NaN.
+        return there, number if fast else stages.keep(choose([(there, number)]))
     if dtype in TEXT_TYPES:
         text = cell.then(lambda e: e.cast(nw.String))
         readable = choose([(text.then(lambda e: e.str.contains(_TEXT)), text)])

@@ -17,7 +17,7 @@ from criteria_dsl.engines.columns.found import Found
 from criteria_dsl.engines.columns.recorded import Recorded
 from criteria_dsl.engines.columns.suspects import Suspect, doubtful, suspicious
 from criteria_dsl.engines.columns.wanting import Wanting
-from criteria_dsl.meaning.core import Core
+from criteria_dsl.meaning.core import Core, facts
 from criteria_dsl.meaning.fields import ENROLLMENT, Field
 from criteria_dsl.patients.table import Layout
 
@@ -36,12 +36,14 @@ class Question:
 
 @attrs.frozen(eq=False)
 class Plan:
-    """`truths` one cell a core; `left_over` the rows left to the evaluator (None: no row), and `suspects`
-    those that may be; `unreadable` by column: what a cell of it has to be, and where one is not;
-    `wanting` a core each, by field, where it is wanted (only if that was asked for)."""
+    """`truths` one cell a core, and `fallible` whether some row's may be left to the evaluator; `left_over`
+    the rows that are (None: no row), and `suspects` those that may be; `unreadable` by column: what a cell
+    of it has to be, and where one is not; `wanting` a core each, by field, where it is wanted (only if
+    that was asked for)."""
 
     stages: Stages
     truths: tuple[Cell, ...]
+    fallible: tuple[bool, ...]
     left_over: Cell | None
     suspects: tuple[Suspect, ...]
     unreadable: Mapping[str, tuple[str, Cell]]
@@ -98,8 +100,13 @@ def plan_of(
             kept.append(truth)
             aside.append(truth.is_null() & one.left_over.surely())
     left_over = any_true([*aside, mixed])
+    suspected = {suspect.field for suspect in table.suspects}
+    fallible = tuple(
+        mixed is not None or one.left_over is not None or not suspected.isdisjoint(facts(core))
+        for core, one in zip(question.cores, found, strict=True)
+    )
     wants = tuple(Wanting(conditions).of(core) for core in question.cores) if wanting else ()
-    return Plan(table.stages, tuple(kept), left_over, tuple(table.suspects), dict(table.unreadable), wants)
+    return Plan(table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants)
 
 
 def _with_given(

@@ -51,7 +51,9 @@ class Ratio:
             for ratio, value in ends:
                 hair = abs(threshold) * _HAIR
                 near = (ratio >= threshold - hair) & (ratio <= threshold + hair)
-                found.append(Suspect(near, self._confirmed(value, threshold), (ratio.name, value.name, limit.name)))
+                confirmed = self._confirmed(value, threshold)
+                names = (ratio.name, value.name, limit.name)
+                found.append(Suspect(self.numbers.field.name, near, confirmed, names))
         return found
 
     def _confirmed(self, value: Cell, threshold: float) -> Cell | None:

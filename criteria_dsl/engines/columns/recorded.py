@@ -107,7 +107,7 @@ class Recorded:
 
     def numbers(self, field: Field) -> Numbers:
         if field.name not in self._numbers:
-            found = read_numbers(field, self.columns(field), self.schema, self.units, self.stages)
+            found = read_numbers(field, self.columns(field), self.schema, self.units, self.stages, self.fast)
             self._numbers[field.name] = found
             self._tell(field, "value", found.recorded & found.low.is_null(), found.odd)
             if found.limit_unreadable is not None:

@@ -15,9 +15,10 @@ from criteria_dsl.engines.columns.cells import Cell, any_true
 
 @attrs.frozen(eq=False)
 class Suspect:
-    """`near`: the rows that are suspect. `confirmed`: where their truth holds (None: nowhere), by the kept
-    columns `over`."""
+    """Of comparisons with a `field`; `near`: the rows that are suspect. `confirmed`: where their truth
+    holds (None: nowhere), by the kept columns `over`."""
 
+    field: str
     near: Cell
     confirmed: Cell | None
     over: tuple[str, ...]
