@@ -87,19 +87,33 @@ def _worded(cell: Any, words: tuple[str, ...], opened: Opened) -> Any:
 
 
 def _packed(trial: TrialColumns) -> list[Any]:
+    """Whole numbers with two bits a criterion; three criteria at a time in the smallest type, which is fastest."""
     import narwhals as nw
 
     columns = []
     for start in range(0, len(trial.truths), PER_COLUMN):
-        total = nw.lit(0, dtype=nw.Int64)
-        for place, truth in enumerate(trial.truths[start : start + PER_COLUMN]):
-            cell = nw.col(truth)
-            code = nw.when(cell).then(nw.lit(1 << (2 * place), dtype=nw.Int64))
-            code = code.when(~cell).then(nw.lit(2 << (2 * place), dtype=nw.Int64))
-            total = total + code.otherwise(nw.lit(0, dtype=nw.Int64))
+        truths = trial.truths[start : start + PER_COLUMN]
+        parts = []
+        for first in range(0, len(truths), 3):
+            few = _sum([_code(nw.col(truth), 2 * place) for place, truth in enumerate(truths[first : first + 3])])
+            parts.append(few.cast(nw.Int64) * (1 << (2 * first)) if first else few.cast(nw.Int64))
         name = "outcomes" if len(trial.truths) <= PER_COLUMN else f"outcomes_{start // PER_COLUMN + 1}"
-        columns.append(total.alias(trial.prefix + name))
+        columns.append((_sum(parts) if parts else nw.lit(0, dtype=nw.Int64)).alias(trial.prefix + name))
     return columns
+
+
+def _code(truth: Any, bit: int) -> Any:
+    """Two bits of a small number."""
+    import narwhals as nw
+
+    yes, no, neither = (nw.lit(number << bit, dtype=nw.Int8) for number in (1, 2, 0))
+    return nw.when(truth).then(yes).when(~truth).then(no).otherwise(neither)
+
+
+def _sum(parts: list[Any]) -> Any:
+    while len(parts) > 1:
+        parts = [parts[i] + parts[i + 1] if i + 1 < len(parts) else parts[i] for i in range(0, len(parts), 2)]
+    return parts[0]
 
 
 def unpacked(number: int, criteria: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import attrs
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.engines.columns.plan import Question
 from criteria_dsl.meaning.core import facts, support
-from criteria_dsl.meaning.fields import BUILT_IN, ENROLLMENT, Field
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, BUILT_IN, ENROLLMENT, Field
 from criteria_dsl.meaning.program import Definition
 from criteria_dsl.patients.table import Layout, layout_of
 from criteria_dsl.words.errors import UsageError
@@ -40,6 +40,8 @@ def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
     for trial in trials:
         _join(fields, trial.program.fields, trial.program.id)
         _join(definitions, trial.program.definitions, trial.program.id)
+    for name in sorted(fields.keys() & definitions.keys()):
+        raise UsageError(f"`{name}` is a field of one trial and defined by another", "screen for them one by one")
     stated = {name: one.field for name, one in definitions.items()}
     layout = layout_of(columns, fields, stated)
     cores = [criterion.core for trial in trials for criterion in trial.program.criteria]
@@ -60,7 +62,8 @@ def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
         if guess == ENROLLMENT.name or (guess in fields and fields[guess].silence_is_no)
     ]  # fmt: skip
     kept += [column for name in sorted(needed) for column in layout.spoiling(name)]
-    question = Question(cores, given, tuple(fields[name] for name in sorted(sources) if name in fields))
+    given_by_table = tuple(definitions[name] for name in sorted(layout.stated))
+    question = Question(cores, given, given_by_table, tuple(fields[name] for name in sorted(sources) if name in fields))
     units = [its.columns["unit"] for name, its in layout.fields.items() if name in needed and "unit" in its.columns]
     return Asked(question, layout, tuple(kept), tuple(units), {**stated, **fields}, frozenset(needed))
 
@@ -75,8 +78,10 @@ def _join(known: dict[str, Any], more: Mapping[str, Any], trial: str) -> None:
 
 
 def _sources(definition: Definition) -> set[str]:
+    """The fields a definition follows from; an age follows from a date of birth."""
+    found = set[str]()
     if definition.core is not None:
-        return set(facts(definition.core))
-    if definition.subject is None:
-        return set()
-    return set(support(definition.subject))  # type: ignore[arg-type]
+        found = set(facts(definition.core))
+    elif definition.subject is not None:
+        found = set(support(definition.subject))  # type: ignore[arg-type]
+    return found | ({BIRTH_DATE.name} if AGE.name in found else set())

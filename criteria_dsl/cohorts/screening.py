@@ -19,7 +19,6 @@ from criteria_dsl.cohorts.kinds import Opened
 from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.cohorts.tally import Tally
 from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, Plan, plan_of
-from criteria_dsl.engines.columns.suspects import doubtful
 from criteria_dsl.meaning.core import facts
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
 
@@ -100,18 +99,17 @@ class Screening:
 
     def confirmed(self, batch: Any) -> Any:
         """A Polars frame that was marked, with those suspects set aside that are not confirmed."""
-        import narwhals as nw
         import polars as pl
 
         near = batch.get_column(SUSPECT).arg_true()
-        doubt = doubtful(self.plan.suspects)
-        if not len(near) or doubt is None:
+        if not len(near):
             return batch
-        rows = nw.from_native(batch.select(self.plan.confirming)[near])
-        wrong = rows.select(doubt.expr.alias("doubt")).to_native().get_column("doubt").arg_true()
-        if not len(wrong):
+        rows = batch.select(self.plan.confirming)[near].rows(named=True)
+        fine = [all(suspect.holds(row) for suspect in self.plan.suspects) for row in rows]
+        if all(fine):
             return batch
-        return batch.with_columns(batch.get_column(SET_ASIDE).scatter(near[wrong], pl.Series([True])))
+        wrong = near.filter(~pl.Series(fine))
+        return batch.with_columns(batch.get_column(SET_ASIDE).scatter(wrong, pl.Series([True])))
 
     def run(self, source: Opened, frame: Any, form: Form) -> Any:
         """The result for some rows, as a Narwhals frame."""

@@ -73,3 +73,19 @@ FURTHER = (
     "if age < 40 then NIHSS < 10 else NIHSS < 6", "carotid_stenosis >= 50 %", "QTc > 0.45 s", "base_excess < -3 mmol/L",
     "first NIHSS > 5", "max ANC within 30 days > 1 10*9/L", "min NIHSS < 3", "INR > 1.7 or INR < 0.8", "children > 2 or children = 0",
 )  # fmt: skip
+
+OF_EVERY_KIND = (
+    "NIHSS > 7 or AST > 1.5 x ULN", "NIHSS_1a >= 0", "at least 2 of (a, b, NYHA >= II)",
+    "if smoker then NIHSS < 8 else Cr < 1.5 mg/dL", "AST > 2.5 x ULN and (INR > 2 or AST <= 3 x ULN and b)",
+    "if INR > 1.7 then INR < 3 and smoker else INR > 0.8 and a", "days since stroke_onset <= 7",
+    "time since discharge < 1 month", "age >= 18 years and age < 780 months", "life_expectancy > 12 weeks",
+    "transfusion within 3 months before first_dose or allergy", "not current infection", "count stroke >= 1",
+    "BMI > 18.5 kg/m2", "NIHSS * INR > 20", "(NIHSS - 4) ^ 2 <= 9", "(if smoker then NIHSS else children) + 1 > 5",
+    "investigational_drug within max(30 days, 5 * half_life)", "temperature >= 100.4 [degF]", "HBsAg is negative",
+)  # fmt: skip
+"""Expressions in which every kind of node, view and term occurs."""
+
+
+@cache
+def of_every_kind() -> Trial:
+    return of_expressions(*OF_EVERY_KIND)

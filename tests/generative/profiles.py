@@ -12,7 +12,12 @@ BUDGET = int(os.environ.get("CRITERIA_SEARCH_EXAMPLES", "2000"))
 _ALWAYS = {
     "deadline": None,
     "database": None,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    "suppress_health_check": [
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+        HealthCheck.large_base_example,
+    ],
 }
 
 settings.register_profile("generative", max_examples=100, derandomize=True, **_ALWAYS)

@@ -11,14 +11,15 @@ from typing import Any
 
 import attrs
 
-from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit
+from criteria_dsl.engines.columns.cells import Cell, Stages, any_true, lit
 from criteria_dsl.engines.columns.conditions import Conditions
-from criteria_dsl.engines.columns.found import Found
 from criteria_dsl.engines.columns.recorded import Recorded
+from criteria_dsl.engines.columns.stated import with_given
 from criteria_dsl.engines.columns.suspects import Suspect, doubtful, suspicious
 from criteria_dsl.engines.columns.wanting import Wanting
 from criteria_dsl.meaning.core import Core, facts
-from criteria_dsl.meaning.fields import ENROLLMENT, Field
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.program import Definition
 from criteria_dsl.patients.table import Layout
 
 SET_ASIDE, SUSPECT = "__criteria_set_aside", "__criteria_suspect"
@@ -26,11 +27,12 @@ SET_ASIDE, SUSPECT = "__criteria_set_aside", "__criteria_suspect"
 
 @attrs.frozen(eq=False)
 class Question:
-    """The cores to be asked, in order. `given`: where the table states definitions itself, the cores
-    for a row that states all of them; `sources` the fields those definitions follow from."""
+    """The cores to be asked, in order. `given`: where the table states definitions itself (`stated`), the
+    cores for a row that states all of them; `sources` the fields those definitions follow from."""
 
     cores: Sequence[Core]
     given: Sequence[Core] | None = None
+    stated: tuple[Definition, ...] = ()
     sources: tuple[Field, ...] = ()
 
 
@@ -89,7 +91,7 @@ def plan_of(
     found = [conditions.whole(core) for core in question.cores]
     mixed = None
     if question.given is not None:
-        found, mixed = _with_given(conditions, layout, found, question)
+        found, mixed = with_given(conditions, found, question.given, question.stated, question.sources)
     aside = []
     kept = []
     for one in found:
@@ -107,43 +109,3 @@ def plan_of(
     )
     wants = tuple(Wanting(conditions).of(core) for core in question.cores) if wanting else ()
     return Plan(table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants)
-
-
-def _with_given(
-    conditions: Conditions, layout: Layout, plain: list[Found], question: Question
-) -> tuple[list[Found], Cell]:
-    """Rows that state every definition the table has a column for, and none of its sources; rows that
-    state none; and the others, which are the evaluator's: what is stated may disagree, or have aged."""
-    table, cores = conditions.table, question.given or ()
-    conditions.share(cores)
-    stated = [conditions.whole(core) for core in cores]
-    said = [table.told(layout.fields[name].field) or lit(False) for name in sorted(layout.stated)]
-    together = all_true(said)
-    assert together is not None
-    every = table.stages.keep(together)
-    some = any_true(said)
-    assert some is not None
-    some = table.stages.keep(some)
-    doubts = [
-        table.said(column)
-        for name in sorted(layout.stated) for key, column in layout.fields[name].columns.items() if key == "date"
-    ]  # fmt: skip
-    doubts += [table.said(column) for name in sorted(layout.stated) for column in layout.fields[name].several]
-    for field in question.sources:
-        its = layout.fields.get(field.name)
-        doubts += [table.said(column) for column in (() if its is None else (*its.columns.values(), *its.several))]
-        if field == ENROLLMENT or field.silence_is_no:  # known without being recorded
-            doubts.append(lit(True))
-    doubt = any_true(doubts)
-    mixed = some & ~every if doubt is None else some & (~every | doubt)
-    both = [
-        Found(
-            choose([(every, given.truth)], without.truth),
-            any_true([
-                None if given.left_over is None else every & given.left_over,
-                None if without.left_over is None else ~every & without.left_over,
-            ]),
-        )
-        for given, without in zip(stated, plain, strict=True)
-    ]  # fmt: skip
-    return both, mixed

@@ -9,13 +9,14 @@ suspect is left to the evaluator.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, Stages, choose
 from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.engines.columns.numbers import Numbers
-from criteria_dsl.engines.columns.suspects import Suspect
+from criteria_dsl.engines.columns.suspects import Row, Suspect
 from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly
 
 _HAIR = 1e-14
@@ -53,17 +54,37 @@ class Ratio:
                 near = (ratio >= threshold - hair) & (ratio <= threshold + hair)
                 confirmed = self._confirmed(value, threshold)
                 names = (ratio.name, value.name, limit.name)
-                found.append(Suspect(self.numbers.field.name, near, confirmed, names))
+                found.append(Suspect(self.numbers.field.name, near, confirmed, names, _check(names, threshold)))
         return found
 
     def _confirmed(self, value: Cell, threshold: float) -> Cell | None:
         """Where both numbers, and the threshold, are short decimals."""
-        exact, limit = exactly(threshold), self.numbers.limit
-        if limit is None or exact.numerator >= _SHORTEST or exact.denominator >= _SHORTEST:
+        limit = self.numbers.limit
+        if limit is None or not _is_short(threshold):
             return None
         above, below = thousandfold(value), thousandfold(limit)
         short = is_thousandth(above, value) & is_thousandth(below, limit)
         return short & (above.then(lambda e: e.abs()) < _EXACT) & (below < _LONGEST)
+
+
+def _is_short(threshold: float) -> bool:
+    exact = exactly(threshold)
+    return exact.numerator < _SHORTEST and exact.denominator < _SHORTEST
+
+
+def _check(names: tuple[str, str, str], threshold: float) -> Callable[[Row], bool]:
+    """Whether one row is no suspect, or is confirmed."""
+    hair, short = abs(threshold) * _HAIR, _is_short(threshold)
+
+    def holds(row: Row) -> bool:
+        ratio, value, limit = (row[name] for name in names)
+        if ratio is None or value is None or limit is None or not threshold - hair <= ratio <= threshold + hair:
+            return True
+        thousandths = round(value * 1000), round(limit * 1000)
+        same = thousandths[0] / 1000 == value and thousandths[1] / 1000 == limit
+        return short and same and abs(thousandths[0]) < _EXACT and thousandths[1] < _LONGEST
+
+    return holds
 
 
 def _widened(wanted: IntervalSet) -> IntervalSet:

@@ -6,11 +6,13 @@ where an engine can do that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, any_true
+
+Row = Mapping[str, float | None]
 
 
 @attrs.frozen(eq=False)
@@ -22,6 +24,8 @@ class Suspect:
     near: Cell
     confirmed: Cell | None
     over: tuple[str, ...]
+    holds: Callable[[Row], bool]
+    """The same for one row of the kept columns, in plain Python: for a few rows that is much faster."""
 
     @property
     def doubt(self) -> Cell:
