@@ -3,12 +3,13 @@
 Start with `load_trial` and `Trial.check`; `compile_expression` takes a single criterion.
 """
 
+from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemCount, TrialCount, UnknownColumn
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
 from criteria_dsl.trials.find import trial_ids, vocabulary_names
 from criteria_dsl.trials.load import compile_expression, load_trial, load_trial_text, load_trials
-from criteria_dsl.trials.screen import screen
+from criteria_dsl.trials.screen import count_verdicts, screen, summarize
 from criteria_dsl.trials.trial import Expression, Trial
 from criteria_dsl.verdicts.results import (
     Assumption,
@@ -26,8 +27,10 @@ from criteria_dsl.words.text import Source, Span
 
 __all__ = [
     "Assumption",
+    "CohortSummary",
     "CriteriaError",
     "Criterion",
+    "CriterionCount",
     "CriterionResult",
     "DataProblem",
     "Diagnostic",
@@ -39,6 +42,7 @@ __all__ = [
     "Occurrence",
     "Outcome",
     "PatientError",
+    "ProblemCount",
     "Reading",
     "Reason",
     "Record",
@@ -48,14 +52,18 @@ __all__ = [
     "Source",
     "Span",
     "Trial",
+    "TrialCount",
     "TrialResult",
+    "UnknownColumn",
     "UsageError",
     "Verdict",
     "compile_expression",
+    "count_verdicts",
     "load_trial",
     "load_trial_text",
     "load_trials",
     "screen",
+    "summarize",
     "trial_ids",
     "vocabulary_names",
 ]

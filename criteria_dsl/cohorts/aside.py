@@ -30,6 +30,8 @@ class Aside:
     names: tuple[str, ...]
     fallible: tuple[bool, ...]
     columns: tuple[str, ...]
+    wants: tuple[tuple[str, str, str], ...] = ()
+    """Where wants are counted: a truth's column, a field, and the column that says where the field is wanted."""
     _foreign: tuple[frozenset[str], ...] = attrs.field(init=False, repr=False)
     """What each trial leaves out of a document: the day is given, and what is another trial's is not its own."""
 
@@ -38,23 +40,36 @@ class Aside:
         known = [trial.program.fields.keys() | trial.program.definitions.keys() for trial in self.trials]
         return tuple(self.layout.foreign(names) | {"as_of"} for names in known)
 
-    def decided(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Truth]]:
-        """The truths of some rows, in the order of `names`."""
-        return [self.decide_document(row_document(row, self.layout)) for row in rows]
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The columns that the evaluator can fill: truths, and wants."""
+        return (*self.names, *(column for _, _, column in self.wants))
 
-    def decide_document(self, document: Mapping[str, Any]) -> list[Truth]:
-        """The truths of one patient, in the order of `names`."""
-        return self.decide_with_problems(document)[0]
+    def decided(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Truth]]:
+        """What some rows have in the columns that are `filled`; it is right in those of the `places`."""
+        return [self._decided(row_document(row, self.layout), self.fallible)[0] for row in rows]
 
     def decide_with_problems(self, document: Mapping[str, Any]) -> tuple[list[Truth], list[DataProblem]]:
-        """The same, with what of the document cannot be used, as each trial has it."""
+        """What one patient has in them, and what of the document cannot be used, as each trial has it."""
+        return self._decided(document, (True,) * len(self.names))
+
+    def _decided(self, document: Mapping[str, Any], counted: Sequence[bool]) -> tuple[list[Truth], list[DataProblem]]:
         found: list[Truth] = []
         problems: list[DataProblem] = []
+        if not self.wants:
+            for trial, own in self.shared_out(document):
+                truths, told = trial.decided(own, self.as_of)
+                found += truths
+                problems += told
+            return found, problems
+        wanted: dict[str, frozenset[str]] = {}
         for trial, own in self.shared_out(document):
-            truths, told = trial.decided(own, self.as_of)
+            places = slice(len(found), len(found) + len(trial.program.criteria))
+            truths, told, names = trial.decided_and_wanted(own, self.as_of, counted[places])
+            wanted |= zip(self.names[places], names, strict=True)
             found += truths
             problems += told
-        return found, problems
+        return [*found, *(field in wanted[truth] for truth, field, _ in self.wants)], problems
 
     def shared_out(self, document: Mapping[str, Any]) -> Iterator[tuple[Decider, dict[str, Any]]]:
         """Each trial with what a document has for it."""
@@ -76,15 +91,17 @@ class Aside:
                 found = pl.Series([row[place] for row in truths], dtype=pl.Boolean)
                 changed[name] = frame.get_column(name).scatter(numbers, found)
         if known:
-            for place, name in enumerate(self.names):
+            for place, name in enumerate(self.filled):
                 found = pl.Series([row[place] for row in known.values()], dtype=pl.Boolean)
                 changed[name] = changed.get(name, frame.get_column(name)).scatter(list(known), found)
         return frame.with_columns(**changed)
 
     @property
     def places(self) -> list[tuple[int, str]]:
-        """The columns of truths that the evaluator may have to decide, with their places among all."""
-        return [(place, name) for place, name in enumerate(self.names) if self.fallible[place]]
+        """The columns of criteria that the evaluator may have to decide, with their places among all."""
+        fallible = {name for name, may in zip(self.names, self.fallible, strict=True) if may}
+        about = (*self.names, *(truth for truth, _, _ in self.wants))
+        return [(place, name) for place, name in enumerate(self.filled) if about[place] in fallible]
 
     def patched_on_duckdb(self, frame: Any, keep: Sequence[str]) -> Any:
         """A DuckDB relation whose set-aside rows are fetched, decided and joined to the others."""
@@ -103,14 +120,6 @@ class Aside:
         )
         return frame.query("criteria_open", query)
 
-    def patched_on_spark(self, frame: Any, keep: Sequence[str]) -> Any:
-        """A Spark frame whose set-aside rows are decided by Python workers."""
-        kept = [*keep, *self.names]
-        names = list(dict.fromkeys([*kept, *self.columns]))
-        rest = frame.filter(~frame[SET_ASIDE]).select(*kept)
-        rows = frame.filter(frame[SET_ASIDE]).select(*names)
-        return rest.unionByName(rows.mapInArrow(_OnWorkers(self, tuple(kept)), rest.schema))
-
     def redecided(self, rows: Any, kept: Sequence[str]) -> Any:
         """The kept columns of Arrow rows (a table or a batch), with what the evaluator says in them."""
         import pyarrow as pa
@@ -120,15 +129,3 @@ class Aside:
         for place, name in self.places:
             columns[name] = pa.array([row[place] for row in truths], pa.bool_())
         return type(rows).from_pydict(columns)
-
-
-@attrs.frozen
-class _OnWorkers:
-    """The work of a Spark worker on batches of rows."""
-
-    aside: Aside
-    kept: tuple[str, ...]
-
-    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
-        for batch in batches:
-            yield self.aside.redecided(batch, self.kept)

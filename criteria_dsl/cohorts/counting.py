@@ -19,9 +19,11 @@ from criteria_dsl.words.errors import UsageError
 VERDICTS = ("eligible", "ineligible", "undetermined")
 
 
-def count_verdicts(trials: Iterable[Decider], frame: Any, as_of: date | None = None) -> Mapping[str, Mapping[str, int]]:
+def count_verdicts(
+    trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None
+) -> Mapping[str, Mapping[str, int]]:
     """For each trial's id, how many patients of a table are eligible, ineligible and undetermined."""
-    ready = prepared(tuple(trials), opened(frame), as_of)
+    ready = prepared(tuple(trials), opened(frame), as_of, facts)
     found: Counts = added(_verdicts(ready.source, screening, rows) for screening, rows in screened_days(ready))
     patients = found["patients",]
     answer = {}
@@ -40,9 +42,9 @@ def _verdicts(source: Opened, screening: Screening, rows: Any) -> Counts:
     return total(screening.truths(source, rows), flags, source)
 
 
-def summarize(trials: Iterable[Decider], frame: Any, as_of: date | None = None) -> CohortSummary:
+def summarize(trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None) -> CohortSummary:
     """A table screened and counted: verdicts, criteria, what is wanted, what cannot be used."""
-    ready = prepared(tuple(trials), opened(frame), as_of)
+    ready = prepared(tuple(trials), opened(frame), as_of, facts)
     return summary_of_frame(ready)
 
 
@@ -61,7 +63,7 @@ def summary_of_frame(ready: Prepared) -> CohortSummary:
         raise UsageError("the table has no rows, and no day was asked for", "give as_of in the call")
     return summary_of(
         added(counts), ready.trials, screening.columns, days[0] if len(days) == 1 else "", problems,
-        ready.asked.layout.unknown, 0,
+        ready.unknown, 0,
     )  # fmt: skip
 
 

@@ -24,3 +24,9 @@ class Decider(Protocol):
     def decided(self, document: Mapping[str, Any], as_of: date | None) -> tuple[Sequence[Truth], Sequence[DataProblem]]:
         """Each criterion's truth for one patient, by the evaluator, and what of the document cannot be used."""
         ...
+
+    def decided_and_wanted(
+        self, document: Mapping[str, Any], as_of: date | None, counted: Sequence[bool]
+    ) -> tuple[Sequence[Truth], Sequence[DataProblem], Sequence[frozenset[str]]]:
+        """The same, and the fields that leave each criterion open; none of those not `counted`."""
+        ...

@@ -69,9 +69,10 @@ def long_rows(table: LongTable, fields: Sequence[Wanted], as_of: int | None, id_
     texts = [key for key in cells if schema[key] in TEXT_TYPES and schema[key] != nw.String]
     id_ = nw.col(PATIENT) if id_type is None else nw.col(PATIENT).cast(id_type)
     telling = [key for key in TELLING if key in schema and key not in cells]
-    frame = frame.select(id_, nw.col(FIELD).cast(nw.String), *(nw.col(key) for key in (*cells, *telling)))
+    read = [nw.col(key).cast(nw.String) if key in texts else nw.col(key) for key in (*cells, *telling)]
+    frame = frame.select(id_, nw.col(FIELD).cast(nw.String), *read)
     says = any_true([_says(keys, names, schema) for keys, names in _by_telling(fields).items()]) or lit(False)
-    frame = frame.filter(says.expr).with_columns(*(nw.col(key).cast(nw.String) for key in texts))
+    frame = frame.filter(says.expr)
     cut = {one.name: one.later for one in fields if one.later is not None and as_of is not None}
     if cut and as_of is not None:
         marked = {**schema, **dict.fromkeys(texts, nw.String())}

@@ -68,7 +68,9 @@ def check_columns(schema: Mapping[str, Any], called: str = "the facts table") ->
     if PATIENT not in schema or FIELD not in schema:
         lacking = PATIENT if PATIENT not in schema else FIELD
         guess = nearest(lacking, [name for name in schema if name not in CELLS])
-        help = f"did you mean `{guess}`? rename it" if guess else f"its columns are {PATIENT}, {FIELD}, {', '.join(CELLS)}"
+        help = (
+            f"did you mean `{guess}`? rename it" if guess else f"its columns are {PATIENT}, {FIELD}, {', '.join(CELLS)}"
+        )
         raise UsageError(f"{called} has no column `{lacking}`", help)
     if not any(name in schema for name in TELLING):
         raise UsageError(f"{called} has no column `value`", f"its columns are {PATIENT}, {FIELD}, {', '.join(CELLS)}")

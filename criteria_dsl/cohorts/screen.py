@@ -11,15 +11,19 @@ import attrs
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.forms import Form
 from criteria_dsl.cohorts.kinds import Opened, opened
-from criteria_dsl.cohorts.questions import Asked, asked
+from criteria_dsl.cohorts.long_table import looked_at
+from criteria_dsl.cohorts.one_table import one_table
+from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.cohorts.screening import PATIENT, Screening, screening_of
-from criteria_dsl.cohorts.seen import days_in, units_in
+from criteria_dsl.cohorts.seen import days_seen, rows_of
 from criteria_dsl.words.errors import UsageError
 
 
-def screen(trials: Iterable[Decider], frame: Any, as_of: date | None = None, form: Form = "outcomes") -> Any:
+def screen(
+    trials: Iterable[Decider], frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None
+) -> Any:
     """Every patient of a table decided, in the kind of frame that was given; see `trials.screen`."""
-    return screen_prepared(prepared(tuple(trials), opened(frame), as_of), form)
+    return screen_prepared(prepared(tuple(trials), opened(frame), as_of, facts), form)
 
 
 def screen_prepared(ready: Prepared, form: Form) -> Any:
@@ -32,7 +36,8 @@ def screen_prepared(ready: Prepared, form: Form) -> Any:
 
 @attrs.frozen(eq=False)
 class Prepared:
-    """A frame that has been looked at: its types, what is asked of it, and the rows of each day."""
+    """A frame that has been looked at, with the facts folded in: its types, what is asked of it, the rows of
+    each day, and the columns and names of facts that match no field."""
 
     trials: tuple[Decider, ...]
     source: Opened
@@ -40,16 +45,21 @@ class Prepared:
     asked: Asked
     units: Mapping[str, tuple[str, ...]]
     days: tuple[tuple[date, Any], ...]
+    unknown: Mapping[str, str | None]
 
 
-def prepared(trials: tuple[Decider, ...], source: Opened, as_of: date | None) -> Prepared:
-    """A frame made ready for some trials. Raises UsageError where it cannot be screened."""
+def prepared(trials: tuple[Decider, ...], source: Opened, as_of: date | None, facts: Any = None) -> Prepared:
+    """A frame made ready for some trials, and for a table of further facts.
+
+    Raises UsageError where it cannot be screened.
+    """
     if not trials:
         raise UsageError("no trials to screen for", "give at least one")
-    schema = checked_schema(source)
-    question = asked(trials, schema)
-    days = tuple(days_in(source, schema, as_of))
-    return Prepared(trials, source, schema, question, units_in(source, question), days)
+    days = days_seen(source, checked_schema(source), as_of)
+    table = one_table(trials, source, None if facts is None else looked_at(facts, source), days)
+    rows = tuple((day, rows_of(table.source.frame, values)) for day, values in days)
+    schema = table.source.frame.collect_schema()
+    return Prepared(trials, table.source, schema, table.asked, table.units, rows, table.unknown)
 
 
 def screened_days(ready: Prepared, counted: bool = False) -> Iterator[tuple[Screening, Any]]:

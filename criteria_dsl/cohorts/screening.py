@@ -16,6 +16,7 @@ from criteria_dsl.cohorts.aside import Aside
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.forms import Form, TrialColumns, answered
 from criteria_dsl.cohorts.kinds import Opened
+from criteria_dsl.cohorts.on_spark import truths_on_spark
 from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.cohorts.tally import Tally
 from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, Plan, plan_of
@@ -34,8 +35,14 @@ class Screening:
     aside: Aside
     columns: tuple[TrialColumns, ...]
     tally: Tally | None = None
+    units: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     extra: tuple[str, ...] = ()
     """Further columns of the table that are kept."""
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """The columns of the table that are kept as they are."""
+        return (PATIENT, *self.extra)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,8 +53,8 @@ class Screening:
     def kept(self) -> tuple[str, ...]:
         """What is kept of a row beside its truths."""
         if self.tally is None:
-            return (PATIENT, *self.extra)
-        return (PATIENT, *self.extra, *self.tally.wants.values(), *self.tally.unreadable.values())
+            return self.copied
+        return (*self.copied, *self.tally.wants.values(), *self.tally.unreadable.values())
 
     def marked(self, frame: Any, confirmed: bool) -> Any:
         """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
@@ -59,12 +66,14 @@ class Screening:
             for truth, wants in zip(self.names, self.plan.wanting, strict=True) for name, cell in wants.items()
         ]  # fmt: skip
         flags += [cell.expr.alias(self.tally.unreadable[name]) for name, (_, cell) in self.plan.unreadable.items()]
-        return applied.with_columns(*flags)
+        return applied.with_columns(*flags) if flags else applied
 
     def truths(self, source: Opened, frame: Any) -> Any:
         """A Narwhals frame of `patient_id` and each truth, every row decided."""
         import narwhals as nw
 
+        if source.kind == "spark":
+            return nw.from_native(truths_on_spark(self, frame.to_native()))
         marked = self.marked(frame, confirmed=not source.polars)
         kept = [*self.kept, *self.names]
         if self.plan.decides_all:
@@ -73,13 +82,10 @@ class Screening:
         if source.polars:
             needed += [SUSPECT, *self.plan.confirming]
         native = marked.select(*dict.fromkeys(needed)).to_native()
-        match source.kind:
-            case "duckdb":
-                decided = self.aside.patched_on_duckdb(native, self.kept)
-            case "spark":
-                decided = self.aside.patched_on_spark(native, self.kept)
-            case _:
-                decided = self._streamed(native)
+        if source.kind == "duckdb":
+            decided = self.aside.patched_on_duckdb(native, self.kept)
+        else:
+            decided = self._streamed(native)
         return nw.from_native(decided)
 
     def _streamed(self, frame: Any) -> Any:
@@ -138,7 +144,8 @@ def screening_of(
         wants = {key: f"__criteria_want_{number}" for number, key in enumerate(keys)}
         flags = {column: f"__criteria_unreadable_{number}" for number, column in enumerate(plan.unreadable)}
         tally = Tally(tuple(columns), wants, flags)
-    return Screening(question, plan, aside, tuple(columns), tally)
+        aside = attrs.evolve(aside, wants=tuple((*key, column) for key, column in wants.items()))
+    return Screening(question, plan, aside, tuple(columns), tally, units)
 
 
 def _columns(trials: tuple[Decider, ...], question: Asked, fallible: tuple[bool, ...]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,14 +32,23 @@ def _distinct(source: Opened, frame: Any, column: str) -> list[Any]:
 
 def days_in(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> list[tuple[date, Any]]:
     """Each day to decide for, with its rows."""
+    return [(day, rows_of(source.frame, values)) for day, values in days_seen(source, schema, as_of)]
+
+
+def rows_of(frame: Any, values: Sequence[Any] | None) -> Any:
+    """The rows of a Narwhals frame whose `as_of` is one of these; None: all."""
     import narwhals as nw
 
-    frame = source.frame
+    return frame if values is None else frame.filter(nw.col(AS_OF).is_in(values))
+
+
+def days_seen(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> list[tuple[date, Sequence[Any] | None]]:
+    """Each day to decide for, with the cells of `as_of` that say so (None: every row is decided for it)."""
     if AS_OF not in schema:
         if as_of is None:
             raise UsageError("no day to decide for", "give as_of in the call, or in a column `as_of`")
-        return [(as_of, frame)]
-    values = _distinct(source, frame, AS_OF)
+        return [(as_of, None)]
+    values = _distinct(source, source.frame, AS_OF)
     days = {value: day_of(value) for value in values if value is not None}
     if as_of is not None:
         for value, day in days.items():
@@ -47,7 +56,7 @@ def days_in(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> li
                 raise UsageError(
                     f"the table has rows as of {value}, and {as_of.isoformat()} was asked for", "leave one of them out"
                 )
-        return [(as_of, frame)]
+        return [(as_of, None)]
     if not values:
         raise UsageError("the table has no rows, and no day was asked for", "give as_of in the call")
     if None in values:
@@ -55,9 +64,7 @@ def days_in(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> li
     by_day: dict[date, list[Any]] = {}
     for value, day in days.items():
         by_day.setdefault(day, []).append(value)
-    if len(by_day) == 1:
-        return [(next(iter(by_day)), frame)]
-    return [(day, frame.filter(nw.col(AS_OF).is_in(values))) for day, values in sorted(by_day.items())]
+    return [(next(iter(by_day)), None)] if len(by_day) == 1 else sorted(by_day.items())
 
 
 def day_of(value: Any) -> date:

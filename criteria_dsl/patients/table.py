@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -255,7 +255,9 @@ def _plain(cell: Any) -> Any:
     match cell:
         case float() if math.isnan(cell):
             return None
-        case date():  # a datetime is one
+        case datetime():  # on the day it was written in its zone, which is not used
+            return cell.replace(tzinfo=None).isoformat()
+        case date():
             return cell.isoformat()
         case Decimal():
             return None if cell.is_nan() else float(cell)

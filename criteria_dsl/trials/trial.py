@@ -5,7 +5,7 @@ It joins what the lower floors do; how rules compile, records are read and answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ from criteria_dsl.trials.screen import screen
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
 from criteria_dsl.verdicts.grounds import Grounding, Grounds
 from criteria_dsl.verdicts.limits import missing_limits
+from criteria_dsl.verdicts.missing import missing_names
 from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
 from criteria_dsl.verdicts.stated import reconciled
 from criteria_dsl.words.diagnostics import Diagnostic
@@ -96,6 +97,19 @@ class _Compiled:
         of the document could not be read."""
         record = self.record(document, as_of)
         return self._truths(record), record.problems
+
+    def decided_and_wanted(
+        self, document: Document, as_of: date | None, counted: Sequence[bool]
+    ) -> tuple[tuple[Truth, ...], tuple[DataProblem, ...], tuple[frozenset[str], ...]]:
+        """The same, and the names of the fields that leave each criterion open; none of those not `counted`."""
+        record = self.record(document, as_of)
+        variant, prepared = self._variant(record), self.prepare(record)
+        truths = variant.predicate.truths(prepared)
+        wanted = tuple(
+            missing_names(grounding, prepared) if truth is None and so else frozenset[str]()
+            for grounding, truth, so in zip(variant.groundings, truths, counted, strict=True)
+        )
+        return truths, record.problems, wanted
 
     def program_with(self, given: frozenset[str]) -> Program:
         """The program for patients whose files state these definitions themselves."""
@@ -233,9 +247,9 @@ class Trial(_Compiled):
         holds = self._variant(record).predicate.all_hold(self.prepare(record))
         return verdict_of((OUTCOMES[holds],), self.incomplete is not None)
 
-    def screen(self, frame: Any, as_of: date | None = None, form: Form = "outcomes") -> Any:
+    def screen(self, frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None) -> Any:
         """Every patient of a table decided in one pass; see `criteria_dsl.screen`."""
-        return screen([self], frame, as_of, form)
+        return screen([self], frame, as_of, form, facts)
 
     def explain(self, record: Record, criterion: str) -> CriterionResult:
         """One criterion's whole answer. Raises KeyError where the trial has no such criterion."""

@@ -55,6 +55,15 @@ def missing(
     return tuple(sorted(found.values(), key=lambda one: order.get(one.field, len(order))))
 
 
+def missing_names(grounding: Grounding, prepared: Prepared) -> frozenset[str]:
+    """The names alone of the facts that can still change an unknown criterion."""
+    return frozenset(
+        field.name
+        for subject in _open_subjects(grounding, prepared)
+        for field, _ in open_facts(subject, prepared.record)
+    )
+
+
 def _open_subjects(grounding: Grounding, prepared: Prepared) -> list[Subject]:
     """The subjects on which the outcome depends; where the compiler's limit kept it from seeing that the
     facts decide, or there are too many to follow, all of them."""

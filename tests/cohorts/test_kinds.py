@@ -30,10 +30,10 @@ def test_every_kind_has_an_example() -> None:
 @pytest.mark.parametrize("engine", [*(name for name in ENGINES if name != "spark"),
                                     pytest.param("spark", marks=pytest.mark.spark)])  # fmt: skip
 def test_every_kind_runs_on(engine: str) -> None:
-    """Fifty patients and twenty criteria at once, as the evaluator has them."""
+    """Twenty criteria at once, as the evaluator has them."""
     pytest.importorskip(PACKAGES.get(engine, "polars"))
     trial = of_every_kind()
-    for table in drawn_tables():
+    for table in drawn_tables()[-1 if engine in ("duckdb", "spark") else -3 :]:
         own = table if engine in KEEP_ZONES else table.without_zones()
         found = differences(trial, own, told(ENGINES[engine]([trial], own.frame, own.as_of, "outcomes")))
         assert not found, "\n".join(found)
@@ -55,17 +55,13 @@ def test_every_criterion_is_seen_at_its_three_outcomes() -> None:
 
 @cache
 def drawn_tables() -> tuple[Table, ...]:
-    """The same tables each time: one that columns hold exactly, two with whatever can be recorded."""
-    return (*_drawn(1, plain=True), *_drawn(2, plain=False))
-
-
-def _drawn(count: int, plain: bool) -> list[Table]:
+    """The same tables each time: some hold only what columns can hold exactly."""
     found: list[Table] = []
 
-    @examples(6)
+    @examples(13)
     @given(st.data())
     def draw(data: st.DataObject) -> None:
-        found.append(tables(data.draw, of_every_kind().program, 50, plain))
+        found.append(tables(data.draw, of_every_kind().program, 14, plain=data.draw(st.booleans())))
 
     draw()
-    return found[-count:]
+    return tuple(found)

@@ -24,7 +24,7 @@ PAGES = {
     name: ROOT / name
     for name in (
         "README.md", "docs/writing-a-trial.md", "docs/embedding.md", "docs/patient-file.md",
-        "docs/sampling.md", "docs/adding-an-operator.md", "docs/architecture.md",
+        "docs/sampling.md", "docs/cohorts.md", "docs/spark.md", "docs/adding-an-operator.md", "docs/architecture.md",
     )
 }  # fmt: skip
 BLOCK = re.compile(r"^```([a-z]+)(?: ([\w./-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
