@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from criteria_dsl.cohorts.deciding import Decider
-from criteria_dsl.cohorts.forms import holds
 from criteria_dsl.cohorts.kinds import Opened, opened
 from criteria_dsl.cohorts.results import CohortSummary, ProblemCount
 from criteria_dsl.cohorts.screen import Prepared, prepared, screened_days
 from criteria_dsl.cohorts.screening import Screening
 from criteria_dsl.cohorts.summary import summary_of
-from criteria_dsl.cohorts.tally import Counts, added, total
+from criteria_dsl.cohorts.tally import Counts, added, total, verdicts_of
 from criteria_dsl.words.errors import UsageError
 
 VERDICTS = ("eligible", "ineligible", "undetermined")
@@ -35,10 +34,7 @@ def count_verdicts(
 
 
 def _verdicts(source: Opened, screening: Screening, rows: Any) -> Counts:
-    flags = []
-    for trial in screening.columns:
-        verdict = holds(trial)
-        flags += [((trial.id, "eligible"), verdict), ((trial.id, "ineligible"), ~verdict)]
+    flags = [flag for trial in screening.columns for flag in verdicts_of(trial)]
     return total(screening.truths(source, rows), flags, source)
 
 
@@ -50,25 +46,23 @@ def summarize(trials: Iterable[Decider], frame: Any, as_of: date | None = None, 
 
 def summary_of_frame(ready: Prepared) -> CohortSummary:
     """The summary of a prepared frame; rows are not numbered, as only a file's are."""
-    counts, problems = [], []
+    days, parts = [], []
     screening = None
-    days = []
     for screening, rows in screened_days(ready, counted=True):
         assert screening.tally is not None
-        one = screening.tally.count(ready.source, screening.truths(ready.source, rows))
-        counts.append(one)
+        parts.append(screening.tally.count(ready.source, screening.truths(ready.source, rows)))
         days.append(screening.aside.as_of.isoformat())
-        problems += problems_of(one, screening)
     if screening is None:
         raise UsageError("the table has no rows, and no day was asked for", "give as_of in the call")
+    counts = added(parts)
     return summary_of(
-        added(counts), ready.trials, screening.columns, days[0] if len(days) == 1 else "", problems,
-        ready.unknown, 0,
+        counts, ready.trials, screening.columns, days[0] if len(days) == 1 else "", _problems(counts, screening),
+        ready.unknown, counts["set aside",],
     )  # fmt: skip
 
 
-def problems_of(counts: Counts, screening: Screening) -> list[ProblemCount]:
-    """What could not be used, by column."""
+def _problems(counts: Counts, screening: Screening) -> list[ProblemCount]:
+    """What could not be used, by column; the plans of all days look at the same columns."""
     return [
         ProblemCount(column, f"not {wanted}", counts["unreadable", column])
         for column, (wanted, _) in screening.plan.unreadable.items()

@@ -73,7 +73,7 @@ def with_facts(source: Opened, facts: LongTable, question: Asked, as_of: int | N
     if not fields:
         return source
     rows = long_rows(facts, fields, as_of, ids)
-    joined = Joining(rows, fields, frozenset(one.name for one in fields if folding.own(one)), ids).joined(source)
+    joined = Joining(rows, fields, frozenset(one.name for one in fields if folding.beside(one)), ids).joined(source)
     made = [name for name in joined.collect_schema() if name not in schema]
     columns = {name: column for one in fields for name, column in folding.columns(one).items()}
     folded = joined.with_columns(*(column.alias(name) for name, column in columns.items())).drop(*made)
@@ -101,11 +101,19 @@ class _Folding:
         its = self.question.layout.fields.get(one.name)
         return {} if its is None else {key: name for key, name in its.columns.items() if name in self.schema}
 
+    def beside(self, one: Wanted) -> bool:
+        """Whether the wide table can say anything of a field."""
+        return one.field is not None and bool(self.own(one) or self._more(one))
+
     def columns(self, one: Wanted) -> dict[str, nw.Expr]:
+        """The field's columns in the folded table."""
         entries = Cell(nw.col(number(one.name)).fill_null(0))
         if one.field is None:
             there = [entries >= 1, *(self._said([one.name] if one.name in self.schema else []))]
             return {one.name: nw.when((any_true(there) or lit(False)).expr).then(nw.lit(True))}
+        if not self.beside(one):
+            cells = {_column(one.name, key): nw.col(cell(one.name, key)) for key in one.keys}
+            return {**cells, FURTHER + one.name: nw.col(listed(one.name))}
         own = self.own(one)
         wide = {key: (name, self.schema[name]) for key, name in own.items()}
         long = {key: (cell(one.name, key), self.facts.schema[key]) for key in one.keys}
@@ -115,18 +123,25 @@ class _Folding:
         assert alone is not None
         found = {}
         for key, its in both.items():
-            name = own.get(key) or (one.name if key == "value" else f"{one.name}{SEPARATOR}{key}")
-            found[name] = its.joined(alone.expr)
+            found[own.get(key) or _column(one.name, key)] = its.joined(alone.expr)
         found[FURTHER + one.name] = nw.when(((entries >= 1) & ~alone).expr).then(nw.col(listed(one.name)))
         return found
 
     def _told(self, one: Wanted, own: Mapping[str, str]) -> Sequence[Cell]:
         """Where the wide table says something of a field."""
-        layout = self.question.layout
         assert one.field is not None
         telling = [name for key, name in own.items() if one.field.kind == "event" or key in ("value", "low", "high")]
+        return self._said([*telling, *self._more(one)])
+
+    def _more(self, one: Wanted) -> tuple[str, ...]:
+        """The wide table's columns that say more of a field than plain cells hold, or may spoil it."""
+        layout = self.question.layout
         its = layout.fields.get(one.name)
-        return self._said([*telling, *(() if its is None else its.several), *layout.spoiling(one.name)])
+        return (*(() if its is None else its.several), *layout.spoiling(one.name))
 
     def _said(self, names: Sequence[str]) -> list[Cell]:
         return [said(name, self.schema[name]) for name in names]
+
+
+def _column(name: str, key: str) -> str:
+    return name if key == "value" else f"{name}{SEPARATOR}{key}"

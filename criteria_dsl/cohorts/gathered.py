@@ -1,8 +1,8 @@
 """The rows of a facts table put together by patient and joined to the patients, on whatever engine.
 
-For each field a patient gets `number`, how many entries there are; where it is one, its cells; where they
-are more, `listed`, all of them. How that is done is each engine's own; what becomes of these columns is
-`facts`'s.
+For each field a patient gets the columns that `gathered_names` tells: how many entries there are; where it
+is one, its cells; where they are more, all of them in a list. How that is done is each engine's own; what
+becomes of these columns is `facts`'s.
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ class Joining:
         if source.polars:
             from criteria_dsl.cohorts.gathered_polars import gathered as on_polars
 
-            patients = on_polars(self.rows, self.fields, self.beside)
-            found = table.to_native().join(patients, left_on=ID, right_on=PATIENT, how="left", maintain_order="left")
+            patients: Any = on_polars(self.rows, self.fields, self.beside)
+            native = table.to_native()
+            if source.whole:  # a join in the order of the rows costs ten times as much while it streams
+                patients, native = patients.collect(), native.collect(engine="in-memory")
+            found = native.join(patients, left_on=ID, right_on=PATIENT, how="left", maintain_order="left").lazy()
             return nw.from_native(found).drop(ID)
         from criteria_dsl.cohorts.gathered_sql import gathered as by_sql
 

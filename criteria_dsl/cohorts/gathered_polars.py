@@ -1,12 +1,13 @@
 """The rows of a facts table put together by patient with Polars: field by field, when it is asked for.
 
 Whether any patient has several entries of a field is seen before lists are made; one lazy plan for all
-fields would make them in any case, and go through all rows for each (20 times as long).
+fields would make them in any case, and go through all rows for each (20 times as long). Patients are
+numbered first: a column for all of them is then a look-up, where joins would copy every column again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -18,6 +19,8 @@ from criteria_dsl.cohorts.long_table import FIELD, PATIENT
 if TYPE_CHECKING:
     import polars as pl
 
+_CODE = "__criteria_code"
+
 
 def gathered(rows: LongRows, fields: Sequence[Wanted], beside: frozenset[str]) -> pl.LazyFrame:
     """A row a patient, as `Joining` has it. The rows are read when the answer is, and then stay in memory."""
@@ -25,58 +28,98 @@ def gathered(rows: LongRows, fields: Sequence[Wanted], beside: frozenset[str]) -
 
     frame: pl.LazyFrame = rows.frame.to_native()
     types = frame.collect_schema()
-    entry = pl.List(pl.Struct({key: types[key] for key in rows.cells}))
     schema: dict[str, pl.DataType] = {PATIENT: types[PATIENT]}
     for one in fields:
-        schema[number(one.name)] = pl.UInt32()
-        schema |= {cell(one.name, key): types[key] for key in one.keys}
+        schema |= {number(one.name): pl.UInt32(), **{cell(one.name, key): types[key] for key in one.keys}}
         if one.field is not None:
-            schema[listed(one.name)] = entry
+            schema[listed(one.name)] = pl.List(pl.Struct({key: types[key] for key in rows.cells}))
 
     def made() -> pl.DataFrame:
-        parts = frame.with_columns(pl.col(FIELD).cast(pl.Enum([one.name for one in fields]))).collect()
-        patients = parts.select(pl.col(PATIENT).unique())
+        parts = frame.filter(pl.col(PATIENT).is_not_null()).collect()
+        codes, patients = _numbered(parts.get_column(PATIENT))
+        parts = parts.with_columns(codes.alias(_CODE), pl.col(FIELD).cast(pl.Enum([one.name for one in fields])))
+        found = {PATIENT: patients}
         for one in fields:
-            part = parts.filter(pl.col(FIELD) == one.name).select(rows.columns)
+            part = parts.filter(pl.col(FIELD) == one.name).select(_CODE, *rows.cells)
             for its in _of_field(part, one, rows, one.name in beside):
-                patients = patients.join(its, on=PATIENT, how="left")
-        return patients.select(
-            pl.col(name) if name in patients.columns else pl.lit(None, dtype=type_).alias(name)
-            for name, type_ in schema.items()
+                found |= _for_all(its, len(patients))
+        whole = pl.DataFrame(found)
+        return whole.select(
+            pl.col(name) if name in found else pl.lit(None, dtype=type_).alias(name) for name, type_ in schema.items()
         )
 
     return pl.defer(made, schema=pl.Schema(schema))
 
 
-def _of_field(part: pl.DataFrame, one: Wanted, rows: LongRows, beside: bool) -> Iterator[pl.DataFrame]:
+def _numbered(ids: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The number of each identifier from 0, and the identifiers in that order."""
+    import polars as pl
+
+    if ids.dtype == pl.String:
+        codes = ids.cast(pl.Categorical(pl.Categories.random())).to_physical()
+        return codes, ids.gather(_places(codes, codes.n_unique()))
+    every = ids.unique()
+    return ids.replace_strict(every, pl.int_range(len(every), dtype=pl.UInt32, eager=True)), every
+
+
+def _places(codes: pl.Series, count: int) -> pl.Series:
+    """For each number below a count a place where it stands; null where it stands nowhere."""
+    import polars as pl
+
+    places = pl.int_range(len(codes), dtype=pl.get_index_type(), eager=True)
+    return pl.repeat(None, count, dtype=pl.get_index_type(), eager=True).scatter(codes, places)
+
+
+def _for_all(its: pl.DataFrame, patients: int) -> dict[str, pl.Series]:
+    """The columns of some patients as columns of all."""
+    at = _places(its.get_column(_CODE), patients)
+    return {column.name: column.gather(at) for column in its.drop(_CODE)}
+
+
+def _of_field(part: pl.DataFrame, one: Wanted, rows: LongRows, beside: bool) -> Sequence[pl.DataFrame]:
     """The field's cells by patient; and its lists by patient, if there are any."""
     import polars as pl
 
-    name, is_cut = one.name, one.name in rows.cut
+    name, later = one.name, rows.cut.get(one.name)
     many = pl.col(number(name)) > 1
-    cells = [pl.col(key).max().alias(cell(name, key)) for key in one.keys]
-    edge = [pl.col(MARK).max().alias(EDGE)] if is_cut else []
-    found = part.group_by(PATIENT).agg(pl.len().cast(pl.UInt32).alias(number(name)), *cells, *edge)
-    several = found.filter(many)
-    if is_cut:
-        found = found.drop(EDGE)
-    if is_cut and several.height:
-        edges = part.join(several.select(PATIENT, EDGE), on=PATIENT)
-        part = nw.from_native(edges).filter(kept({name: rows.cut[name]})).to_native()
-        entries = (~pl.col(ALIKE)).sum() + pl.col(ALIKE).any()
-        again = part.group_by(PATIENT).agg(entries.cast(pl.UInt32).alias(number(name)), *cells)
-        found, several = pl.concat([found.filter(~many), again]), again.filter(many)
-    yield found
-    if one.field is None:
-        return
-    lists = [
-        part.join(several, on=PATIENT, how="semi").group_by(PATIENT).agg(pl.struct(rows.cells).alias(listed(name)))
-    ]
-    if beside:
-        entry = [
-            (pl.col(cell(name, key)) if key in one.keys else pl.lit(None, dtype=part.schema[key])).alias(key)
-            for key in rows.cells
-        ]
-        lists.append(found.filter(~many).select(PATIENT, pl.concat_list(pl.struct(entry)).alias(listed(name))))
-    if any(its.height for its in lists):
-        yield pl.concat(lists)
+    if part.get_column(_CODE).n_unique() == part.height:
+        single = part.select(_CODE, pl.lit(1, pl.UInt32).alias(number(name)), *_cells(one))
+        several = single.clear()
+    else:
+        single = part.group_by(_CODE).agg(pl.len().cast(pl.UInt32).alias(number(name)), *_cells(one, "max"))
+        several = single.filter(many)
+        if later is not None:
+            part = _kept(part.join(several, on=_CODE, how="semi").with_columns(pl.lit(name).alias(FIELD)), rows)
+            entries = ((~pl.col(ALIKE)).sum() + pl.col(ALIKE).any()).cast(pl.UInt32).alias(number(name))
+            again = part.group_by(_CODE).agg(entries, *_cells(one, "max"))
+            single, several = pl.concat([single.filter(~many), again]), again.filter(many)
+        single_only = pl.when(~many)
+        single = single.with_columns(single_only.then(pl.col(it)).alias(it) for it in single.columns[2:])
+    if one.field is None or not (several.height or beside):
+        return [single]
+    part = part.join(several, on=_CODE, how="semi")
+    lists = part.group_by(_CODE).agg(pl.struct(rows.cells).alias(listed(name)))
+    if not beside:
+        return [single, lists]
+    entry = {key: pl.lit(None, dtype=part.schema[key]) for key in rows.cells} | {
+        key: pl.col(cell(name, key)) for key in one.keys
+    }
+    alone = pl.concat_list(pl.struct(expr.alias(key) for key, expr in entry.items()))
+    return [single, pl.concat([lists, single.filter(~many).select(_CODE, alone.alias(listed(name)))])]
+
+
+def _kept(part: pl.DataFrame, rows: LongRows) -> pl.DataFrame:
+    """One field's rows less the superfluous ones."""
+    import polars as pl
+
+    marked: pl.DataFrame = rows.marked(nw.from_native(part)).to_native()
+    edges = marked.group_by(_CODE).agg(pl.col(MARK).max().alias(EDGE))
+    found: pl.DataFrame = nw.from_native(marked.join(edges, on=_CODE)).filter(kept(rows.cut)).to_native()
+    return found
+
+
+def _cells(one: Wanted, of: str = "") -> list[pl.Expr]:
+    import polars as pl
+
+    cells: Mapping[str, pl.Expr] = {key: pl.col(key).max() if of else pl.col(key) for key in one.keys}
+    return [expr.alias(cell(one.name, key)) for key, expr in cells.items()]

@@ -19,7 +19,7 @@ def gathered(kind: Kind, rows: LongRows, fields: Sequence[Wanted], beside: froze
     """A native frame with a row a patient, as `Joining` has it. A list is made of one entry where it is `beside`."""
     frame = rows.frame
     if rows.cut:
-        edges = frame.with_columns(nw.col(MARK).max().over(PATIENT, FIELD).alias(EDGE))
+        edges = rows.marked(frame).with_columns(nw.col(MARK).max().over(PATIENT, FIELD).alias(EDGE))
         frame = edges.filter(kept(rows.cut))
     frame = frame.with_columns(nw.col(FIELD).count().over(PATIENT, FIELD).alias(_COUNT))
     native = frame.to_native()
@@ -36,10 +36,16 @@ def _on_duckdb(frame: Any, rows: LongRows, fields: Sequence[Wanted], beside: fro
             alike = f'count(*) FILTER (WHERE {its} AND "{ALIKE}")'
             count = f'count(*) FILTER (WHERE {its} AND NOT "{ALIKE}") + least({alike}, 1)'
         found.append(f"{count} AS {_quoted(number(one.name))}")
-        found += [f'max("{key}") FILTER (WHERE {its}) AS "{cell(one.name, key)}"' for key in one.keys]
+        found += [
+            f'CASE WHEN {count} = 1 THEN max("{key}") FILTER (WHERE {its}) END AS "{cell(one.name, key)}"'
+            for key in one.keys
+        ]
         if one.field is not None:
             several = its if one.name in beside else f'{its} AND "{_COUNT}" > 1'
-            found.append(f'list(struct_pack({entry})) FILTER (WHERE {several}) AS "{listed(one.name)}"')
+            entries = f"list(struct_pack({entry})) FILTER (WHERE {several})"
+            found.append(
+                f'CASE WHEN {count} > {0 if one.name in beside else 1} THEN {entries} END AS "{listed(one.name)}"'
+            )
     return frame.aggregate(", ".join(found), f'"{PATIENT}"')
 
 
@@ -59,8 +65,10 @@ def _on_spark(frame: Any, rows: LongRows, fields: Sequence[Wanted], beside: froz
             alike = sql.col(ALIKE)
             count = sql.count(sql.when(its & ~alike, 1)) + sql.least(sql.count(sql.when(its & alike, 1)), sql.lit(1))
         found.append(count.alias(number(one.name)))
-        found += [sql.max(sql.when(its, sql.col(key))).alias(cell(one.name, key)) for key in one.keys]
+        alone = count == sql.lit(1)
+        found += [sql.when(alone, sql.max(sql.when(its, sql.col(key)))).alias(cell(one.name, key)) for key in one.keys]
         if one.field is not None:
             several = its if one.name in beside else its & (sql.col(_COUNT) > 1)
-            found.append(sql.collect_list(sql.when(several, entry)).alias(listed(one.name)))
+            entries = sql.collect_list(sql.when(several, entry))
+            found.append((entries if one.name in beside else sql.when(~alone, entries)).alias(listed(one.name)))
     return frame.groupBy(PATIENT).agg(*found)

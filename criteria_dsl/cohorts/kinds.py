@@ -27,6 +27,11 @@ class Opened:
         """Whether the work is Polars'."""
         return self.kind not in ("duckdb", "spark")
 
+    @property
+    def whole(self) -> bool:
+        """Whether the frame is in memory, and so will be its answers."""
+        return self.kind in ("polars", "pandas", "pyarrow")
+
     def closed(self, frame: Any) -> Any:
         """A result in the kind of frame that was given."""
         native = frame.to_native() if hasattr(frame, "to_native") else frame
@@ -48,7 +53,15 @@ def opened(frame: Any) -> Opened:
     match kind:
         case "pandas" | "pyarrow":
             polars = _polars()
-            carried = polars.from_pandas(frame) if kind == "pandas" else polars.from_arrow(frame)
+            try:
+                carried = polars.from_pandas(frame) if kind == "pandas" else polars.from_arrow(frame)
+            except ModuleNotFoundError as error:
+                raise missing_extra(error.name or "pyarrow", "duckdb") from error
+            except Exception as error:  # of PyArrow's and of Polars' own families
+                raise UsageError(
+                    f"the {kind} frame cannot be read: {str(error).strip().partition(chr(10))[0]}",
+                    "its columns have to have different names, and values of one type each",
+                ) from error
             return Opened(kind, nw.from_native(carried.lazy()))
         case "polars":
             return Opened(kind, nw.from_native(frame.lazy()))

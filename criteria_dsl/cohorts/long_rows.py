@@ -50,16 +50,22 @@ def wanted(name: str, field: Field | None, table: LongTable, later: Later | None
 
 @attrs.frozen(eq=False)
 class LongRows:
-    """`frame` has the patient, the field, the cells, and the columns that `kept` looks at, if any field's rows
-    are `cut`; rows of one patient and field of which `ALIKE` is true and that are kept say the same."""
+    """`frame` has the patient, the field and the cells of `schema`. `cut` are the fields of which a later row
+    makes others superfluous, by `as_of`."""
 
     frame: Any
-    cells: tuple[str, ...]
+    schema: Mapping[str, Any]
     cut: Mapping[str, Later]
+    as_of: int
+    fast: bool
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        return (PATIENT, *self.cells, *((FIRST, LAST, MARK, ALIKE, AHEAD) if self.cut else ()))
+    def cells(self) -> tuple[str, ...]:
+        return tuple(self.schema)
+
+    def marked(self, frame: Any) -> Any:
+        """Some of the rows with the columns that `kept` looks at."""
+        return _marked(frame, self.cut, self.as_of, self.schema, self.fast)
 
 
 def long_rows(table: LongTable, fields: Sequence[Wanted], as_of: int | None, id_type: Any) -> LongRows:
@@ -73,12 +79,9 @@ def long_rows(table: LongTable, fields: Sequence[Wanted], as_of: int | None, id_
     frame = frame.select(id_, nw.col(FIELD).cast(nw.String), *read)
     says = any_true([_says(keys, names, schema) for keys, names in _by_telling(fields).items()]) or lit(False)
     frame = frame.filter(says.expr)
+    types = {key: nw.String() if key in texts else schema[key] for key in cells}
     cut = {one.name: one.later for one in fields if one.later is not None and as_of is not None}
-    if cut and as_of is not None:
-        marked = {**schema, **dict.fromkeys(texts, nw.String())}
-        frame = _marked(frame, cut, as_of, marked, table.source.polars)
-    found = LongRows(frame, cells, cut)
-    return attrs.evolve(found, frame=frame.select(FIELD, *found.columns))
+    return LongRows(frame.select(PATIENT, FIELD, *cells), types, cut, as_of or 0, table.source.polars)
 
 
 def _by_telling(fields: Sequence[Wanted]) -> Mapping[tuple[str, ...], list[str]]:
@@ -102,7 +105,8 @@ def _is_one_of(names: Sequence[str]) -> Cell:
 
 
 def _marked(frame: Any, cut: Mapping[str, Later], as_of: int, schema: Mapping[str, Any], fast: bool) -> Any:
-    """The days of each row; `MARK` is the day behind which earlier rows of the field do not matter."""
+    """The days of each row; `MARK` is the day behind which earlier rows of the field do not matter. Of the rows
+    that are kept, those of one patient and field that have `ALIKE` true say the same."""
     stages = Stages()
     days = read_days("date", schema["date"], stages, fast)
     first, last = days.first, days.last

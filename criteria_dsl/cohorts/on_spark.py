@@ -6,9 +6,9 @@ workers need what the cohort extra installs; what they decide, and how, is the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -16,15 +16,34 @@ from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.kinds import Opened
 from criteria_dsl.cohorts.questions import Asked
 
-if TYPE_CHECKING:
-    from criteria_dsl.cohorts.screening import Screening
+Make = Callable[..., Any]
+
+
+class Screening(Protocol):
+    """What is needed of a screening here."""
+
+    @property
+    def asked(self) -> Asked: ...
+    @property
+    def aside(self) -> Any: ...
+    @property
+    def tally(self) -> Any: ...
+    @property
+    def units(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def copied(self) -> tuple[str, ...]: ...
+    @property
+    def kept(self) -> tuple[str, ...]: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
 
 AT_ONCE = 100_000
 """Rows that a worker decides together: Spark hands them over ten thousand at a time, which wastes the plan."""
 
 
-def truths_on_spark(screening: Screening, frame: Any) -> Any:
-    """A Spark frame of what a screening keeps of each row, and the row's truths."""
+def truths_on_spark(screening: Screening, frame: Any, make: Make) -> Any:
+    """A Spark frame of what a screening keeps of each row, and the row's truths; `make` makes such a screening."""
     from pyspark.sql.types import BooleanType, StructField, StructType
 
     needed = dict.fromkeys([*screening.copied, *screening.asked.columns])
@@ -32,7 +51,7 @@ def truths_on_spark(screening: Screening, frame: Any) -> Any:
     copied = [rows.schema[name] for name in screening.copied]
     flags = [name for name in screening.kept if name not in screening.copied] + list(screening.names)
     schema = StructType([*copied, *(StructField(name, BooleanType()) for name in flags)])
-    return rows.mapInArrow(_Worker.of(screening, tuple(flags)), schema)
+    return rows.mapInArrow(_Worker.of(screening, tuple(flags), make), schema)
 
 
 @attrs.frozen
@@ -46,12 +65,13 @@ class _Worker:
     counted: bool
     copied: tuple[str, ...]
     flags: tuple[str, ...]
+    make: Make
 
     @staticmethod
-    def of(screening: Screening, flags: tuple[str, ...]) -> _Worker:
+    def of(screening: Screening, flags: tuple[str, ...], make: Make) -> _Worker:
         return _Worker(
             screening.aside.trials, screening.asked, screening.units, screening.aside.as_of,
-            screening.tally is not None, screening.copied, flags,
+            screening.tally is not None, screening.copied, flags, make,
         )  # fmt: skip
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
@@ -81,7 +101,5 @@ class _Worker:
             )
         yield from pa.table(columns).to_batches()
 
-    def _screening(self, schema: Mapping[str, Any]) -> Screening:
-        from criteria_dsl.cohorts.screening import screening_of
-
-        return screening_of(self.trials, self.asked, schema, self.units, self.day, True, self.counted)
+    def _screening(self, schema: Mapping[str, Any]) -> Any:
+        return self.make(self.trials, self.asked, schema, self.units, self.day, True, self.counted)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import attrs
-import narwhals as nw
 
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.facts import columns_with, units_with, unknown_facts, with_facts
@@ -42,7 +41,5 @@ def one_table(
     with_names = asked(trials, columns_with(facts, source.frame.collect_schema()))
     unknown = {**unknown_facts(facts, with_names), **unknown}
     source = with_facts(source, facts, with_names, days[0][0].toordinal() if len(days) == 1 else None)
-    if len(days) > 1 and source.kind in ("polars", "pandas", "pyarrow"):  # or each day would fold the facts again
-        source = attrs.evolve(source, frame=nw.from_native(source.frame.to_native().collect().lazy()))
     question = asked(trials, source.frame.collect_schema())
     return OneTable(source, question, units_with(facts, question, units), unknown)

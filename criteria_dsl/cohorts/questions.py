@@ -33,8 +33,12 @@ class Asked:
 def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
     """The question of some trials to a table with these columns.
 
-    Raises UsageError where two trials mean different things by one name.
+    Raises UsageError where two trials have one id, or mean different things by one name.
     """
+    ids = [trial.program.id for trial in trials]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise UsageError(f"two of the trials are called `{name}`", "leave one of them out")
     fields: dict[str, Field] = {}
     definitions: dict[str, Definition] = {}
     for trial in trials:

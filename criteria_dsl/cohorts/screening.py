@@ -54,7 +54,7 @@ class Screening:
         """What is kept of a row beside its truths."""
         if self.tally is None:
             return self.copied
-        return (*self.copied, *self.tally.wants.values(), *self.tally.unreadable.values())
+        return (*self.copied, *self.tally.wants.values(), *self.tally.unreadable.values(), SET_ASIDE)
 
     def marked(self, frame: Any, confirmed: bool) -> Any:
         """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
@@ -73,7 +73,7 @@ class Screening:
         import narwhals as nw
 
         if source.kind == "spark":
-            return nw.from_native(truths_on_spark(self, frame.to_native()))
+            return nw.from_native(truths_on_spark(self, frame.to_native(), screening_of))
         marked = self.marked(frame, confirmed=not source.polars)
         kept = [*self.kept, *self.names]
         if self.plan.decides_all:
@@ -82,11 +82,8 @@ class Screening:
         if source.polars:
             needed += [SUSPECT, *self.plan.confirming]
         native = marked.select(*dict.fromkeys(needed)).to_native()
-        if source.kind == "duckdb":
-            decided = self.aside.patched_on_duckdb(native, self.kept)
-        else:
-            decided = self._streamed(native)
-        return nw.from_native(decided)
+        on_duckdb = source.kind == "duckdb"
+        return nw.from_native(self.aside.patched_on_duckdb(native, self.kept) if on_duckdb else self._streamed(native))
 
     def _streamed(self, frame: Any) -> Any:
         """A Polars lazy frame whose set-aside rows are decided batch by batch, while it streams."""

@@ -14,6 +14,7 @@ import attrs
 
 from criteria_dsl.cohorts.forms import TrialColumns, holds
 from criteria_dsl.cohorts.kinds import Opened
+from criteria_dsl.engines.columns.plan import SET_ASIDE
 
 Counts = Counter[tuple[str, ...]]
 """Numbers of patients by what is counted: ("patients",), (trial, "eligible"), (truth, "passed"), ..."""
@@ -30,7 +31,7 @@ class Tally:
     """By column of the table, the column that says where a cell cannot be used."""
 
     def count(self, source: Opened, frame: Any) -> Counts:
-        """The counts of a Narwhals frame that has the truths, the wants and the unreadable."""
+        """The counts of a Narwhals frame that has the truths, the wants, the unreadable and what was set aside."""
         import narwhals as nw
 
         staged: list[Any] = []
@@ -42,8 +43,10 @@ class Tally:
             flags.append(((truth, "wanting", field), nw.col(column) & nw.col(truth).is_null()))
         for column, flag in self.unreadable.items():
             flags.append((("unreadable", column), nw.col(flag)))
-        frame = frame.with_columns(*staged)
-        frame = frame.with_columns(*(one for trial in self.trials for one in _remaining(trial)))
+        flags.append((("set aside",), nw.col(SET_ASIDE)))
+        if staged:  # a trial may have no criteria
+            frame = frame.with_columns(*staged)
+            frame = frame.with_columns(*(one for trial in self.trials for one in _remaining(trial)))
         return total(frame, flags, source)
 
 
@@ -98,14 +101,16 @@ def _remaining(trial: TrialColumns) -> list[Any]:
     return columns
 
 
+def verdicts_of(trial: TrialColumns) -> list[tuple[tuple[str, ...], Any]]:
+    """Where a patient is eligible and ineligible; without criteria nobody is either."""
+    verdict = holds(trial)
+    return [((trial.id, "eligible"), verdict), ((trial.id, "ineligible"), ~verdict)] if trial.truths else []
+
+
 def _of_trial(trial: TrialColumns) -> list[tuple[tuple[str, ...], Any]]:
     import narwhals as nw
 
-    verdict = holds(trial)
-    flags: list[tuple[tuple[str, ...], Any]] = [
-        ((trial.id, "eligible"), verdict),
-        ((trial.id, "ineligible"), ~verdict),
-    ]
+    flags = verdicts_of(trial)
     for truth in trial.truths:
         cell = nw.col(truth)
         flags += [

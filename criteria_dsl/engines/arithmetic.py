@@ -107,7 +107,14 @@ def _high_order(end: End) -> tuple[Number, bool]:
 
 def _plus(a: Bounds, b: Bounds) -> Bounds:
     (a_low, a_high), (b_low, b_high) = a, b
-    return (a_low[0] + b_low[0], a_low[1] and b_low[1]), (a_high[0] + b_high[0], a_high[1] and b_high[1])
+    return (_added(a_low[0], b_low[0]), a_low[1] and b_low[1]), (_added(a_high[0], b_high[0]), a_high[1] and b_high[1])
+
+
+def _added(x: Number, y: Number) -> Number:
+    """The sum, with no fraction made a float: it may be beyond all floats."""
+    if isinstance(x, float):
+        return x
+    return y if isinstance(y, float) else x + y
 
 
 def _times(a: Bounds, b: Bounds) -> Bounds:
@@ -120,6 +127,8 @@ def _multiplied(x: End, y: End) -> End:
         return Fraction(0), True
     if x[0] == 0 or y[0] == 0:
         return Fraction(0), False
+    if isinstance(x[0], float) or isinstance(y[0], float):
+        return (math.inf if (x[0] > 0) == (y[0] > 0) else -math.inf), False
     return x[0] * y[0], x[1] and y[1]
 
 

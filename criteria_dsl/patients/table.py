@@ -26,7 +26,9 @@ TELLING = ("value", "low", "high", *OCCURRENCE_KEYS)
 """The keys that can say something alone."""
 NUMBER = r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"
 """A number as a text cell may hold it."""
-NESTED, FURTHER = "__criteria_nested_", "__criteria_further_"
+RESERVED = "__criteria_"
+"""How names begin that no column of a user's table may have."""
+NESTED, FURTHER = RESERVED + "nested_", RESERVED + "further_"
 """With a field's name behind it, a column that no user's table has: see `FieldColumns`."""
 
 _NUMBER = re.compile(NUMBER)

@@ -7,7 +7,7 @@ hold them is `tables`'s.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -40,10 +40,29 @@ UNITS: dict[str, tuple[str, ...]] = {
     "": ("1", "%", "10*3"),
 }
 BAD_UNITS = ("furlongs", "kg/s", "", "MG/DL", "d")
-TEXT_JUNK = ("", "abc", " 7", "7 ", "+7", "7,5", "1e400", "-1e999", "NaN", "inf", "0x7", "٣", "7.", ".5", "1_0", "7\n", "true")
+TEXT_JUNK = (
+    "",
+    "abc",
+    " 7",
+    "7 ",
+    "+7",
+    "7,5",
+    "1e400",
+    "-1e999",
+    "NaN",
+    "inf",
+    "0x7",
+    "٣",
+    "7.",
+    ".5",
+    "1_0",
+    "7\n",
+    "true",
+)
 DATE_JUNK = (
-    "2026-13", "2025-02-29", "0000", "0000-01-01", "2026-1-1", "2026-02-30", "20260101", "", " 2026", "2026-01-01T25:00",
-    "2026-01-01T10", "２０２６", "2026-01-01\n", "2026-00", "2026-01-00", "2026-01-01T10:00+25", "soon", "2026-01-32", "1900-02-29",
+    "2026-13", "2025-02-29", "0000", "0000-01-01", "2026-1-1", "2026-02-30", "20260101", "", " 2026",
+    "2026-01-01T25:00", "2026-01-01T10", "２０２６", "2026-01-01\n", "2026-00", "2026-01-00", "2026-01-01T10:00+25", "soon",
+    "2026-01-32", "1900-02-29",
 )  # fmt: skip
 TIMES = ("T10:00", " 23:59:59.999999999Z", "T00:00:00+14:00", "T23:30:60", "T10:00:00.5-05:00")
 
@@ -126,7 +145,7 @@ def day(draw: Draw, days: Sequence[int], whole: bool) -> Any:
     there = date.fromordinal(pick(draw, days))
     if whole:
         return there
-    shape = draw_shape(draw, ("whole",) * 5 + ("month", "year", "time", "junk"))
+    shape = pick(draw, ("whole",) * 5 + ("month", "year", "time", "junk"))
     text = there.isoformat()
     match shape:
         case "whole":
@@ -141,10 +160,6 @@ def day(draw: Draw, days: Sequence[int], whole: bool) -> Any:
             return pick(draw, DATE_JUNK)
 
 
-def draw_shape(draw: Draw, shapes: Sequence[str]) -> str:
-    return pick(draw, shapes)
-
-
 def _number(draw: Draw, pool: Pool, keys: frozenset[str]) -> Cells:
     found: Cells = {}
     unit: str | None = None
@@ -154,7 +169,7 @@ def _number(draw: Draw, pool: Pool, keys: frozenset[str]) -> Cells:
     values = pool.numbers.get(unit, pool.numbers[None])
 
     def number() -> float:
-        return pick(draw, values) if draw(_EIGHT) else pick(draw, _ODD)
+        return pick(draw, values) if not one_in(draw, 8) else pick(draw, _ODD)
 
     if keys & {"low", "high"} and chance(draw):
         ends = sorted((number(), number()))
@@ -170,7 +185,7 @@ def _number(draw: Draw, pool: Pool, keys: frozenset[str]) -> Cells:
         found["value"] = number()
     if "comparator" in keys and one_in(draw, 3):
         found["comparator"] = pick(draw, ["<", "<=", ">", ">=", "≤", "≥", "~", ""])
-    if "uln" in keys and draw(_EIGHT):
+    if "uln" in keys and not one_in(draw, 8):
         limit = pick(draw, [40.0, 1.0, 3.3, 0.1, 1.1, 7.0, 35.7, 0.0, -1.0, 1e-7])
         found["uln"] = limit
         if pool.ratios and chance(draw):
@@ -187,14 +202,9 @@ _ODD = (math.nan, math.inf, -math.inf, 1e29, 1e30, -1e31, 1e300, 2.0**53, 5e-324
 def _occurrence(draw: Draw, pool: Pool, keys: frozenset[str], whole_dates: bool) -> Cells:
     found: Cells = {}
     moments = sorted(keys & {"date", "start", "end"})
-    if moments and draw(_EIGHT):
+    if moments and not one_in(draw, 8):
         shape = pick(draw, [*([key] for key in moments), moments, [key for key in moments if key != "date"]])
         found = {key: day(draw, pool.days, whole_dates) for key in shape}
     if "value" in keys and (not found or one_in(draw, 3)):
         found["value"] = chance(draw)
     return found
-
-
-from hypothesis import strategies as st  # noqa: E402
-
-_EIGHT = st.integers(0, 7)

@@ -68,8 +68,12 @@ def long_tables(draw: Draw, program: Program, wide: Table) -> Long:
         its = keys & {"value", *keys_of(field)}
         for patient in [*wide.frame["patient_id"], "nobody"]:
             for _ in range(pick(draw, [0, 1, 1, 2, 2, 4])):
-                name = field.name if not one_in(draw, 40) else pick(draw, [field.name[:-1], f"{field.name}__date", None])
-                rows.append({"patient_id": patient, "field": name, **_row(draw, field, facts(draw, pool, its, whole), kind)})
+                name = (
+                    field.name if not one_in(draw, 40) else pick(draw, [field.name[:-1], f"{field.name}__date", None])
+                )
+                rows.append(
+                    {"patient_id": patient, "field": name, **_row(draw, field, facts(draw, pool, its, whole), kind)}
+                )
     return Long(_frame(draw, rows, keys, kind))
 
 

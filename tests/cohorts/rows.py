@@ -16,7 +16,6 @@ from criteria_dsl.cohorts.gather import NO_ROW, Gathering
 from criteria_dsl.cohorts.naming import naming
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Program
-
 from criteria_dsl.patients.table import keys_of
 
 Document = Mapping[str, Any]
@@ -86,10 +85,9 @@ def _cell(field: Field | None, name: str, raw: Any) -> Any:
 
 
 def _struct(field: Field, raw: Any) -> dict[str, Any]:
+    found = raw if isinstance(raw, dict) else {"value": raw}
     if field.kind == "event":
         found = {} if raw is True else raw
-    else:
-        found = raw if isinstance(raw, dict) else {"value": raw}
     if not isinstance(found, dict) or found.keys() - {"value", *keys_of(field)}:
         raise NoCell(field.name)
     if field.kind != "event" and all(found.get(key) is None for key in ("value", "low", "high")):
@@ -108,6 +106,3 @@ def _part(field: Field, key: str, item: Any) -> Any:
     if not isinstance(item, wanted) or (number and isinstance(item, bool)):
         raise NoCell(f"{field.name} {key}")
     return repr(item) if number else item
-
-
-

@@ -36,7 +36,9 @@ class Table:
 
     def without_zones(self) -> Table:
         """The same days with no zone, for engines that keep a moment and not the zone it was written in."""
-        zoned = [name for name, dtype in self.frame.schema.items() if isinstance(dtype, pl.Datetime) and dtype.time_zone]
+        zoned = [
+            name for name, dtype in self.frame.schema.items() if isinstance(dtype, pl.Datetime) and dtype.time_zone
+        ]
         return Table(self.frame.with_columns(pl.col(name).dt.replace_time_zone(None) for name in zoned), self.as_of)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
@@ -57,7 +59,7 @@ def tables(draw: Draw, program: Program, rows: int = 8, plain: bool = False) -> 
         columns |= _columns(draw, field, pool_of(field, marks, days[0].toordinal()), rows, plain)
     if not plain and one_in(draw, 5):
         columns |= _misspelt(draw, program, rows)
-    return Table(pl.DataFrame(list(columns[name].alias(name) for name in columns)), as_of)
+    return Table(pl.DataFrame([columns[name].alias(name) for name in columns]), as_of)
 
 
 def _own_days(draw: Draw, days: list[date], rows: int) -> pl.Series:
@@ -129,7 +131,9 @@ def _series(draw: Draw, field: Field, key: str, cells: Sequence[Any], plain: boo
 
 
 def _numbers(draw: Draw, cells: Sequence[Any], plain: bool) -> pl.Series:
-    kind = pick(draw, ["f64"] * 5 + ["i64", "f32", "decimal", *([] if plain else ["text", "text", "i8", "bool", "u64"])])
+    kind = pick(
+        draw, ["f64"] * 5 + ["i64", "f32", "decimal", *([] if plain else ["text", "text", "i8", "bool", "u64"])]
+    )
     finite = [None if cell is None or not math.isfinite(cell) else cell for cell in cells]
     match kind:
         case "f64":
@@ -174,7 +178,9 @@ def _dates(draw: Draw, cells: Sequence[Any]) -> pl.Series:
     if kind == "zone":
         zone = pick(draw, ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Kiritimati"])
         there = [None if one is None or not 1700 < one.year < 2200 else one for one in moments]
-        return pl.Series(there, dtype=pl.Datetime("us")).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        return pl.Series(there, dtype=pl.Datetime("us")).dt.replace_time_zone(
+            zone, ambiguous="earliest", non_existent="null"
+        )
     if kind == "ns":
         moments = [None if one is None or not 1700 < one.year < 2200 else one for one in moments]
     return pl.Series(moments, dtype=pl.Datetime("us")).cast(pl.Datetime(kind))  # type: ignore[arg-type]

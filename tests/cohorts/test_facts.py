@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -22,7 +21,7 @@ from .engines import PACKAGES, for_spark  # noqa: E402
 from .long_tables import Long, long_tables  # noqa: E402
 from .same_answer import layout_for, told, verdict  # noqa: E402
 from .tables import Table, tables  # noqa: E402
-from .trials import generated, of_expressions, shipped, specified  # noqa: E402
+from .trials import generated, shipped, specified  # noqa: E402
 
 SOURCES: dict[str, Callable[[Draw], Trial]] = {"generated": generated, "specified": specified, "shipped": shipped}
 

@@ -84,6 +84,7 @@ def check_python(text: str, where: str, names: dict[str, object]) -> None:
 def check_console(text: str, where: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Runs the commands of a block in order, `echo $?` being the code of the one before."""
     code = 0
+    capsys.readouterr()  # what a script before it has printed
     for piece in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, _, expected = piece.partition("\n")
         if command == "echo $?":

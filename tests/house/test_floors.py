@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "criteria_dsl"
-FLOORS = ["words", "units", "syntax", "meaning", "patients", "engines", "verdicts", "cohorts", "trials", "reports", "cli"]
+FLOORS = [
+    "words", "units", "syntax", "meaning", "patients", "engines", "verdicts", "cohorts", "trials", "reports", "cli",
+]  # fmt: skip
 HEAVY = {
     "click": {"reports", "cli"},
     "lark": {"syntax"},

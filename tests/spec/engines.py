@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import attrs
+import pytest
 
 from criteria_dsl import CriteriaError, Expression, Record, load_trial_text
 from criteria_dsl.engines.observe import observe
@@ -23,8 +24,6 @@ from criteria_dsl.trials.trial import expression_from_sources
 from criteria_dsl.verdicts.evaluate import OUTCOMES
 from criteria_dsl.words.text import Source
 
-from ..cohorts.engines import IN_PROCESS, Screened
-from ..cohorts.rows import rows_of
 from .fields import FIELDS
 
 Patient = tuple[Mapping[str, Any], str]
@@ -74,7 +73,7 @@ TOGETHER = 50
 """Expressions that are asked of one table."""
 
 
-def in_columns(screened: Screened) -> Engine:
+def in_columns(name: str) -> Engine:
     """An engine of columns: many expressions as one trial, their patients as the rows of tables."""
 
     def answer(questions: Sequence[Question]) -> list[str]:
@@ -86,17 +85,21 @@ def in_columns(screened: Screened) -> Engine:
             texts = list(expressions)
             for start in range(0, len(texts), TOGETHER):
                 some = {text: expressions[text] for text in texts[start : start + TOGETHER]}
-                found |= _asked_together(screened, declares, as_of, some, questions)
+                found |= _asked_together(name, declares, as_of, some, questions)
         return [found[number] for number in range(len(questions))]
 
     return answer
 
 
 def _asked_together(
-    screened: Screened, declares: str, as_of: str, expressions: Mapping[str, Sequence[int]],
-    questions: Sequence[Question],
+    name: str, declares: str, as_of: str, expressions: Mapping[str, Sequence[int]], questions: Sequence[Question]
 ) -> dict[int, str]:  # fmt: skip
     """The answers of one trial's criteria to the patients of each, by the question's number."""
+    for package in PACKAGES[name]:
+        pytest.importorskip(package)
+    from ..cohorts.engines import ENGINES as COLUMNS  # noqa: N811
+    from ..cohorts.rows import rows_of
+
     lines = [f'inclusion I{number} "{number}": {text}' for number, text in enumerate(expressions)]
     trial = load_trial_text("\n".join(['trial T1 "A trial"', FIELDS, declares, *lines]))
     numbers = [number for some in expressions.values() for number in some]
@@ -104,7 +107,7 @@ def _asked_together(
     day = date.fromisoformat(as_of)
     told = {
         numbers[int(row["patient_id"])]: row
-        for frame in rows.frames for row in screened([trial], frame, day, "outcomes").to_dicts()
+        for frame in rows.frames for row in COLUMNS[name]([trial], frame, day, "outcomes").to_dicts()
     }  # fmt: skip
     left_out = predicate([questions[numbers[place]] for place in rows.left_out])
     found = {numbers[place]: answer for place, answer in zip(rows.left_out, left_out, strict=True)}
@@ -113,10 +116,14 @@ def _asked_together(
     return found
 
 
+PACKAGES = {"polars": ("polars",), "duckdb": ("polars", "duckdb"), "spark": ("polars", "pyspark")}
 ENGINES: dict[str, Engine] = {
-    "reference": reference, "predicate": predicate,
-    **{name: in_columns(IN_PROCESS[name]) for name in ("polars", "duckdb")},
+    "reference": reference, "predicate": predicate, **{name: in_columns(name) for name in PACKAGES},
 }  # fmt: skip
+SLOW = {"duckdb": pytest.mark.search, "spark": pytest.mark.spark}
+"""Engines that plan for long: `cohorts.test_kinds` runs every kind of node on them all the same."""
+
+each_engine = pytest.mark.parametrize("engine", [pytest.param(name, marks=SLOW.get(name, ())) for name in ENGINES])
 
 
 @cache

@@ -21,7 +21,7 @@ import pytest
 
 from criteria_dsl.meaning.dates import read_days
 
-from .engines import ENGINES, Question
+from .engines import ENGINES, Question, each_engine
 from .fields import AS_OF
 
 SUITE = Path(__file__).parents[3] / "shared" / "data" / "suites" / "cql" / "cql_tests.jsonl"
@@ -111,7 +111,7 @@ def cases() -> tuple[Mapped, ...]:
     return found
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@each_engine
 @pytest.mark.parametrize("group", EXPECTED)
 def test_the_suite_agrees(cases: tuple[Mapped, ...], group: str, engine: str) -> None:
     """Each case of the group has the published outcome."""

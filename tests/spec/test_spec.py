@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from .chapters import CHAPTERS
-from .engines import ENGINES, Question, compiled
+from .engines import ENGINES, Question, compiled, each_engine
 from .table import Case
 
 NUMBERED = [
@@ -28,7 +28,7 @@ def answers(engine: str) -> dict[int, str]:
     return {id(case): outcome for case, outcome in zip(cases, found, strict=True)}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@each_engine
 @every_case
 def test_outcome(case: Case, engine: str) -> None:
     """Every engine gives the outcome of the table."""

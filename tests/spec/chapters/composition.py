@@ -129,6 +129,7 @@ CHAPTER = Chapter(
             fails("BMI < 30 kg/m2", {"weight": {"value": 67.5, "comparator": ">="}, "height": 1.5}, "weight + height"),
             passes("NIHSS + NIHSS_1a <= 45", {}, ""),
             passes("NIHSS + NIHSS_1a <= 43", {"NIHSS_1a": 1}, "NIHSS_1a"),
+            unknown("children / INR > 2", {"INR": 5e-324}, children="not recorded"),
         ),
         paragraph(
             "One view used twice in sums is one unknown; in products it may stay open.",
