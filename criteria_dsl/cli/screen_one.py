@@ -28,7 +28,7 @@ def explain_one(
         from criteria_dsl.cohorts.one_patient import find_patient
     except ModuleNotFoundError as error:
         raise missing_extra(error.name or "polars", "cohort") from error
-    found = find_patient(patient, files, trials)
+    found = find_patient(patient, files, trials, facts)
     if found is None:
         raise InputError(f"no patient `{patient}` in the cohort", "the `patient_id` has to be the very same")
     day, source = _day(found, as_of)

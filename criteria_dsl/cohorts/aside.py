@@ -86,7 +86,7 @@ class Aside:
         numbers = [number for number in frame.get_column(SET_ASIDE).arg_true().to_list() if number not in known]
         changed = {}
         if numbers:
-            truths = self.decided(frame.select(self.columns)[numbers].rows(named=True))
+            truths = self.decided(python_rows(frame.select(self.columns)[numbers]))
             for place, name in self.places:
                 found = pl.Series([row[place] for row in truths], dtype=pl.Boolean)
                 changed[name] = frame.get_column(name).scatter(numbers, found)
@@ -124,7 +124,11 @@ class Aside:
         """The kept columns of Arrow rows (a table or a batch), with what the evaluator says in them."""
         import pyarrow as pa
 
-        truths = self.decided(rows.to_pylist())
+        try:
+            values = rows.to_pylist()
+        except (ValueError, OverflowError):
+            values = python_rows(polars_frame(rows))
+        truths = self.decided(values)
         columns = {name: rows.column(name) for name in kept}
         for place, name in self.places:
             columns[name] = pa.array([row[place] for row in truths], pa.bool_())

@@ -16,11 +16,13 @@ import attrs
 
 from criteria_dsl.cohorts.batches import Batch
 from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.facts_file import facts_of
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.cohorts.forms import Form, answered
-from criteria_dsl.cohorts.kinds import Opened
+from criteria_dsl.cohorts.kinds import Opened, opened
 from criteria_dsl.cohorts.questions import Asked, asked
 from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.cohorts.screen import prepared, screened_days
 from criteria_dsl.cohorts.screening import Screening, screening_of
 from criteria_dsl.cohorts.seen import AS_OF, days_in, units_in
 from criteria_dsl.cohorts.summary import summary_of
@@ -92,6 +94,9 @@ class FileRun:
         import polars as pl
 
         frame = _with_days(batch).with_columns(pl.int_range(pl.len()).alias(_PLACE))
+        if self.facts is not None:
+            yield from self._screened_with_facts(batch, frame, self.facts)
+            return
         source = Opened("polars", nw.from_native(frame.lazy()))
         schema = nw.from_native(frame).schema
         question = self._question(schema)
@@ -110,6 +115,26 @@ class FileRun:
         elif parts:
             order = pl.concat([place for place, _ in parts]).arg_sort()
             yield pl.concat([part for _, part in parts])[order]
+
+    def _screened_with_facts(self, batch: Batch, frame: pl.DataFrame, facts: Path) -> Iterator[pl.DataFrame]:
+        """A batch of a table with its patients' rows of the facts file."""
+        import narwhals as nw
+
+        if batch.documents:
+            raise UsageError("facts go beside a table, and the cohort is NDJSON", "leave --facts out")
+        if frame.is_empty():
+            return
+        day: date | None = self.as_of
+        if AS_OF in frame.columns and not self.own_day:
+            frame, day = _with_day(frame, self.as_of), None
+        ready = prepared(self.trials, opened(frame), day, facts_of(facts, frame).lazy())
+        self._unknown |= ready.unknown
+        for screening, rows in screened_days(ready, counted=True):
+            self._days.add(screening.aside.as_of)
+            self._last = attrs.evolve(screening, extra=(_PLACE,))
+            decided = self._decided(self._last, ready.source, rows, batch)
+            result = answered(nw.from_native(decided.lazy()), screening.columns, self.form, ready.source)
+            yield result.to_native().collect()
 
     def _decided(self, screening: Screening, source: Opened, rows: Any, batch: Batch) -> pl.DataFrame:
         """The rows of one day with their truths, every one decided; counted, and their problems noted."""
@@ -199,3 +224,11 @@ def _with_days(batch: Batch) -> pl.DataFrame:
         column = pl.Series(AS_OF, [None] * batch.frame.height, dtype=pl.String)
     days = [value if isinstance(value, str) else str(value) for value in said.values()]
     return batch.frame.with_columns(column.scatter(list(said), pl.Series(days)).alias(AS_OF))
+
+
+def _with_day(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The table with a day in every row that says none."""
+    import polars as pl
+
+    written = pl.lit(day.isoformat()) if frame.schema[AS_OF] == pl.String else pl.lit(day)
+    return frame.with_columns(pl.col(AS_OF).fill_null(written))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from criteria_dsl.cohorts.cutting import ALIKE, EDGE, MARK, Cutting
 from criteria_dsl.cohorts.gathered_names import cell, listed, number
-from criteria_dsl.cohorts.long_rows import ALIKE, EDGE, MARK, LongRows, Wanted, kept
+from criteria_dsl.cohorts.long_rows import LongRows, Wanted
 from criteria_dsl.cohorts.long_table import FIELD, PATIENT
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _of_field(part: pl.DataFrame, one: Wanted, rows: LongRows, beside: bool) -> 
         single = part.group_by(_CODE).agg(pl.len().cast(pl.UInt32).alias(number(name)), *_cells(one, "max"))
         several = single.filter(many)
         if later is not None:
-            part = _kept(part.join(several, on=_CODE, how="semi").with_columns(pl.lit(name).alias(FIELD)), rows)
+            part = _kept(part.join(several, on=_CODE, how="semi"), rows.cutting(name))
             entries = ((~pl.col(ALIKE)).sum() + pl.col(ALIKE).any()).cast(pl.UInt32).alias(number(name))
             again = part.group_by(_CODE).agg(entries, *_cells(one, "max"))
             single, several = pl.concat([single.filter(~many), again]), again.filter(many)
@@ -108,13 +109,13 @@ def _of_field(part: pl.DataFrame, one: Wanted, rows: LongRows, beside: bool) -> 
     return [single, pl.concat([lists, single.filter(~many).select(_CODE, alone.alias(listed(name)))])]
 
 
-def _kept(part: pl.DataFrame, rows: LongRows) -> pl.DataFrame:
+def _kept(part: pl.DataFrame, cutting: Cutting) -> pl.DataFrame:
     """One field's rows less the superfluous ones."""
     import polars as pl
 
-    marked: pl.DataFrame = rows.marked(nw.from_native(part)).to_native()
+    marked: pl.DataFrame = cutting.marked(nw.from_native(part)).to_native()
     edges = marked.group_by(_CODE).agg(pl.col(MARK).max().alias(EDGE))
-    found: pl.DataFrame = nw.from_native(marked.join(edges, on=_CODE)).filter(kept(rows.cut)).to_native()
+    found: pl.DataFrame = cutting.kept(nw.from_native(marked.join(edges, on=_CODE))).to_native()
     return found
 
 

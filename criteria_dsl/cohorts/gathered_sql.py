@@ -7,9 +7,10 @@ from typing import Any
 
 import narwhals as nw
 
+from criteria_dsl.cohorts.cutting import ALIKE, EDGE, MARK
 from criteria_dsl.cohorts.gathered_names import cell, listed, number
 from criteria_dsl.cohorts.kinds import Kind
-from criteria_dsl.cohorts.long_rows import ALIKE, EDGE, MARK, LongRows, Wanted, kept
+from criteria_dsl.cohorts.long_rows import LongRows, Wanted
 from criteria_dsl.cohorts.long_table import FIELD, PATIENT
 
 _COUNT = "__criteria_count"
@@ -19,8 +20,8 @@ def gathered(kind: Kind, rows: LongRows, fields: Sequence[Wanted], beside: froze
     """A native frame with a row a patient, as `Joining` has it. A list is made of one entry where it is `beside`."""
     frame = rows.frame
     if rows.cut:
-        edges = rows.marked(frame).with_columns(nw.col(MARK).max().over(PATIENT, FIELD).alias(EDGE))
-        frame = edges.filter(kept(rows.cut))
+        cutting = rows.cutting()
+        frame = cutting.kept(cutting.marked(frame).with_columns(nw.col(MARK).max().over(PATIENT, FIELD).alias(EDGE)))
     frame = frame.with_columns(nw.col(FIELD).count().over(PATIENT, FIELD).alias(_COUNT))
     native = frame.to_native()
     return _on_duckdb(native, rows, fields, beside) if kind == "duckdb" else _on_spark(native, rows, fields, beside)

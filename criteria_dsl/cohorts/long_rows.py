@@ -1,6 +1,7 @@
-"""The rows of a facts table that say something needed, less those that a later one makes superfluous.
+"""The rows of a facts table that say something of the fields that are needed.
 
-Why a row is superfluous is `outdated`'s; putting the rows of a patient together is `gathered`'s.
+Which of them a later one makes superfluous is `cutting`'s; putting the rows of a patient together is
+`gathered`'s.
 """
 
 from __future__ import annotations
@@ -11,18 +12,13 @@ from typing import Any
 import attrs
 import narwhals as nw
 
+from criteria_dsl.cohorts.cutting import Cutting
 from criteria_dsl.cohorts.long_table import FIELD, PATIENT, LongTable
 from criteria_dsl.cohorts.outdated import Later
-from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, lit, said
-from criteria_dsl.engines.columns.days import read_days
+from criteria_dsl.engines.columns.cells import Cell, any_true, lit, said
 from criteria_dsl.engines.columns.numbers import TEXT_TYPES
-from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.table import TELLING, keys_of
-
-FIRST, LAST, MARK, ALIKE, AHEAD = (f"__criteria_{name}" for name in ("first", "last", "mark", "alike", "ahead"))
-EDGE = "__criteria_edge"
-_MOMENT = ("start", "end")
 
 
 @attrs.frozen
@@ -63,9 +59,10 @@ class LongRows:
     def cells(self) -> tuple[str, ...]:
         return tuple(self.schema)
 
-    def marked(self, frame: Any) -> Any:
-        """Some of the rows with the columns that `kept` looks at."""
-        return _marked(frame, self.cut, self.as_of, self.schema, self.fast)
+    def cutting(self, field: str | None = None) -> Cutting:
+        """What makes rows superfluous; `field`: where all are of this one field."""
+        cut = self.cut if field is None else {field: self.cut[field]}
+        return Cutting(cut, field is not None, self.as_of, self.schema, self.fast)
 
 
 def long_rows(table: LongTable, fields: Sequence[Wanted], as_of: int | None, id_type: Any) -> LongRows:
@@ -99,58 +96,3 @@ def _says(keys: Sequence[str], names: list[str], schema: Mapping[str, Any]) -> C
 
 def _is_one_of(names: Sequence[str]) -> Cell:
     return Cell(nw.col(FIELD).is_in(list(names)))
-
-
-# ---- what a later row makes superfluous --------------------------------------------------------
-
-
-def _marked(frame: Any, cut: Mapping[str, Later], as_of: int, schema: Mapping[str, Any], fast: bool) -> Any:
-    """The days of each row; `MARK` is the day behind which earlier rows of the field do not matter. Of the rows
-    that are kept, those of one patient and field that have `ALIKE` true say the same."""
-    stages = Stages()
-    days = read_days("date", schema["date"], stages, fast)
-    first, last = days.first, days.last
-    moment = first.known() & _bare_moment(schema)
-    events = [name for name, later in cut.items() if later != "value"]
-    of_event = _is_one_of(events) if events else lit(False)
-    alike = (of_event & moment & first.eq(last) & (first <= as_of)).surely()
-    ahead = (of_event & moment & (first > as_of)).surely()
-    begins, ends = first.or_else(FIRST_DAY), last.or_else(LAST_DAY)
-    counts = begins <= as_of
-    values = [name for name, later in cut.items() if later == "value"]
-    of_value = _is_one_of(values) if values else lit(False)
-    mark = choose([(alike | (of_value & counts), begins)])
-    columns = {FIRST: begins, LAST: ends, MARK: mark, ALIKE: alike, AHEAD: ahead}
-    return stages.applied(frame).with_columns(*(cell.expr.alias(name) for name, cell in columns.items()))
-
-
-def _bare_moment(schema: Mapping[str, Any]) -> Cell:
-    """Where a row of an event says a day and nothing else, or nothing but that it occurred."""
-    unsaid = [~said(key, schema[key]) for key in _MOMENT if key in schema]
-    if "value" in schema:
-        cell, dtype = Cell(nw.col("value")), schema["value"]
-        there = said("value", dtype)
-        true = lit(False)
-        if dtype == nw.Boolean:
-            true = cell.surely()
-        elif dtype in TEXT_TYPES:
-            true = cell.then(lambda e: e.str.to_lowercase()).eq("true").surely()
-        unsaid.append(~there | true)
-    return all_true(unsaid) or lit(True)
-
-
-def kept(cut: Mapping[str, Later]) -> nw.Expr:
-    """The rows of these fields that still matter, by their patient's `EDGE`, the latest `MARK` of the field."""
-    edge, first, alike = Cell(nw.col(EDGE)), Cell(nw.col(FIRST)), Cell(nw.col(ALIKE))
-    latest = alike & first.eq(edge)
-    rules = {
-        "value": Cell(nw.col(MARK)).known() & (Cell(nw.col(LAST)) >= edge),
-        "occurrence": latest | ~(alike | Cell(nw.col(AHEAD))),
-        "any occurrence": latest,
-    }
-    found = edge.is_null()
-    for later, rule in rules.items():
-        its = [name for name, one in cut.items() if one == later]
-        if its:
-            found = found | (rule if len(its) == len(cut) == 1 else _is_one_of(its) & rule)
-    return found.expr

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from criteria_dsl.cohorts.batches import Batch
 from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.facts_file import facts_rows
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.patients.table import layout_of, row_document
+from criteria_dsl.patients.table import FieldColumns, layout_of, row_document, with_facts
 
 
-def find_patient(patient: str, files: Cohort, trials: Sequence[Decider]) -> Mapping[str, Any] | None:
-    """The first row or line whose `patient_id` reads so, as a document; None where there is none."""
+def find_patient(
+    patient: str, files: Cohort, trials: Sequence[Decider], facts: Path | None = None
+) -> Mapping[str, Any] | None:
+    """The first row or line whose `patient_id` reads so, as a document with its `facts`; None for none."""
     fields: dict[str, Field] = {}
     stated: dict[str, Field] = {}
     for trial in trials:
@@ -21,6 +25,9 @@ def find_patient(patient: str, files: Cohort, trials: Sequence[Decider]) -> Mapp
         stated = {**{name: one.field for name, one in trial.program.definitions.items()}, **stated}
     for batch in files.batches():
         found = _in_batch(patient, batch, fields, stated)
+        if found is not None and facts is not None:
+            known = {name: FieldColumns(field, {}) for name, field in {**stated, **fields}.items()}
+            return with_facts(found, known, facts_rows(facts, patient))
         if found is not None:
             return found
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import shutil
@@ -22,11 +21,11 @@ JOB = ROOT / "docs/screen_job.py"
 def test_the_page_shows_the_job() -> None:
     """What the page quotes stands in the script, which compiles and has ten lines of code."""
     text, page = JOB.read_text(encoding="utf-8"), (ROOT / "docs/spark.md").read_text(encoding="utf-8")
-    module = ast.parse(text)
+    compile(text, str(JOB), "exec")
     shown = re.search(r"```text\n(cohort, .*?)```", page, re.DOTALL)
     assert shown is not None
     assert shown[1] in text
-    assert sum(node.end_lineno - node.lineno + 1 for node in module.body if isinstance(node, ast.stmt)) <= 10
+    assert len([line for line in text.split('"""')[2].splitlines() if line]) <= 10
 
 
 @pytest.mark.spark

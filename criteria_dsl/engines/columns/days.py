@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 import narwhals as nw
 
-from criteria_dsl.engines.columns.cells import Cell, Stages, any_true, choose, said
+from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true, choose, said
 from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.intervals import IntervalSet
 
@@ -179,8 +179,12 @@ class Days:
         to be after `latest`, if that is given."""
         tests = []
         for first, last in runs:
-            below = self.last_at_most(last) if latest is None or last < latest else self.first_at_most(latest)
-            tests.append(below if first <= FIRST_DAY else self.first_at_least(first) & below)
+            above = None if first <= FIRST_DAY else self.first_at_least(first)
+            if latest is not None and last >= latest:
+                below: Cell | None = self.first_at_most(latest)
+            else:  # a day may lie beyond the calendar's end, and is later than any other then
+                below = None if last >= LAST_DAY and above is not None else self.last_at_most(last)
+            tests.append(all_true([above, below]))
         found = any_true(tests)
         return found if found is not None else ~self.first_at_least(FIRST_DAY)
 
