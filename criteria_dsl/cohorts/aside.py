@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.python_rows import of_arrow, of_polars
 from criteria_dsl.engines.columns.plan import SET_ASIDE
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.table import Layout, row_document
@@ -86,7 +87,7 @@ class Aside:
         numbers = [number for number in frame.get_column(SET_ASIDE).arg_true().to_list() if number not in known]
         changed = {}
         if numbers:
-            truths = self.decided(python_rows(frame.select(self.columns)[numbers]))
+            truths = self.decided(of_polars(frame.select(self.columns)[numbers]))
             for place, name in self.places:
                 found = pl.Series([row[place] for row in truths], dtype=pl.Boolean)
                 changed[name] = frame.get_column(name).scatter(numbers, found)
@@ -124,11 +125,7 @@ class Aside:
         """The kept columns of Arrow rows (a table or a batch), with what the evaluator says in them."""
         import pyarrow as pa
 
-        try:
-            values = rows.to_pylist()
-        except (ValueError, OverflowError):
-            values = python_rows(polars_frame(rows))
-        truths = self.decided(values)
+        truths = self.decided(of_arrow(rows))
         columns = {name: rows.column(name) for name in kept}
         for place, name in self.places:
             columns[name] = pa.array([row[place] for row in truths], pa.bool_())

@@ -39,7 +39,7 @@ def run_on_engine(
     except (UsageError, MemoryError):
         raise
     except Exception as error:
-        raise UsageError(f"{engine} could not screen the files: {_first_line(error)}") from error
+        raise UsageError(f"{engine} could not screen the files: {_told(error)}") from error
 
 
 def _read(engine: Engine, files: Sequence[Path]) -> Any:
@@ -55,18 +55,20 @@ def _read(engine: Engine, files: Sequence[Path]) -> Any:
     except ModuleNotFoundError as error:
         raise missing_extra(error.name or engine, engine) from error
     except Exception as error:
-        raise UsageError(f"{engine} could not read the files: {_first_line(error)}") from error
+        raise UsageError(f"{engine} could not read the files: {_told(error)}") from error
 
 
 def spark_session() -> Any:
     """The running session, or a local one whose workers are this very Python."""
+    import os
     import sys
 
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("criteria")
     if SparkSession.getActiveSession() is None:
-        builder = builder.config("spark.pyspark.python", sys.executable).config("spark.ui.showConsoleProgress", "false")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        builder = builder.config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "ERROR")
     return builder.getOrCreate()
 
 
@@ -79,11 +81,14 @@ def _write(engine: Engine, result: Any, out: Path, inputs: Sequence[Path]) -> No
             with replacing(out, inputs) as part:
                 result.write_parquet(str(part))
         case "spark":
-            if any(out.resolve() == file.resolve() for file in inputs):
-                raise UsageError(f"`{out}` is read and cannot be written", "give --out another name")
-            result.write.mode("overwrite").parquet(str(out))
+            if out.exists():  # Spark would empty the folder first, whatever is in it
+                raise UsageError(f"`{out}` is there already, and Spark writes a new folder", "give --out another name")
+            result.write.parquet(str(out))
 
 
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__
+def _told(error: BaseException) -> str:
+    """What the engine says; of a worker's traceback the last line, which names the error."""
+    lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
+    if not lines:
+        return type(error).__name__
+    return (lines[-1] if "Traceback" in str(error) else lines[0])[:200]

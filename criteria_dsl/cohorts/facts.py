@@ -66,7 +66,7 @@ def with_facts(source: Opened, facts: LongTable, question: Asked, as_of: int | N
     fields = [
         wanted(name, question.fields.get(name), facts, later.get(name))
         for name in facts.names
-        if name in question.needed or _may_be_meant(name, question)
+        if looks_at(name, question)
     ]
     folding = _Folding(question, schema, facts)
     fields = [one for one in fields if one.telling]
@@ -80,8 +80,12 @@ def with_facts(source: Opened, facts: LongTable, question: Asked, as_of: int | N
     return attrs.evolve(source, frame=folded)
 
 
+def looks_at(name: str, question: Asked) -> bool:
+    """Whether facts of this name are needed, or keep a field's silence from being read as no."""
+    return name in question.needed or _may_be_meant(name, question)
+
+
 def _may_be_meant(name: str, question: Asked) -> bool:
-    """Whether a name that no field has keeps a field's silence from being read as no."""
     meant = question.layout.unknown.get(name)
     if meant is None or not _may_be_column(name):
         return False

@@ -16,7 +16,7 @@ import attrs
 
 from criteria_dsl.cohorts.batches import Batch
 from criteria_dsl.cohorts.deciding import Decider
-from criteria_dsl.cohorts.facts_file import facts_of
+from criteria_dsl.cohorts.facts_beside import facts_of
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.cohorts.forms import Form, answered
 from criteria_dsl.cohorts.kinds import Opened, opened
@@ -39,7 +39,7 @@ Write = Callable[["pl.DataFrame"], None]
 Told = Callable[[int, int], None]
 """Called after each batch with the patients so far and how many bytes of the files have been read."""
 
-_PLACE = "__criteria_place"
+_PLACE = "criteria place"
 
 
 @attrs.define(eq=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 from criteria_dsl.cohorts.batches import Batch
 from criteria_dsl.cohorts.deciding import Decider
-from criteria_dsl.cohorts.facts_file import facts_rows
+from criteria_dsl.cohorts.facts_beside import facts_rows
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.table import FieldColumns, layout_of, row_document, with_facts

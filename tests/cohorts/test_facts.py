@@ -1,4 +1,4 @@
-"""A long table of facts beside the wide one: every answer is the evaluator's on the row's document with all long rows."""
+"""A long table of facts beside the wide one: answers are the evaluator's on the row's document with all its rows."""
 
 from __future__ import annotations
 

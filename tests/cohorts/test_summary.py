@@ -169,7 +169,8 @@ def test_several_days() -> None:
 ODD = {
     "no criteria": 'incomplete "nothing is public"',
     "incomplete": 'incomplete "only the abstract is public"\ninclusion I1 "Adults": age >= 18 years',
-    "whatever the facts": 'inclusion I1 "Anyone": NIHSS >= 0 or NIHSS < 0\nexclusion E1 "Nobody": NIHSS < 0 and NIHSS >= 0',
+    "whatever the facts": 'inclusion I1 "Anyone": NIHSS >= 0 or NIHSS < 0\n'
+                          'exclusion E1 "Nobody": NIHSS < 0 and NIHSS >= 0',
     "another patient": 'inclusion I1 "Free of it": not stroke',
 }  # fmt: skip
 
