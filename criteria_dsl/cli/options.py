@@ -102,12 +102,9 @@ def takes(text: str) -> bool:
     return True
 
 
-def write_text(path: Path, text: str, inputs: Sequence[Path] = ()) -> None:
-    """A text as a file, in place only when whole. Raises UsageError where it cannot be written."""
-    from criteria_dsl.cohorts.atomic import replacing
-
-    with replacing(path, inputs) as part:
-        try:
-            part.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"cannot write `{path}`: {(error.strerror or 'it failed').lower()}") from None
+def write_text(path: Path, text: str, name: Path) -> None:
+    """A text into a file that people know by another name. Raises InputError where it cannot be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write `{name}`: {(error.strerror or 'it failed').lower()}") from None

@@ -7,8 +7,8 @@ are shown.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import click
 from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.cli.screen_one import explain_one
+from criteria_dsl.cohorts.atomic import replacing
 from criteria_dsl.cohorts.files import Cohort, open_cohort
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
@@ -63,13 +64,17 @@ def command(
     dictionary = dictionary_of_trials(chosen)
     files = open_cohort(cohort, dictionary.fields, dictionary.defined)
     if explain is not None:
+        if out is not None or funnel is not None:
+            unused = "--funnel" if out is None else "--out"
+            raise InputError(f"--explain decides one patient, and {unused} is of all", f"leave {unused} out")
         return explain_one(explain, files, facts, chosen, as_of, format_, verbose)
-    if engine == "polars":
-        summary = _on_polars(files, facts, chosen, as_of, out, form)
-    else:
-        summary = _on_engine(engine, files, facts, chosen, as_of, out, form)
-    if funnel is not None:
-        options.write_text(funnel, funnel_svg(summary), tuple(files.files))
+    inputs = (*files.files, facts) if facts is not None else files.files
+    with _drawing(funnel, out, inputs) as draw:
+        if engine == "polars":
+            summary = _on_polars(files, facts, chosen, as_of, out, form)
+        else:
+            summary = _on_engine(engine, files, facts, chosen, as_of, out, form)
+        draw(summary)
     if format_ == "json":
         options.print_json(screen_object(summary))
         return 0
@@ -77,6 +82,22 @@ def command(
     write_screen(paper, summary, verbose, blocks=options.takes("█░"))
     click.echo(paper.text)
     return 0
+
+
+@contextmanager
+def _drawing(
+    funnel: Path | None, out: Path | None, inputs: Sequence[Path]
+) -> Iterator[Callable[[CohortSummary], None]]:
+    """What draws the funnel; that its file can be written is seen before the work and not behind it."""
+    if funnel is None:
+        yield lambda summary: None
+        return
+    if funnel.suffix.lower() != ".svg":
+        raise InputError(f"the funnel is drawn as SVG, and `{funnel}` is none", "name it `.svg`")
+    if out is not None and out.resolve() == funnel.resolve():
+        raise InputError(f"--out and --funnel are both `{out}`", "name two files")
+    with replacing(funnel, inputs) as part:
+        yield lambda summary: options.write_text(part, funnel_svg(summary), funnel)
 
 
 def _on_polars(

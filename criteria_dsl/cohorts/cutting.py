@@ -41,6 +41,8 @@ class Cutting:
         stages = Stages()
         days = read_days("date", self.schema["date"], stages, self.fast)
         first, last, a_day = days.first, days.last, 1
+        if days.exact is not None:  # a day beyond the calendar is no day to the evaluator
+            first = last = choose([((first >= FIRST_DAY) & (first <= LAST_DAY), first)])
         if _has_times(self.schema["date"]):  # the later time of a day wins
             a_day = _DAY
             first = last = first.then(lambda e: e.cast(nw.Int64) * _DAY) + _time_of_day()

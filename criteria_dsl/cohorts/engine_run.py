@@ -11,7 +11,7 @@ from criteria_dsl.cohorts.atomic import replacing
 from criteria_dsl.cohorts.counting import summary_of_frame
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.forms import Form
-from criteria_dsl.cohorts.kinds import missing_extra, opened
+from criteria_dsl.cohorts.kinds import Opened, missing_extra, opened
 from criteria_dsl.cohorts.results import CohortSummary
 from criteria_dsl.cohorts.screen import prepared, screen_prepared
 from criteria_dsl.cohorts.seen import AS_OF
@@ -29,10 +29,10 @@ def run_on_engine(
     `as_of` serves where the table does not say a day itself, or where it was asked for (`own_day`).
     Raises UsageError where the engine is not there, or cannot read or write.
     """
-    frame = _read(engine, files)
-    asked_day = as_of if own_day or AS_OF not in frame.columns else None
+    source = opened(_read(engine, files))
     try:
-        ready = prepared(tuple(trials), opened(frame), asked_day)
+        source, day = (source, as_of) if own_day else _dated(source, as_of)
+        ready = prepared(tuple(trials), source, day)
         if out is not None:
             _write(engine, screen_prepared(ready, form), out, files)
         return summary_of_frame(ready)
@@ -40,6 +40,21 @@ def run_on_engine(
         raise
     except Exception as error:
         raise UsageError(f"{engine} could not screen the files: {_told(error)}") from error
+
+
+def _dated(source: Opened, as_of: date) -> tuple[Opened, date | None]:
+    """The table with a day in every row, and the day to ask for (None: each row's own)."""
+    import narwhals as nw
+
+    schema = source.frame.collect_schema()
+    if AS_OF not in schema or not len(source.frame.head(1).collect()):
+        return source, as_of
+    own = nw.col(AS_OF)
+    if schema[AS_OF] in (nw.Date, nw.Datetime):
+        said = own.fill_null(nw.lit(as_of).cast(schema[AS_OF]))
+    else:
+        said = own.cast(nw.String).fill_null(as_of.isoformat())
+    return Opened(source.kind, source.frame.with_columns(said.alias(AS_OF))), None
 
 
 def _read(engine: Engine, files: Sequence[Path]) -> Any:

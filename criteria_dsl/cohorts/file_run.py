@@ -7,7 +7,7 @@ Plans are made once for every layout that occurs, and kept. How files are read a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,11 +35,14 @@ from criteria_dsl.words.truth import Truth
 if TYPE_CHECKING:
     import polars as pl
 
+Part = tuple["pl.Series", "pl.DataFrame"]
 Write = Callable[["pl.DataFrame"], None]
 Told = Callable[[int, int], None]
 """Called after each batch with the patients so far and how many bytes of the files have been read."""
 
 _PLACE = "criteria place"
+_MOST_UNKNOWN = 1_000
+"""More names than that are made up for every patient, and each costs a search."""
 
 
 @attrs.define(eq=False)
@@ -94,36 +97,33 @@ class FileRun:
         import polars as pl
 
         frame = _with_days(batch).with_columns(pl.int_range(pl.len()).alias(_PLACE))
-        if self.facts is not None:
-            yield from self._screened_with_facts(batch, frame, self.facts)
+        if self.facts is not None and not frame.is_empty():
+            yield from _in_order(self._screened_with_facts(batch, frame, self.facts))
             return
         source = Opened("polars", nw.from_native(frame.lazy()))
         schema = nw.from_native(frame).schema
         question = self._question(schema)
-        self._unknown |= {name: question.layout.unknown.get(name) for name in batch.unknown}
+        self._note_unknown(batch.unknown)
         units = self._seen_units(source, question)
-        days = self._by_day(source, schema)
+        days = self._by_day(source, schema, batch.file)
         parts = []
         for day, rows in days:
             self._days.add(day)
             screening = self._screening(schema, question, units, day)
-            decided = self._decided(screening, source, rows, batch)
-            result = answered(nw.from_native(decided.lazy()), screening.columns, self.form, source)
-            parts.append((decided.get_column(_PLACE), result.to_native().collect()))
-        if len(parts) == 1:
-            yield parts[0][1]
-        elif parts:
-            order = pl.concat([place for place, _ in parts]).arg_sort()
-            yield pl.concat([part for _, part in parts])[order]
+            parts.append(self._answered(self._decided(screening, source, rows, batch), screening, source))
+        yield from _in_order(parts)
 
-    def _screened_with_facts(self, batch: Batch, frame: pl.DataFrame, facts: Path) -> Iterator[pl.DataFrame]:
-        """A batch of a table with its patients' rows of the facts file."""
+    def _answered(self, decided: pl.DataFrame, screening: Screening, source: Opened) -> Part:
+        """The rows of one day as they are written, with their places in the batch."""
         import narwhals as nw
 
+        result = answered(nw.from_native(decided.lazy()), screening.columns, self.form, source)
+        return decided.get_column(_PLACE), result.to_native().collect()
+
+    def _screened_with_facts(self, batch: Batch, frame: pl.DataFrame, facts: Path) -> Iterator[Part]:
+        """A batch of a table with its patients' rows of the facts file, day by day."""
         if batch.documents:
             raise UsageError("facts go beside a table, and the cohort is NDJSON", "leave --facts out")
-        if frame.is_empty():
-            return
         day: date | None = self.as_of
         if AS_OF in frame.columns and not self.own_day:
             frame, day = _with_day(frame, self.as_of), None
@@ -132,9 +132,7 @@ class FileRun:
         for screening, rows in screened_days(ready, counted=True):
             self._days.add(screening.aside.as_of)
             self._last = attrs.evolve(screening, extra=(_PLACE,))
-            decided = self._decided(self._last, ready.source, rows, batch)
-            result = answered(nw.from_native(decided.lazy()), screening.columns, self.form, ready.source)
-            yield result.to_native().collect()
+            yield self._answered(self._decided(self._last, ready.source, rows, batch), screening, ready.source)
 
     def _decided(self, screening: Screening, source: Opened, rows: Any, batch: Batch) -> pl.DataFrame:
         """The rows of one day with their truths, every one decided; counted, and their problems noted."""
@@ -168,6 +166,12 @@ class FileRun:
 
     # ---- what is kept from batch to batch ------------------------------------------------------
 
+    def _note_unknown(self, names: Iterable[str]) -> None:
+        """Names in documents that no field has, with what each may have been meant for."""
+        for name in names:
+            if name not in self._unknown and len(self._unknown) < _MOST_UNKNOWN:
+                self._unknown[name] = asked(self.trials, {name: None}).layout.unknown.get(name)
+
     def _question(self, schema: Mapping[str, Any]) -> Asked:
         key = tuple(name for name in schema if name != _PLACE)
         if key not in self._asked:
@@ -191,12 +195,18 @@ class FileRun:
         self._last = self._screenings[key]
         return self._last
 
-    def _by_day(self, source: Opened, schema: Mapping[str, Any]) -> list[tuple[date, Any]]:
+    def _by_day(self, source: Opened, schema: Mapping[str, Any], file: str) -> list[tuple[date, Any]]:
         """The rows of each day; those that say none are decided for `as_of`."""
-        import narwhals as nw
-
         if AS_OF not in schema:
             return [(self.as_of, source.frame)]
+        try:
+            return self._days_said(source, schema)
+        except UsageError as error:
+            raise UsageError(f"`{file}`: {error}", error.help) from None
+
+    def _days_said(self, source: Opened, schema: Mapping[str, Any]) -> list[tuple[date, Any]]:
+        import narwhals as nw
+
         if self.own_day:
             return days_in(source, schema, self.as_of)
         if source.frame.select(nw.len()).collect().item() == 0:
@@ -209,6 +219,18 @@ class FileRun:
         if silent.select(nw.len()).collect().item():
             days.append((self.as_of, silent))
         return days
+
+
+def _in_order(parts: Iterable[Part]) -> Iterator[pl.DataFrame]:
+    """The rows of all days in the order of the batch."""
+    import polars as pl
+
+    found = list(parts)
+    if len(found) == 1:
+        yield found[0][1]
+    elif found:
+        order = pl.concat([place for place, _ in found]).arg_sort()
+        yield pl.concat([part for _, part in found])[order]
 
 
 def _with_days(batch: Batch) -> pl.DataFrame:

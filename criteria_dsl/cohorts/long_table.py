@@ -40,11 +40,13 @@ class LongTable:
 
 
 def looked_at(facts: Any, source: Opened | None = None) -> LongTable:
-    """The user's facts table, looked at once for the fields and units in it.
+    """The user's facts table, looked at once for the fields and units in it; one that has been is as it is.
 
     `source` is the table of the patients, for whose engine the facts have to be. Raises UsageError where
     they are not, or where a column is missing, misspelt or of a kind that means nothing there.
     """
+    if isinstance(facts, LongTable):
+        return facts
     found = opened(facts)
     if source is not None and found.polars != source.polars and found.kind != source.kind:
         raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
@@ -32,7 +33,9 @@ def on_duckdb(trials: Sequence[Trial], frame: pl.DataFrame, as_of: date | None, 
 def _duckdb() -> Any:
     import duckdb
 
-    return duckdb.connect()
+    connection = duckdb.connect()
+    atexit.register(connection.close)
+    return connection
 
 
 def on_pandas(trials: Sequence[Trial], frame: pl.DataFrame, as_of: date | None, form: Form = "outcomes") -> Any:

@@ -52,21 +52,21 @@ def same_answers(cohort: Cohort, engine: str) -> None:
     assert not found, "\n".join(found)
 
 
-@examples(40)
+@examples(25)
 @given(cohorts("generated"))
 def test_generated_trials_on_polars(cohort: Cohort) -> None:
     """Rules over vocabularies of their own, tables of every shape."""
     same_answers(cohort, "polars")
 
 
-@examples(50)
+@examples(30)
 @given(cohorts("specified"))
 def test_the_expressions_of_the_specification_on_polars(cohort: Cohort) -> None:
     """Units, multiples of ULN, windows, ages and arithmetic, at their boundaries."""
     same_answers(cohort, "polars")
 
 
-@examples(6)
+@examples(3)
 @given(cohorts("shipped", rows=16))
 def test_shipped_trials_on_polars(cohort: Cohort) -> None:
     """Real rule files, drawn tables."""
@@ -79,7 +79,7 @@ def test_other_engines(source: str, engine: str) -> None:
     """The other frames: fewer examples of more rows."""
     pytest.importorskip(PACKAGES.get(engine, "polars"))
 
-    @examples(3 if engine == "duckdb" else 5)
+    @examples(2 if engine == "duckdb" else 4)
     @given(cohorts(source, rows=24))
     def run(cohort: Cohort) -> None:
         same_answers(cohort, engine)
@@ -87,7 +87,7 @@ def test_other_engines(source: str, engine: str) -> None:
     run()
 
 
-@examples(4)
+@examples(3)
 @given(st.data())
 def test_several_trials_in_one_pass_are_each_alone(data: st.DataObject) -> None:
     """What trials share changes no answer of any."""
@@ -101,7 +101,7 @@ def test_several_trials_in_one_pass_are_each_alone(data: st.DataObject) -> None:
             assert {name: found[patient][f"{one.id}.{name}"] for name in outcomes} == outcomes
 
 
-@examples(5)
+@examples(4)
 @given(cohorts("specified", rows=16))
 def test_other_forms_of_an_answer_hold_the_same(cohort: Cohort) -> None:
     """Packed outcomes unpack to the outcomes; the verdict alone is the verdict."""

@@ -33,7 +33,7 @@ from criteria_dsl.engines.columns.plan import SET_ASIDE  # noqa: E402
 from criteria_dsl.patients.table import row_document  # noqa: E402
 from criteria_dsl.trials.dictionary import dictionary_of_trials  # noqa: E402
 
-from ..generative.profiles import examples  # noqa: E402
+from ..generative.profiles import examples, search  # noqa: E402
 from .plain_counts import Document, counted, without_wanting  # noqa: E402
 from .same_answer import layout_for  # noqa: E402
 from .tables import Table  # noqa: E402
@@ -104,10 +104,10 @@ def test_the_counts_say_something() -> None:
     assert any(len(one.wanting) > 2 for one in count.criteria)
 
 
-@pytest.mark.parametrize(("name", "suffix"), [(LARGE, "parquet"), (SMALL, "csv")])
-def test_a_table_in_files(name: str, suffix: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_a_table_in_files(suffix: str, tmp_path: Path) -> None:
     """A table in two files comes to what all its rows come to."""
-    trial = load_trial(name)
+    trial = load_trial(SMALL)
     frame, documents = table(trial)
     for number, part in enumerate((frame[:50], frame[50:]), 1):
         path = tmp_path / f"part-{number}.{suffix}"
@@ -249,18 +249,25 @@ def test_wants_of_a_sampled_cohort() -> None:
     assert len(unlike) <= len(found) / 200, unlike
 
 
-@examples(25)
+@examples(15)
 @given(cohorts("specified", rows=12))
 def test_wants_of_drawn_tables(cohort: Cohort) -> None:
     """No field that could settle a criterion is left out; columns of every shape, values at their limits."""
     never_missed(cohort)
 
 
-@examples(15)
+@examples(8)
 @given(cohorts("generated", rows=12))
 def test_wants_of_generated_rules(cohort: Cohort) -> None:
     """The same of rules over vocabularies of their own."""
     never_missed(cohort)
+
+
+@pytest.mark.search
+@pytest.mark.parametrize("source", ["specified", "generated", "shipped"])
+def test_search(source: str) -> None:
+    """The same with a budget."""
+    search(given(cohorts(source, rows=12))(never_missed))()
 
 
 def never_missed(cohort: Cohort) -> None:

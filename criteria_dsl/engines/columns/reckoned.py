@@ -161,7 +161,7 @@ class Reckoning:
 
     def _product(self, a: Reach, b: Reach) -> Reach:
         corners = [_times(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
-        size = _size_of_product(a.size, b.size)
+        size = _unless_tiny(a.size * b.size, (a.size > 0.0) & (b.size > 0.0))
         return Reach(_least(corners), _most(corners), size, any_true([a.left_over, b.left_over]))
 
     def _quotient(self, a: Reach, b: Reach) -> Reach:
@@ -181,10 +181,8 @@ class Reckoning:
 
     def _raised(self, a: Reach, exponent: int) -> Reach:
         low, high = _power(a.low, exponent), _power(a.high, exponent)
-        size = a.size
-        for _ in range(exponent - 1):
-            size = _size_of_product(size, a.size)
-        size = size * float(exponent)
+        size = self.table.stages.keep(_power(a.size, exponent))
+        size = _unless_tiny(size, a.size > 0.0) * float(exponent)
         least, most = _least([low, high]), _most([low, high])
         if exponent % 2 == 0:
             least = choose([((a.low < 0.0) & (a.high > 0.0), 0.0)], least)
@@ -341,10 +339,9 @@ def _absolute(cell: Cell) -> Cell:
     return cell.then(lambda e: e.abs())
 
 
-def _size_of_product(a: Cell, b: Cell) -> Cell:
-    """Without end where so little comes out that floats cannot tell it from nothing."""
-    both = a * b
-    return choose([((both < _TINY) & (a > 0.0) & (b > 0.0), math.inf)], both)
+def _unless_tiny(size: Cell, something: Cell) -> Cell:
+    """Without end where so little comes out of something that floats cannot tell it from nothing."""
+    return choose([(something & (size < _TINY), math.inf)], size)
 
 
 def _near(end: Cell, cut: float, margin: Cell) -> Cell:

@@ -109,7 +109,8 @@ class Recorded:
         if field.name not in self._numbers:
             found = read_numbers(field, self.columns(field), self.schema, self.units, self.stages, self.fast)
             self._numbers[field.name] = found
-            self._tell(field, "value", found.recorded & found.low.is_null(), found.odd)
+            said_in = next(key for key in ("value", "low", "high") if key in self.columns(field))
+            self._tell(field, said_in, found.recorded & found.low.is_null(), found.odd)
             if found.limit_unreadable is not None:
                 self._tell(field, "uln", found.limit_unreadable, None)
         return self._numbers[field.name]

@@ -1,0 +1,221 @@
+"""Facts of one patient, case by case: what comes out, and whether columns alone decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pl = pytest.importorskip("polars")
+
+from criteria_dsl import load_trial_text, screen, summarize  # noqa: E402
+from criteria_dsl.cohorts import facts_held  # noqa: E402
+from criteria_dsl.cohorts.facts_held import open_facts  # noqa: E402
+from criteria_dsl.cohorts.kinds import opened  # noqa: E402
+from criteria_dsl.cohorts.screen import prepared  # noqa: E402
+from criteria_dsl.patients.table import FURTHER  # noqa: E402
+from criteria_dsl.words.errors import UsageError  # noqa: E402
+
+AS_OF = date(2026, 3, 1)
+TRIAL = load_trial_text("""trial T1 "A trial"
+field Hb       "Hemoglobin"   : quantity in g/L 20 to 300
+field ANC      "Neutrophils"  : number
+field tx       "Transfusion"  : event
+field stroke   "Stroke"       : event
+field sex      "Sex"          : one of (female, male)
+field smoker   "Smoker"       : yes or no
+field diabetes "Diabetes"     : event, unrecorded means no
+inclusion Hb  "": Hb > 100 g/L
+inclusion ANC "": max ANC > 1
+inclusion tx  "": tx within 3 months
+inclusion st  "": stroke
+inclusion sex "": sex is male
+inclusion smo "": smoker
+exclusion dia "": diabetes
+""")
+Rows = Sequence[tuple[str, Any, Any]]
+"""Field, value, date."""
+
+
+def facts(rows: Rows, **types: Any) -> pl.DataFrame:
+    found = [("p", field, value, day, None, None) for field, value, day in rows]
+    names = ["patient_id", "field", "value", "date", "start", "end"]
+    return pl.DataFrame(found, schema={name: types.get(name, pl.String) for name in names}, orient="row")
+
+
+def outcome(field: str, long: pl.DataFrame, wide: pl.DataFrame | None = None) -> tuple[str, bool]:
+    """What the field's criterion comes to, and whether the field needs the evaluator."""
+    table = pl.DataFrame({"patient_id": ["p"]}) if wide is None else wide
+    ready = prepared((TRIAL,), opened(table), AS_OF, long)
+    folded = ready.source.frame.collect().to_native()
+    name = next(one.facts[0] for one in TRIAL.criteria if one.id == field)
+    aside = FURTHER + name in folded.columns and folded[FURTHER + name].null_count() < folded.height
+    return screen([TRIAL], table, AS_OF, facts=long)[field][0], aside
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "found", "aside"),
+    [
+        ("one row", [("120", "2026-02-01")], "pass", False),
+        ("the later of two days", [("120", "2026-02-01"), ("90", "2026-01-01")], "pass", False),
+        ("the latest is not usable", [("n/a", "2026-02-01"), ("120", "2026-01-01")], "unknown", False),
+        ("one day twice", [("120", "2026-02-01"), ("90", "2026-02-01"), ("90", "2025-02-01")], "unknown", True),
+        ("one day twice, agreeing", [("120", "2026-02-01"), ("110", "2026-02-01")], "pass", True),
+        ("a later time of a day, as text", [("120", "2026-02-01T10:00"), ("90", "2026-02-01T09:00")], "pass", True),
+        ("without a date", [("120", "2026-02-01"), ("90", None)], "unknown", True),
+        ("no date at all", [("120", "2026-02-01"), ("90", "soon")], "unknown", True),
+        ("a later month", [("120", "2026-02"), ("90", "2026-01-31")], "pass", False),
+        ("a month that holds the day", [("120", "2026-02"), ("90", "2026-02-10")], "unknown", True),
+        ("a month of which a day is later", [("120", "2026-02-10"), ("90", "2026-02")], "unknown", True),
+        ("on as_of", [("120", "2026-03-01"), ("90", "2026-02-10")], "pass", False),
+        ("after as_of", [("90", "2026-03-02"), ("120", "2026-02-10")], "pass", False),
+        ("all after as_of", [("90", "2026-03-02"), ("90", "2026-03-03")], "unknown", True),
+        ("a row that says nothing", [("120", "2026-02-01"), (None, "2026-02-03")], "pass", False),
+    ],
+)  # fmt: skip
+def test_the_latest_value(what: str, rows: Sequence[tuple[Any, Any]], found: str, aside: bool) -> None:
+    """A rule that asks for the latest value is decided by the only row that can be it."""
+    assert outcome("Hb", facts([("Hb", *row) for row in rows])) == (found, aside)
+
+
+def test_the_later_moment_of_a_day() -> None:
+    """Moments are compared to the microsecond, and by the day with as_of."""
+    rows = [("Hb", "90", datetime(2026, 3, 1, 9)), ("Hb", "120", datetime(2026, 3, 1, 9, 0, 0, 1))]
+    long = facts(rows, date=pl.Datetime("us"))
+    assert outcome("Hb", long) == ("pass", False)
+    assert outcome("Hb", pl.concat([long, facts([("Hb", "90", datetime(2026, 3, 2))], date=pl.Datetime("us"))])) == (
+        "pass", False,
+    )  # fmt: skip
+    assert outcome("Hb", pl.concat([long, long])) == ("pass", True)
+
+
+def test_another_aggregate_needs_every_row() -> None:
+    """The greatest value may be an early one."""
+    assert outcome("ANC", facts([("ANC", "2", "2020-01-01"), ("ANC", "0.5", "2026-01-01")])) == ("pass", True)
+
+
+@pytest.mark.parametrize(
+    ("field", "rows", "found", "aside"),
+    [
+        ("tx", [(None, "2026-02-01"), (None, "2020-01-01"), ("true", "2026-02-01")], "pass", False),
+        ("tx", [(None, "2025-11-30"), (None, "2020-01-01")], "fail", False),
+        ("tx", [(None, "2026-03-02"), (None, "2025-12-02")], "pass", False),
+        ("tx", [(None, "2026-03-02"), (None, "2026-03-03")], "fail", True),
+        ("tx", [(None, "2025"), (None, "2020-01-01")], "unknown", True),
+        ("tx", [(None, "2025"), (None, "2026-02-01")], "pass", True),
+        ("tx", [("true", None), (None, "2020-01-01")], "unknown", True),
+        ("tx", [("false", None), (None, "2026-02-01")], "pass", True),
+        ("tx", [("false", None)], "fail", False),
+        ("tx", [("FALSE", "2026-02-01")], "unknown", False),
+        ("st", [("true", None), (None, "2020-01-01"), ("false", None)], "pass", False),
+        ("st", [("true", None), (None, "2020")], "pass", True),
+    ],
+)
+def test_events(field: str, rows: Sequence[tuple[Any, Any]], found: str, aside: bool) -> None:
+    """Of an event's days the last one decides a window that reaches back, and any of them whether it ever was."""
+    name = {"tx": "tx", "st": "stroke"}[field]
+    assert outcome(field, facts([(name, *row) for row in rows])) == (found, aside)
+
+
+def test_a_period_is_no_day() -> None:
+    """What goes on may reach into a window that its last day does not."""
+    long = facts([("tx", None, "2020-01-01"), ("tx", None, None)]).with_columns(start=pl.Series([None, "2019-01-01"]))
+    assert outcome("tx", long) == ("pass", True)
+
+
+def test_beside_the_wide_table() -> None:
+    """A row is one more entry of what the wide table says; where that says nothing, it is the only one."""
+    long = facts([("Hb", "120", "2026-02-01")])
+    wide = {"patient_id": ["p"], "Hb__uln": [170.0]}
+    assert outcome("Hb", long, pl.DataFrame({**wide, "Hb": [None]}, schema_overrides={"Hb": pl.Float64})) == (
+        "pass",
+        False,
+    )
+    assert outcome("Hb", long, pl.DataFrame({**wide, "Hb": [90.0]})) == ("unknown", True)
+    assert outcome("Hb", long, pl.DataFrame({**wide, "Hb": [90.0], "Hb__date": ["2026-01-01"]})) == ("pass", True)
+    assert outcome("Hb", long, pl.DataFrame({**wide, "Hb": [[90.0, 80.0]]})) == ("unknown", True)
+    never = pl.DataFrame({"patient_id": ["p"], "tx": [False]})
+    assert outcome("tx", facts([("tx", None, "2026-02-01")]), never) == ("pass", True)
+
+
+def test_texts_are_read_by_the_field() -> None:
+    """The same column holds numbers, names and truths."""
+    long = facts([("Hb", "1.2e2", None), ("sex", "male", None), ("smoker", "True", None), ("diabetes", "true", None)])
+    found = screen([TRIAL], pl.DataFrame({"patient_id": ["p"]}), AS_OF, facts=long)
+    assert found.select("Hb", "sex", "smo", "dia").row(0) == ("pass", "pass", "pass", "fail")
+
+
+def test_unknown_names_are_told() -> None:
+    """As a column of that name would be; and silence is not no where one may be meant for the field."""
+    wide = pl.DataFrame({"patient_id": ["p", "q"]})
+    long = facts([("Hbb", "1", None), ("diabetis", None, "2020"), ("diabetis__date", "x", None)])
+    assert screen([TRIAL], wide, AS_OF, facts=long)["dia"].to_list() == ["unknown", "pass"]
+    told = summarize([TRIAL], wide, AS_OF, facts=long).unknown_columns
+    assert {one.name: one.guess for one in told} == {"Hbb": "Hb", "diabetis": "diabetes", "diabetis__date": None}
+
+
+def test_patients_of_one_table_only() -> None:
+    """Facts of others are left out; a patient's facts are in each of the patient's rows."""
+    long = pl.DataFrame({"patient_id": ["x", "p"], "field": ["Hb", "Hb"], "value": [120.0, 120.0]})
+    wide = pl.DataFrame({"patient_id": ["p", "q", "p"], "as_of": ["2026-01-01", "2026-01-01", "2026-02-01"]})
+    found = screen([TRIAL], wide, facts=long)
+    assert sorted(found.select("patient_id", "Hb").rows()) == [("p", "pass"), ("p", "pass"), ("q", "unknown")]
+
+
+def test_identifiers_of_other_types() -> None:
+    """Whole numbers of any size are compared; a number and a text are an error."""
+    long = pl.DataFrame({"patient_id": [7], "field": ["Hb"], "value": [120.0]})
+    wide = pl.DataFrame({"patient_id": pl.Series([7], dtype=pl.Int16)})
+    assert screen([TRIAL], wide, AS_OF, facts=long)["Hb"].to_list() == ["pass"]
+    with pytest.raises(UsageError, match="whole number in the facts"):
+        screen([TRIAL], wide.cast(pl.String), AS_OF, facts=long)
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"field": ["Hb"], "value": [1.0]}, "no column `patient_id`"),
+        ({"patient_id": ["p"], "value": [1.0]}, "no column `field`"),
+        ({"patient_id": ["p"], "field": ["Hb"]}, "no column `value`"),
+        ({"patient_id": ["p"], "field": ["Hb"], "value": [1.0], "units": ["g/L"]}, "has a column `units`"),
+        ({"patient_id": ["p"], "field": ["Hb"], "value": [[1.0]]}, "is nested"),
+    ],
+)
+def test_what_is_no_facts_table(columns: Any, message: str) -> None:
+    """A misspelt column would be left out in silence, and change what a value means."""
+    with pytest.raises(UsageError, match=message):
+        screen([TRIAL], pl.DataFrame({"patient_id": ["p"]}), AS_OF, facts=pl.DataFrame(columns))
+
+
+@pytest.mark.parametrize("held", [10, 0])
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".ndjson"])
+def test_files(tmp_path: Path, suffix: str, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file gives the same as the frame that it holds, in memory or not; documents get their rows too."""
+    monkeypatch.setattr(facts_held, "MOST_HELD", held)
+    long = facts(
+        [("Hb", "120", "2026-02-01"), ("Hb", "9.5", "2026-01-01"), ("sex", "male", None), ("other", "1", None)]
+    )
+    path = tmp_path / f"facts{suffix}"
+    {".parquet": long.write_parquet, ".csv": long.write_csv, ".ndjson": long.write_ndjson}[suffix](path)
+    wide = pl.DataFrame({"patient_id": ["p", "q"]})
+    with open_facts(path, [TRIAL]) as opened_file:
+        found = screen([TRIAL], wide, AS_OF, facts=opened_file.of(wide["patient_id"]))
+        assert found.equals(screen([TRIAL], wide, AS_OF, facts=long))
+        assert opened_file.rows_used == 3
+        assert opened_file.of(pl.Series("patient_id", ["q"])).source.frame.collect().shape[0] == 0
+        document = opened_file.documents({4: {"patient_id": "p", "Hb": 80}}, TRIAL.fields)[4]
+        assert document["Hb"] == [80, {"value": 120.0, "date": "2026-02-01"}, {"value": 9.5, "date": "2026-01-01"}]
+
+
+def test_files_that_are_no_facts(tmp_path: Path) -> None:
+    """The message names the file."""
+    path = tmp_path / "facts.csv"
+    path.write_text("patient_id,value\np,1\n")
+    with pytest.raises(UsageError, match=r"facts\.csv` has no column `field`"), open_facts(path, [TRIAL]):
+        pass
+    path.write_text("patient_id,field,value\np,Hb,1,2,3\n")
+    with pytest.raises(UsageError, match=r"facts\.csv` cannot be read"), open_facts(path, [TRIAL]):
+        pass

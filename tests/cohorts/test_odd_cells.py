@@ -1,0 +1,123 @@
+"""Cells that are easily taken for something else: once, each was decided otherwise than its row's document."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+
+pl = pytest.importorskip("polars")
+
+from criteria_dsl import load_trial_text  # noqa: E402
+
+from .engines import ENGINES, KEEP_ZONES, PACKAGES  # noqa: E402
+from .same_answer import differences, told  # noqa: E402
+from .tables import Table  # noqa: E402
+
+DECLARED = """
+field d "A day" : date
+field anchor "An anchor" : date
+field i "A count" : integer -1 to 0
+field n "A number" : number
+field m "Another" : number
+field k "Another yet" : number 0 to 10
+field q "An amount" : quantity in 10*9/L
+field base "An excess" : quantity in mmol/L -40 to 40
+field grade "A grade" : ordered (I, II, III)
+field e "An event" : event
+field s "A silent event" : event, unrecorded means no
+field p "A silent yes" : yes or no, unrecorded means no
+define since = days since d
+define adult = age >= 18 years and grade > I
+"""
+
+
+@attrs.frozen
+class Odd:
+    """Criteria and one row a cell of each list."""
+
+    about: str
+    criteria: tuple[str, ...]
+    columns: dict[str, Any]
+    as_of: date = date(2026, 1, 12)
+
+
+NAN = [math.nan]
+ODD = (
+    Odd("an age of NaN beside a date of birth", ("age > 216 months", "age >= 18 years"), {
+        "birth_date": ["2025"], "age": NAN}),
+    Odd("an age recorded on another day has grown", ("age >= 19 years", "age < 19 years"), {
+        "age": [18], "age__date": [date(2025, 1, 28)]}),
+    Odd("several ages beside a date of birth", ("age >= 18 years",), {"age": [[5.0, 70.0]], "birth_date": ["1990"]}),
+    Odd("a nested date of birth beside an age", ("age >= 18 years",), {"age": [65.0], "birth_date": [["2020-01-01"]]}),
+    Odd("the domain's ends bound a term", ("(days since d in d) >= i",), {"i": [1.9]}),
+    Odd("an event after as_of is counted nowhere", ("(days since d in d) < count e",), {
+        "d": [date(2026, 2, 1)], "e__date": ["9999"]}),
+    Odd("what is open above is so in any unit", ("base > 0 mmol/L", "base between -2 mmol/L and 0"), {
+        "base__low": [5e-324], "base__unit": ["mol/L"]}),
+    Odd("a year 0 is no anchor", ("e within 1 month after anchor", "e within 1 month before anchor"), {
+        "e__start": ["2024"], "anchor": ["0000"]}, date(2024, 2, 29)),
+    Odd("products beyond floats", ("n^9 * m^9 - n^9 * m^9 * k > 5", "n^9 * m^9 - n^9 * m^9 * k < 5"), {
+        "n": [9e29, -9e29], "m": [8e29, 8e29], "k": [0.0, 2.0]}),
+    Odd("quotients near nothing", ("n / n = 1", "k / (n^9) < 1", "m / n > 2"), {
+        "n": [5e-324, 1e-300], "k": [1.0, 1.0]}),
+    Odd("a stated value that cannot follow", ("since < 84",), {"since": [-1.0, 3.0, 1e16]}),
+    Odd("stated, and followed from a date of birth", ("adult",), {
+        "adult": [False], "birth_date": ["1990-01-01"], "grade": ["II"]}),
+    Odd("NaN where a definition could be stated", ("since < 84",), {"since": NAN, "d": ["2026-01-01"]}),
+    Odd("a day without a value states nothing", ("since < 84",), {
+        "since": [None], "since__date": ["2026"], "d": ["2026-01-01"]}),
+    Odd("a misspelt silent event", ("s", "s within 3 days"), {"S__date": ["2020"]}),
+    Odd("a misspelt suffix", ("q > 100 10*9/L",), {"q": [1500.0], "q__unt": ["/uL"]}),
+    Odd("a suffix of nobody's", ("p", "s"), {"p__comment": ["x"], "s__comment": ["x"]}),
+    Odd("a list with something beside it", ("q > 100 10*9/L",), {"q": [[1500.0]], "q__unit": ["/uL"]}),
+    Odd("an occurrence that says nothing of itself", ("e", "e within 3 months"), {
+        "e": pl.Series([[{"date": None}]], dtype=pl.List(pl.Struct({"date": pl.String})))}),
+    Odd("NaN for a date, a unit, a comparator", ("q > 1 10*9/L within 14 days", "q > 1 10*9/L", "e"), {
+        "q": [2.0], "q__date": NAN, "q__unit": NAN, "q__comparator": NAN, "e__date": NAN}),
+    Odd("a bound beside a column of lists", ("q > 1 10*9/L",), {
+        "q": pl.Series([None], dtype=pl.List(pl.Float64)), "q__low": [2.0]}),
+    Odd("a silent event with a date beside a column of lists", ("s",), {
+        "s": pl.Series([None], dtype=pl.List(pl.Struct({"date": pl.String}))), "s__date": ["2020"]}),
+    Odd("texts beyond floats", ("n > 5", "n < 5"), {"n": ["1e400", "-1e999", "1e-400"]}),
+)  # fmt: skip
+ZONED = Odd("a moment counts on the day it was written", ("e within 14 days before anchor", "days since d < 47000"), {
+    "e__date": [datetime(2023, 3, 13, tzinfo=ZoneInfo("Europe/Berlin"))], "anchor": ["2023-03-12"],
+    "d": [datetime(1895, 1, 13, 12, tzinfo=ZoneInfo("Pacific/Kiritimati"))],
+}, date(2023, 3, 31))  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("odd", [*ODD, ZONED], ids=lambda odd: odd.about)
+def test_an_odd_cell(odd: Odd, engine: str) -> None:
+    """Each engine says what the evaluator says."""
+    pytest.importorskip(PACKAGES.get(engine, "polars"))
+    lines = [f'inclusion C{number} "{number}": {text}' for number, text in enumerate(odd.criteria, 1)]
+    trial = load_trial_text("\n".join(['trial T1 "A trial"', DECLARED, *lines]))
+    rows = len(next(iter(odd.columns.values())))
+    frame = pl.DataFrame({"patient_id": [str(number) for number in range(rows)], **odd.columns})
+    table = Table(frame, odd.as_of)
+    if engine not in KEEP_ZONES:
+        table = table.without_zones()
+    assert differences(trial, table, told(ENGINES[engine]([trial], table.frame, table.as_of, "outcomes"))) == []
+
+
+FAR = pl.Series([3_000_000, -800_000], dtype=pl.Int32).cast(pl.Date)
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars lazy", "duckdb"])
+def test_days_beyond_the_calendar(engine: str) -> None:
+    """A day after the year 9999 is later than any other, and where a row goes to the evaluator it is no date."""
+    pytest.importorskip(PACKAGES.get(engine, "polars"))
+    lines = ['trial T1 "A trial"', DECLARED, 'inclusion A "a": d > 2025-01-01', 'inclusion B "b": q > 1 10*9/L']
+    trial = load_trial_text("\n".join(lines))
+    frame = pl.DataFrame({
+        "patient_id": ["late", "early"], "d": FAR, "q": [2.0, 2.0], "q__comparator": [">", ">"], "q__date": FAR,
+    })  # fmt: skip
+    found = told(ENGINES[engine]([trial], frame, date(2026, 1, 12), "outcomes"))
+    assert [found[patient]["A"] for patient in ("late", "early")] == ["pass", "fail"]
+    assert [found[patient]["B"] for patient in ("late", "early")] == ["unknown", "unknown"]
