@@ -6,6 +6,7 @@ names the facts that may be used; the others count as unknown (that is how reaso
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import assert_never
 
@@ -34,7 +35,7 @@ from criteria_dsl.meaning.views import (
     domain,
     is_whole,
 )  # fmt: skip
-from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
+from criteria_dsl.patients.record import Cause, Fact, Reading, Record
 from criteria_dsl.patients.values import on_other_clock
 
 Kept = frozenset[str] | None
@@ -114,12 +115,14 @@ def _observed(subject: Subject, record: Record, kept: Kept) -> Observation:
                 return _silent(subject, field, fact)
             frame = frame_of(window, record, kept, observe)
             surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-            return _seen(subject, between(surely, possibly).whole(), _why_open(fact.occurrences))
+            most = math.inf if fact.open else possibly
+            return _seen(subject, between(surely, most).whole() & domain(subject), _why_open(fact))
         case Ongoing(field):
             fact = _fact(field, record, kept)
             if fact is None or fact.occurrences is None:
                 return _silent(subject, field, fact)
-            return _seen(subject, _truth(is_ongoing(fact.occurrences, record.as_of)), _why_open(fact.occurrences))
+            going_on = is_ongoing(fact.occurrences, record.as_of)
+            return _seen(subject, _truth(going_on or (None if fact.open else going_on)), _why_open(fact))
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return _seen(
                 subject, evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise"
@@ -327,8 +330,10 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
     if fact is None or fact.occurrences is None:
         return _silent(subject, field, fact)
     surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-    return _seen(subject, _truth(True if surely else (None if possibly else False)), _why_open(fact.occurrences))
+    return _seen(subject, _truth(True if surely else (None if possibly or fact.open else False)), _why_open(fact))
 
 
-def _why_open(occurrences: tuple[Occurrence, ...]) -> Cause:
-    return "imprecise" if all(occurrence.certain for occurrence in occurrences) else "invalid"
+def _why_open(fact: Fact) -> Cause:
+    if not all(occurrence.certain for occurrence in fact.occurrences or ()):
+        return "invalid"
+    return "not recorded" if fact.open else "imprecise"

@@ -85,7 +85,7 @@ class Preparation:
                 slots.append(math.nan)
                 continue
             if fact is not None and not way.term:
-                if way.event and fact.occurrences == ():
+                if way.event and fact.occurrences == () and not fact.open:
                     slots.append(0.0)
                     continue
                 if way.short is not None and len(fact.readings) == 1:

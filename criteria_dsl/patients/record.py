@@ -60,8 +60,9 @@ class Occurrence:
 
 @attrs.frozen
 class Fact:
-    """All that is recorded for one field: readings, or (for an event) occurrences, complete.
+    """All that is recorded for one field: readings, or (for an event) occurrences.
 
+    Occurrences are all there were, unless the fact is `open`: then there may be others.
     `conflict`: the file says two things that cannot both hold. `origin`: where the fact is not
     recorded but follows from a default: silence read as no, enrollment on as_of, age by birth date.
     """
@@ -72,19 +73,22 @@ class Fact:
     origin: Literal["recorded", "silence", "as_of", "birth_date"] = "recorded"
     conflict: bool = False
     path: str = ""
+    open: bool = False
 
 
 @attrs.frozen
 class DataProblem:
     """Something in a patient's file that could not be used: its place, a stable code, a message.
 
-    The message holds no value but the offending one.
+    The message holds no value but the offending one. `source` is what people call the place, where its
+    reader gives it a name (`Observation/abc`).
     """
 
     path: str
     code: str
     message: str
     help: str | None = None
+    source: str = ""
 
 
 @attrs.frozen
@@ -93,6 +97,7 @@ class Record:
 
     `as_of` is a day's ordinal; nothing dated later counts. `facts` has no entry for what is not
     recorded. `given` are the definitions that the file states itself, in place of their sources.
+    `sources` has, by path, what people call the places that have a name (`Observation/abc`).
     """
 
     patient: str
@@ -100,3 +105,4 @@ class Record:
     facts: Mapping[str, Fact] = attrs.field(repr=False)
     problems: tuple[DataProblem, ...] = ()
     given: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = attrs.field(factory=dict, repr=False)

@@ -26,6 +26,9 @@ from criteria_dsl.meaning.compile import (
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
 from criteria_dsl.meaning.views import Subject
+from criteria_dsl.patients.data import PatientData, record_of
+from criteria_dsl.patients.fhir.bundle import is_fhir
+from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.flat import Remembered, read_patient
 from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
@@ -37,7 +40,7 @@ from criteria_dsl.verdicts.missing import missing_names
 from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
 from criteria_dsl.verdicts.stated import reconciled
 from criteria_dsl.words.diagnostics import Diagnostic
-from criteria_dsl.words.errors import RuleError
+from criteria_dsl.words.errors import PatientError, RuleError
 from criteria_dsl.words.text import Source
 from criteria_dsl.words.truth import Truth
 
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from criteria_dsl.cohorts.forms import Form
 
 Document = Mapping[str, Any]
+"""A patient's document: the vocabulary's names at the top level, or a FHIR Bundle."""
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -56,17 +60,28 @@ class _Compiled:
     _variants: dict[frozenset[str], _Variant] = attrs.field(factory=dict, repr=False, init=False)
     _remembered: Remembered = attrs.field(factory=dict, repr=False, init=False)
 
-    def record(self, document: Document | str | bytes, as_of: date | None = None) -> Record:
-        """A patient's document (a mapping, or JSON text) as a record at a date.
+    def record(self, document: Document | PatientData | str | bytes, as_of: date | None = None) -> Record:
+        """A patient's document (a mapping, or JSON text), or what a reader made of one, as a record at a date.
 
-        `as_of` is the day to decide for; without it the document's own `as_of` serves.
+        A document may be a FHIR Bundle. `as_of` is the day to decide for; without it the document's own
+        `as_of` serves, which FHIR has not.
         Raises PatientError where the document cannot be read at all or no day is known, UsageError
         where two different days are asked for. Everything less is in the record's `problems`.
         """
         if isinstance(document, str | bytes):
             document = read_json(document)
+        if is_fhir(document):
+            document = self._fhir(document)
+        if isinstance(document, PatientData):
+            if as_of is None:
+                raise PatientError("no day to decide for", "give as_of in the call")
+            return reconciled(record_of(document, self.program.fields, self._stated, as_of.toordinal()), self.program)
         record = read_patient(document, self.program.fields, self._stated, as_of, self._remembered)
         return reconciled(record, self.program)
+
+    @cached_property
+    def _fhir(self) -> FhirReader:
+        return FhirReader(self.program.fields)
 
     @cached_property
     def _stated(self) -> dict[str, Field]:
@@ -223,10 +238,10 @@ class Trial(_Compiled):
         """`sha256:...` of the rule file's text."""
         return digest(self.program.source)
 
-    def check(self, patient: Document | str | bytes | Record, as_of: date | None = None) -> TrialResult:
+    def check(self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None) -> TrialResult:
         """Every criterion decided for one patient, with reasons and what is missing.
 
-        `patient` is a document as in `record`, or a record of this trial. Raises as `record` does.
+        `patient` is a document or data as in `record`, or a record of this trial. Raises as `record` does.
         """
         record = patient if isinstance(patient, Record) else self.record(patient, as_of)
         criteria = self._explained(record)
@@ -280,7 +295,9 @@ class Expression(_Compiled):
         """The fields it may use: the vocabulary's, and those whose type follows from use."""
         return self.program.fields
 
-    def check(self, patient: Document | str | bytes | Record, as_of: date | None = None) -> CriterionResult:
+    def check(
+        self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None
+    ) -> CriterionResult:
         """The expression decided for one patient: `pass` if true, `fail` if false, else `unknown`."""
         record = patient if isinstance(patient, Record) else self.record(patient, as_of)
         return self._explained(record)[0]

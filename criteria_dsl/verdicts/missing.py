@@ -111,7 +111,10 @@ def _told_apart(view: View, seen: Observation, record: Record) -> Callable[[Fram
     """Whether it makes a difference to the view which of the windows that a frame allows it is."""
     fact, as_of, event = record.facts.get(view.field.name), record.as_of, isinstance(view, Happened | Counted)
     if fact is not None and fact.occurrences is not None:
-        return lambda frame: any(moved_by(one, frame, as_of) for one in fact.occurrences or ())
+        recorded, others = fact.occurrences, fact.open
+        return lambda frame: (
+            any(moved_by(one, frame, as_of) for one in recorded) or (others and differs(frame, as_of, event))
+        )
     if event or seen.none_possible or fact is None:
         return lambda frame: differs(frame, as_of, event)
     return lambda frame: any(moved_by(Occurrence("moment", one.days, one.days), frame, as_of) for one in seen.readings)
@@ -120,7 +123,7 @@ def _told_apart(view: View, seen: Observation, record: Record) -> Callable[[Fram
 def _complete(view: View, seen: Observation, record: Record) -> bool:
     """Whether the recorded fact itself leaves nothing open, so that only the window does."""
     fact = record.facts.get(view.field.name)
-    if fact is None:
+    if fact is None or fact.open:
         return False
     if fact.occurrences is not None:
         frame = frame_of(getattr(view, "window", None), record, None, observe)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,8 +13,7 @@ import pytest
 pl = pytest.importorskip("polars")
 
 from criteria_dsl import load_trial_text, screen, summarize  # noqa: E402
-from criteria_dsl.cohorts import facts_held  # noqa: E402
-from criteria_dsl.cohorts.facts_held import open_facts  # noqa: E402
+from criteria_dsl.cohorts.facts_beside import facts_of, facts_rows  # noqa: E402
 from criteria_dsl.cohorts.kinds import opened  # noqa: E402
 from criteria_dsl.cohorts.screen import prepared  # noqa: E402
 from criteria_dsl.patients.table import FURTHER  # noqa: E402
@@ -190,32 +190,60 @@ def test_what_is_no_facts_table(columns: Any, message: str) -> None:
         screen([TRIAL], pl.DataFrame({"patient_id": ["p"]}), AS_OF, facts=pl.DataFrame(columns))
 
 
-@pytest.mark.parametrize("held", [10, 0])
+WIDE = pl.DataFrame({"patient_id": ["p", "q"]})
+
+
+def write(frame: pl.DataFrame, path: Path) -> Path:
+    {".parquet": frame.write_parquet, ".csv": frame.write_csv, ".ndjson": frame.write_ndjson}[path.suffix](path)
+    return path
+
+
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".ndjson"])
-def test_files(tmp_path: Path, suffix: str, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file gives the same as the frame that it holds, in memory or not; documents get their rows too."""
-    monkeypatch.setattr(facts_held, "MOST_HELD", held)
+def test_files(tmp_path: Path, suffix: str) -> None:
+    """A file gives the same as the frame that it holds, and of the patients that are asked for no more."""
     long = facts(
         [("Hb", "120", "2026-02-01"), ("Hb", "9.5", "2026-01-01"), ("sex", "male", None), ("other", "1", None)]
     )
-    path = tmp_path / f"facts{suffix}"
-    {".parquet": long.write_parquet, ".csv": long.write_csv, ".ndjson": long.write_ndjson}[suffix](path)
-    wide = pl.DataFrame({"patient_id": ["p", "q"]})
-    with open_facts(path, [TRIAL]) as opened_file:
-        found = screen([TRIAL], wide, AS_OF, facts=opened_file.of(wide["patient_id"]))
-        assert found.equals(screen([TRIAL], wide, AS_OF, facts=long))
-        assert opened_file.rows_used == 3
-        assert opened_file.of(pl.Series("patient_id", ["q"])).source.frame.collect().shape[0] == 0
-        document = opened_file.documents({4: {"patient_id": "p", "Hb": 80}}, TRIAL.fields)[4]
-        assert document["Hb"] == [80, {"value": 120.0, "date": "2026-02-01"}, {"value": 9.5, "date": "2026-01-01"}]
+    path = write(long, tmp_path / f"facts{suffix}")
+    assert facts_of(path, WIDE).height == 4
+    assert facts_of(path, WIDE[1:]).height == 0
+    found = screen([TRIAL], WIDE, AS_OF, facts=facts_of(path, WIDE))
+    assert found.equals(screen([TRIAL], WIDE, AS_OF, facts=long))
+    assert [row["value"] for row in facts_rows(path, "p")] == ["120", "9.5", "male", "1"]
 
 
-def test_files_that_are_no_facts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".ndjson"])
+@pytest.mark.parametrize(("wide", "long"), [(pl.Int64, pl.Int32), (pl.Int16, pl.String), (pl.String, pl.Int64)])
+def test_identifiers_in_files(tmp_path: Path, wide: Any, long: Any, suffix: str) -> None:
+    """Numbers and texts are the same patient where they are written the same: in CSV all are texts."""
+    rows = pl.DataFrame({"patient_id": [7, 70], "field": "Hb", "value": ["120", "90"]})
+    path = write(rows.cast({"patient_id": long}), tmp_path / f"facts{suffix}")
+    table = pl.DataFrame({"patient_id": pl.Series([8, 7]).cast(wide)})
+    found = screen([TRIAL], table, AS_OF, facts=facts_of(path, table))
+    assert found["Hb"].to_list() == ["unknown", "pass"]
+
+
+def test_late_lines_have_columns_too(tmp_path: Path) -> None:
+    """A unit, or a text among numbers, that only a late line has is not lost."""
+    lines = [{"patient_id": "q", "field": "ANC", "value": 2}] * 3_000
+    lines += [{"patient_id": "p", "field": "Hb", "value": 12, "unit": "g/dL"}]
+    lines += [{"patient_id": "q", "field": "sex", "value": "male"}]
+    path = tmp_path / "facts.ndjson"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = screen([TRIAL], WIDE, AS_OF, facts=facts_of(path, WIDE))
+    assert (found["Hb"].to_list(), found["sex"].to_list()) == (["pass", "unknown"], ["unknown", "pass"])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("patient_id,value\np,1\n", r"facts\.csv` has no column `field`"),
+        ("patient_id,field,value\np,Hb,1,2,3\n", r"facts\.csv` cannot be read"),
+    ],
+)
+def test_files_that_are_no_facts(tmp_path: Path, text: str, message: str) -> None:
     """The message names the file."""
     path = tmp_path / "facts.csv"
-    path.write_text("patient_id,value\np,1\n")
-    with pytest.raises(UsageError, match=r"facts\.csv` has no column `field`"), open_facts(path, [TRIAL]):
-        pass
-    path.write_text("patient_id,field,value\np,Hb,1,2,3\n")
-    with pytest.raises(UsageError, match=r"facts\.csv` cannot be read"), open_facts(path, [TRIAL]):
-        pass
+    path.write_text(text)
+    with pytest.raises(UsageError, match=message):
+        facts_of(path, WIDE)

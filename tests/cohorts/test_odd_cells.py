@@ -47,6 +47,7 @@ class Odd:
 
 
 NAN = [math.nan]
+ENROLLED = ("e within 14 days before enrollment", "days since enrollment <= 30", "enrollment >= d")
 ODD = (
     Odd("an age of NaN beside a date of birth", ("age > 216 months", "age >= 18 years"), {
         "birth_date": ["2025"], "age": NAN}),
@@ -83,6 +84,20 @@ ODD = (
         "q": pl.Series([None], dtype=pl.List(pl.Float64)), "q__low": [2.0]}),
     Odd("a silent event with a date beside a column of lists", ("s",), {
         "s": pl.Series([None], dtype=pl.List(pl.Struct({"date": pl.String}))), "s__date": ["2020"]}),
+    Odd("where lists of enrollments are silent it is as_of", ENROLLED, {
+        "e__date": ["2026-01-05"] * 4, "d": ["2025-12-01"] * 4,
+        "enrollment": pl.Series([None, [], [{"value": "2025-06-01"}], [{"value": "2026", "site": "A"}]],
+                                dtype=pl.List(pl.Struct({"value": pl.String, "site": pl.String})))}),
+    Odd("and where objects are", ENROLLED, {
+        "e__date": ["2026-01-05"] * 4, "d": ["2025-12-01"] * 4,
+        "enrollment": pl.Series([None, {"value": None}, {"value": "2025-06-01"}, {"value": "soon"}],
+                                dtype=pl.Struct({"value": pl.String, "site": pl.String}))}),
+    Odd("an enrollment that nobody recorded was not recorded later", (*ENROLLED, "p"), {
+        "e__date": ["2026-01-05"] * 3, "d": ["2025-12-01"] * 3, "enrollment": [None, None, "2026-01-01"],
+        "enrollment__date": ["2026-03-05", "2025-03-05", "2026-03-05"], "p": [None, None, True],
+        "p__date": ["2026-03-05"] * 3}),
+    Odd("nor was one without a column", ENROLLED, {
+        "e__date": ["2026-01-05"], "d": ["2025-12-01"], "enrollment__date": ["2026-03-05"]}),
     Odd("texts beyond floats", ("n > 5", "n < 5"), {"n": ["1e400", "-1e999", "1e-400"]}),
 )  # fmt: skip
 ZONED = Odd("a moment counts on the day it was written", ("e within 14 days before anchor", "days since d < 47000"), {

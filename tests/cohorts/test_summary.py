@@ -249,6 +249,31 @@ def test_wants_of_a_sampled_cohort() -> None:
     assert len(unlike) <= len(found) / 200, unlike
 
 
+ANCHORED = load_trial_text("""trial X "A trial"
+field s "A substance": event
+inclusion I1 "Free of it": not s within 2 months before enrollment
+""")
+
+
+def test_wants_of_a_window_whose_anchor_does_not_count_yet() -> None:
+    """Where the anchor was recorded after as_of the window can be anywhere, and the event have ended before it begins."""
+    frame = pl.DataFrame({
+        "patient_id": ["later", "by then"], "s__start": [date(2026, 2, 1)] * 2, "enrollment": [AS_OF] * 2,
+        "enrollment__date": [date(2026, 3, 2), AS_OF],
+    })  # fmt: skip
+    (found,) = wants_of(ANCHORED, Table(frame, AS_OF))
+    assert found.patient == "later"
+    assert found.by_columns == found.by_evaluator == {"s", "enrollment"}
+
+
+@pytest.mark.parametrize("as_of", [date(9999, 12, 31), date(9999, 11, 1)])
+def test_wants_of_a_window_at_the_end_of_the_calendar(as_of: date) -> None:
+    """No day after the last one is reckoned with."""
+    frame = pl.DataFrame({"patient_id": ["1"], "s__start": ["9999-10-20"], "enrollment": ["soon"]})
+    (found,) = wants_of(ANCHORED, Table(frame, as_of))
+    assert found.by_evaluator == {"enrollment"} <= found.by_columns
+
+
 @examples(15)
 @given(cohorts("specified", rows=12))
 def test_wants_of_drawn_tables(cohort: Cohort) -> None:

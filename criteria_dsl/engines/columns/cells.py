@@ -12,7 +12,6 @@ from typing import Any
 import attrs
 import narwhals as nw
 
-Raw = bool | int | float | str
 Plain = Any
 """A literal: bool, int, float, str, date."""
 

@@ -6,6 +6,8 @@ which of them it is that are not known.
 
 from __future__ import annotations
 
+from math import floor
+
 import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, any_true, lit
@@ -13,9 +15,10 @@ from criteria_dsl.engines.columns.conditions import Conditions
 from criteria_dsl.engines.columns.days import Days
 from criteria_dsl.engines.columns.observed import Observer
 from criteria_dsl.engines.columns.recorded import Recorded
+from criteria_dsl.meaning.dates import LAST_DAY, minus_days, plus_months
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, Field
 from criteria_dsl.meaning.intervals import between
-from criteria_dsl.meaning.views import Aged, Counted, Elapsed, Happened, Lasting, Measured, Ongoing, View, Window
+from criteria_dsl.meaning.views import Aged, Counted, Elapsed, Happened, Lasting, Measured, Ongoing, Span, View, Window
 
 
 @attrs.frozen(eq=False)
@@ -94,11 +97,26 @@ class Certainty:
 
     def _begun(self, window: Window) -> Cell:
         """Where a window surely begins by as_of, as far as that is seen without reckoning it out."""
-        anchor = None if window.anchor is None else self._table.dates(window.anchor)
+        if window.anchor is None:
+            return lit(True)
+        anchor = self._table.dates(window.anchor)
         if anchor is None or window.side == "after":
-            return lit(window.anchor is None)
-        past = anchor.known & anchor.last_at_most(self._table.as_of).surely()
-        return past if any(length.term is not None for length in window.lengths) else anchor.known
+            return lit(False)
+        reach = min(_latest_anchor(length, self._table.as_of) for length in window.lengths)
+        begun, counts = anchor.known & anchor.last_at_most(reach).surely(), self._table.counts(window.anchor)
+        return begun if counts is None else begun & counts.surely()
+
+
+def _latest_anchor(length: Span, as_of: int) -> int:
+    """The last day from which a length back is surely as_of or earlier."""
+    if length.term is not None:
+        return as_of
+    if not length.months:
+        return minus_days(as_of, -floor(length.days))
+    day = plus_months(as_of, length.months)
+    while day < LAST_DAY and plus_months(day + 1, -length.months) <= as_of:  # the days that a shorter month has not
+        day += 1
+    return day
 
 
 def _whole(days: Days) -> Cell:

@@ -51,7 +51,7 @@ def frame_of(window: Window, table: Recorded, measure: Measure) -> Frame:
     if window.anchor is not None and (window.anchor != ENROLLMENT or table.says_enrollment):
         anchor = table.dates(window.anchor)
         if anchor is None:
-            return _framed(ANYWHERE, ANYWHERE, table, table.nested(window.anchor))
+            return _framed(ANYWHERE, ANYWHERE, table, table.beyond(window.anchor))
     if anchor is not None:
         anchor = _usable(anchor, window.anchor, table)
     moved = [_moved(anchor, table.as_of, length, sign, measure, table.stages) for length in window.lengths]

@@ -107,11 +107,7 @@ class Observer:
 
     def _counted(self, field: Field, found: Found) -> Found:
         counts = self.table.counts(field)
-        if counts is None:
-            return found
-        default = self.table.silence(field)
-        counts = counts if default is None else counts | default
-        return Found(choose([(counts, found.truth)]), found.left_over)
+        return found if counts is None else Found(choose([(counts, found.truth)]), found.left_over)
 
     def _unsaid(self, field: Field, wanted: IntervalSet) -> Found:
         """A field without plain columns: silence, or a nested column."""
@@ -122,7 +118,7 @@ class Observer:
     def _dated(self, field: Field, wanted: IntervalSet) -> Found:
         days = self.table.dates(field)
         if days is None:
-            return Found(OPEN, self.table.nested(field))
+            return Found(OPEN, self.table.beyond(field))
         found = days.decided(days_in(wanted), days_in(field.domain - wanted))
         if field == BIRTH_DATE:
             found = choose([(days.first_at_most(self.table.as_of), found)])
@@ -168,7 +164,7 @@ class Observer:
         as_of = self.table.as_of
         days = self.table.dates(field)
         if days is None:
-            return Found(OPEN, self.table.nested(field))
+            return Found(OPEN, self.table.beyond(field))
 
         def count(day: int) -> int:
             return as_of - day if scale == "days" else half_months_since(day, as_of)

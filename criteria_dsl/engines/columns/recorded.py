@@ -89,6 +89,12 @@ class Recorded:
             return None
         return any_true([self.said(name) for name in self.columns(field).values()])
 
+    def beyond(self, field: Field) -> Cell | None:
+        """Where the evaluator has to read a field that has no plain column; enrollment has a default to fall back on
+        where its nested column is silent."""
+        nested = self.nested(field)
+        return lit(True) if nested is not None and field == ENROLLMENT else nested
+
     def spoilt(self, name: str) -> Cell | None:
         """Where a column with a misspelt suffix of the field holds something; None: there is no such column."""
         return any_true([self.said(column) for column in self.layout.spoiling(name)])
@@ -130,11 +136,16 @@ class Recorded:
         return None if column is None else self.days(column)
 
     def counts(self, field: Field) -> Cell | None:
-        """Whether the value was taken by as_of, as far as is known; None where no column says when."""
+        """Whether the value was taken by as_of, as far as is known; None where no column says when.
+
+        What stands for a value that is not recorded was not taken at any time.
+        """
         taken = self.taken(field)
         if taken is None:
             return None
-        return taken.recorded.is_null() | taken.first_at_most(self.as_of).surely()
+        counts = taken.recorded.is_null() | taken.first_at_most(self.as_of).surely()
+        silence = self.silence(field)
+        return counts if silence is None else counts | silence
 
     def names(self, field: Field) -> Names:
         if field.name not in self._names:
@@ -170,7 +181,7 @@ class Recorded:
         return choose([(cell.is_null() & cell.known(), False)])
 
     def silence(self, field: Field) -> Cell | None:
-        """Where nothing is recorded and that is read as no; None: nowhere."""
+        """Where nothing is recorded and that is read as no, or as enrolled on as_of; None: nowhere."""
         default = self._silence(field)
         column = self.columns(field).get("value")
         if default is None or column is None:
@@ -179,7 +190,7 @@ class Recorded:
         return default & ~(self.said(column) if nested is None else nested)
 
     def _silence(self, field: Field) -> Cell | None:
-        return self.not_misspelt(field) if field.silence_is_no else None
+        return self.not_misspelt(field) if field.silence_is_no or field == ENROLLMENT else None
 
     @property
     def says_enrollment(self) -> bool:

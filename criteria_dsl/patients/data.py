@@ -1,0 +1,159 @@
+"""What a reader of another format tells of a patient, and the record that follows from it.
+
+A reader turns its source into data: for each thing that is recorded, the field it is of, what the patient's
+JSON file would say of it, and where it stands. From there on nothing knows the format, so the same facts
+give the same answers whatever file they came from. Which codes mean which field is each reader's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import attrs
+
+from criteria_dsl.meaning.dates import ANY_DAY, Days
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.defaults import with_defaults
+from criteria_dsl.patients.facts import OTHERS, UNCERTAIN, read_occurrence
+from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
+from criteria_dsl.patients.values import Say, read_date, read_value
+
+
+@attrs.frozen
+class Datum:
+    """One thing recorded of one field.
+
+    `item` is what the patient's JSON file holds for it: a bare value, an object with `value`, `unit`, `date`,
+    ...; for an event an occurrence, `False` (it has not occurred), or `"unknown"` (there may be others than
+    those told). `source` is what people call its place (`Observation/abc`), `path` the place itself (JSON
+    Pointer). `problem`: why its value cannot be used; `item` then tells at most the `date`.
+    """
+
+    field: str
+    item: Any
+    source: str = ""
+    path: str = ""
+    problem: DataProblem | None = None
+
+
+@attrs.frozen
+class Near:
+    """A code that no field has, near to one that a field has: the same words, or the system is not named."""
+
+    field: str
+    system: str
+    code: str
+    display: str
+    source: str
+
+
+@attrs.frozen
+class PatientData:
+    """All that a reader tells of one patient.
+
+    `problems` are of the whole; `unasked` counts by kind what no field asked for; `near` are codes that a
+    person may want to look at.
+    """
+
+    patient: str
+    data: tuple[Datum, ...] = attrs.field(repr=False)
+    problems: tuple[DataProblem, ...] = ()
+    unasked: Mapping[str, int] = attrs.field(factory=dict, repr=False)
+    near: tuple[Near, ...] = attrs.field(default=(), repr=False)
+    _facts: dict[Field, tuple[Fact | None, tuple[DataProblem, ...]]] = attrs.field(
+        factory=dict, init=False, eq=False, repr=False
+    )
+
+    def fact(self, field: Field) -> tuple[Fact | None, tuple[DataProblem, ...]]:
+        """What is recorded of a field, and what of that could not be used; read once, for all trials."""
+        found = self._facts.get(field)
+        if found is None:
+            told: list[DataProblem] = []
+            its = self._by_field.get(field.name, ())
+            found = self._facts[field] = (_fact(field, its, told.append) if its else None, tuple(told))
+        return found
+
+    _by_field: dict[str, list[Datum]] = attrs.field(init=False, eq=False, repr=False)
+
+    @_by_field.default
+    def _sorted(self) -> dict[str, list[Datum]]:
+        found: dict[str, list[Datum]] = {}
+        for datum in self.data:
+            found.setdefault(datum.field, []).append(datum)
+        return found
+
+
+class Reader(Protocol):
+    """What turns an application's own source into data; `docs/embedding.md` has one worked out."""
+
+    def __call__(self, source: Any, fields: Mapping[str, Field]) -> PatientData:
+        """The data of one patient. `fields` is the dictionary that is asked for, by name.
+
+        Raises PatientError where the source is no patient at all; anything less is a problem of its datum.
+        """
+        ...
+
+
+def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: int) -> Record:
+    """The record of a patient at a date (an ordinal), with every datum of these fields read.
+
+    `stated` are the definitions that data may state in place of what they follow from.
+    """
+    facts: dict[str, Fact] = {}
+    found = list(data.problems)
+    given = set()
+    for name in data._by_field:
+        field = fields.get(name) or stated.get(name)
+        if field is None:
+            continue
+        fact, told = data.fact(field)
+        found += told
+        if fact is not None:
+            facts[name] = fact
+            if name not in fields:
+                given.add(name)
+    with_defaults(facts, fields, as_of, {}, found.append)
+    sources = {datum.path: datum.source for datum in data.data if datum.source}
+    problems = tuple(attrs.evolve(one, source=sources.get(one.path, "")) if not one.source else one for one in found)
+    return Record(data.patient, as_of, facts, problems, frozenset(given), sources)
+
+
+def _fact(field: Field, data: list[Datum], say: Say) -> Fact | None:
+    if field.kind == "event":
+        return _event(field, data, say)
+    readings = [_reading(field, datum, say) for datum in data]
+    kept = tuple(reading for reading in readings if reading is not None)
+    return Fact(field.name, kept, path=kept[0].path) if kept else None
+
+
+def _reading(field: Field, datum: Datum, say: Say) -> Reading | None:
+    if datum.problem is None:
+        return read_value(field, datum.item, datum.path, _at(datum, say))
+    say(datum.problem)
+    return Reading(None, _days(datum), path=datum.path)
+
+
+def _event(field: Field, data: list[Datum], say: Say) -> Fact:
+    """The occurrences told; "not occurred" closes the list of those there are."""
+    found: list[Occurrence] = []
+    others = False
+    for datum in data:
+        if datum.problem is not None:
+            say(datum.problem)
+            found.append(attrs.evolve(UNCERTAIN, path=datum.path))
+        elif datum.item == OTHERS:
+            others = True
+        elif datum.item is not False:
+            found.append(read_occurrence(datum.item, datum.path, _at(datum, say)))
+    return Fact(field.name, occurrences=tuple(found), path=data[0].path, open=others)
+
+
+def _days(datum: Datum) -> Days:
+    when = datum.item.get("date") if isinstance(datum.item, Mapping) else None
+    return read_date(when, datum.path, lambda problem: None) or ANY_DAY
+
+
+def _at(datum: Datum, say: Say) -> Say:
+    """Problems told of the place itself: what lies below it is the reader's own spelling."""
+    return lambda problem: say(attrs.evolve(problem, path=datum.path, source=datum.source))

@@ -1,0 +1,99 @@
+"""What a data dictionary asks of a FHIR record: for each kind of resource, which codes mean which field.
+
+Where a vocabulary does not say in which resource a field is looked for, that follows from the code system
+and from what the field is. How a resource is read is the other modules'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.fhir.shape import Coding
+from criteria_dsl.patients.fhir.systems import covering, system_of, written
+
+MOST_SEEN = 50_000
+"""Codes of one record that are remembered; a hostile record has no two alike."""
+
+MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationAdministration")
+_MEASURED = ("Observation", "QuestionnaireResponse")
+
+
+@attrs.frozen
+class Match:
+    """A field that a resource is of; `absent`: its code says that there is none."""
+
+    field: Field
+    absent: bool = False
+
+
+@attrs.frozen(eq=False)
+class Asked:
+    """The fields by where they are looked for."""
+
+    codes: Mapping[str, Mapping[tuple[str, str], tuple[Match, ...]]]
+    """By kind of resource and code."""
+    entries: Mapping[str, tuple[Field, ...]]
+    """By kind of resource, the fields that any entry of it is of."""
+    bare: Mapping[str, Field]
+    """By code alone, to tell a code whose system is not named."""
+    seen: dict[tuple[str, Coding], tuple[Match, ...]] = attrs.field(factory=dict, repr=False)
+    """Every code that was asked about, with what it means."""
+
+    def afresh(self) -> Asked:
+        """The same for another record."""
+        return Asked(self.codes, self.entries, self.bare)
+
+    def of(self, kind: str, codings: Iterable[Coding]) -> tuple[Match, ...]:
+        """The fields that a resource with these codes is of, each once; what says "absent" comes first."""
+        found: dict[str, Match] = {}
+        for coding in codings:
+            its = self.seen.get((kind, coding))
+            for match in self._looked_up(kind, coding) if its is None else its:
+                if match.field.name not in found or match.absent:
+                    found[match.field.name] = match
+        return tuple(found.values())
+
+    def _looked_up(self, kind: str, coding: Coding) -> tuple[Match, ...]:
+        its, system = self.codes.get(kind, {}), system_of(coding.system)
+        spelt = covering(system, coding.code) if system else ()
+        found = tuple(match for code in spelt for match in its.get((system, code), ()))
+        if len(self.seen) < MOST_SEEN:
+            self.seen[kind, coding] = found
+        return found
+
+
+def asked(fields: Mapping[str, Field]) -> Asked:
+    """What these fields ask for."""
+    codes: dict[str, dict[tuple[str, str], tuple[Match, ...]]] = {}
+    entries: dict[str, tuple[Field, ...]] = {}
+    bare: dict[str, Field] = {}
+    for field in fields.values():
+        for code, absent in (*((one, False) for one in field.codes), *((one, True) for one in field.absent_codes)):
+            spelt = written(code.system, code.value)
+            for kind in field.resources or _places(field, code.system):
+                its = codes.setdefault(kind, {})
+                its[code.system, spelt] = (*its.get((code.system, spelt), ()), Match(field, absent))
+            bare.setdefault(spelt, field)
+        if not field.codes:
+            for kind in field.resources:
+                entries[kind] = (*entries.get(kind, ()), field)
+    return Asked(codes, entries, bare)
+
+
+def _places(field: Field, system: str) -> tuple[str, ...]:
+    """Where a code of a field is looked for, unless the vocabulary says where."""
+    state = field.kind in ("event", "yes or no")
+    match system:
+        case "loinc":
+            return () if field.kind == "event" else _MEASURED
+        case "snomed" | "icd10":
+            return ("Condition", "Procedure") if state else () if field.kind == "date" else ("Observation",)
+        case "rxnorm" | "atc":
+            return MEDICATIONS if state else ()
+        case "cvx":
+            return ("Immunization",) if field.kind == "event" else ()
+        case _:  # what is no code of its own is looked for only where the vocabulary says
+            return ()

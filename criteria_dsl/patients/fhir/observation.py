@@ -1,0 +1,128 @@
+"""Observation, and the answers of a QuestionnaireResponse: one value of one field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.data import Datum
+from criteria_dsl.patients.fhir import problems
+from criteria_dsl.patients.fhir.answers import word_of
+from criteria_dsl.patients.fhir.asked import Asked
+from criteria_dsl.patients.fhir.dates import When, during
+from criteria_dsl.patients.fhir.place import Place
+from criteria_dsl.patients.fhir.quantities import from_number, from_ordinal, from_quantity, from_range
+from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, listed, status, text, valued
+
+NEVER = ("entered-in-error", "cancelled")
+"""Statuses of what is not to be used at all."""
+
+_FINAL = ("", "final", "amended", "corrected", "appended")
+
+
+def observation(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
+    """The values of an Observation and of its components."""
+    found = status(resource.get("status"))
+    if found in NEVER:
+        return
+    for match in asked.of("Observation", codings(resource.get("code"))):
+        yield from _data(match.field, resource, resource, place, found)
+    if "component" in resource:
+        for number, component in enumerate(listed(resource["component"])):
+            for match in asked.of("Observation", codings(component.get("code"))):
+                yield from _data(match.field, component, resource, place.inside(f"component/{number}"), found)
+
+
+def _data(field: Field, holder: Json, resource: Json, place: Place, found: str) -> Iterator[Datum]:
+    taken = during(resource, "effective")
+    kind, raw = valued(holder, "value")
+    if not kind and (holder.get("interpretation") is None or holder.get("dataAbsentReason") is not None):
+        return
+    if found not in _FINAL:
+        yield place.unusable(field, lambda path: problems.not_final(path, found), taken.day)
+    else:
+        yield from value_data(field, kind, raw, holder, taken, place)
+
+
+def value_data(field: Field, kind: str, raw: Any, holder: Json, taken: When, place: Place) -> Iterator[Datum]:
+    """One value as a datum of its field; `holder` is what it stands in, with its reference range."""
+    if taken.wrong is not None:
+        yield place.undated(field, taken)
+        return
+    item = _number(field, kind, raw, holder) if field.kind in ("integer", "number", "quantity") else None
+    if item is None:
+        item = _date(kind, raw) if field.kind == "date" else word_of(field, kind, raw, holder)
+    if item is None:
+        return
+    if callable(item):
+        yield place.unusable(field, item, taken.day)
+    elif field.kind == "event":
+        if item:  # that it was not so on a day does not say that it never was
+            yield place.datum(field, {"date": taken.day} if taken.day else True)
+    else:
+        body = item if isinstance(item, dict) else {"value": item}
+        yield place.datum(field, body if taken.day is None else {**body, "date": taken.day})
+
+
+def _number(field: Field, kind: str, raw: Any, holder: Json) -> Any:
+    match kind:
+        case "Quantity":
+            return from_quantity(field, raw, holder)
+        case "Range":
+            return from_range(field, raw, holder)
+        case "Integer" | "Decimal":
+            return from_number(field, raw, holder)
+        case "CodeableConcept" | "Coding":
+            return from_ordinal(field, raw, holder)
+        case _ if kind == UNREADABLE:
+            return problems.two_values
+        case _:
+            return lambda path: problems.no_value(path, kind or "none")
+
+
+def _date(kind: str, raw: Any) -> Any:
+    if kind in ("DateTime", "Date"):
+        return {"value": raw}
+    return lambda path: problems.no_value(path, kind)
+
+
+# ---- questionnaires --------------------------------------------------------------------------
+
+_DEEPEST = 50
+_LOINC = "http://loinc.org"
+
+
+def questionnaire(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
+    """The answers to items that a field asks for, by the code in their `linkId` or beside it."""
+    found = status(resource.get("status"))
+    if found in (*NEVER, "stopped"):
+        return
+    taken = during(resource, "authored")
+    for item, inside in _items(resource, place, 0):
+        for match in asked.of("QuestionnaireResponse", _codes(item)):
+            for number, answer in enumerate(listed(item.get("answer"))):
+                there = inside.inside(f"answer/{number}")
+                kind, raw = valued(answer, "value")
+                if found not in ("", "completed", "amended"):
+                    yield there.unusable(match.field, lambda path: problems.not_final(path, found), taken.day)
+                elif kind:
+                    yield from value_data(match.field, kind, raw, answer, taken, there)
+
+
+def _items(holder: Json, place: Place, depth: int) -> Iterator[tuple[Json, Place]]:
+    """Every item, and those below it and below its answers."""
+    if depth > _DEEPEST:
+        return
+    for number, item in enumerate(listed(holder.get("item"))):
+        inside = place.inside(f"item/{number}")
+        yield item, inside
+        yield from _items(item, inside, depth + 1)
+        for place_number, answer in enumerate(listed(item.get("answer"))):
+            yield from _items(answer, inside.inside(f"answer/{place_number}"), depth + 1)
+
+
+def _codes(item: Json) -> list[Coding]:
+    """The codes of an item: beside its `linkId`, or the `linkId` itself, which is a LOINC code in many systems."""
+    link = text(item.get("linkId")).removeprefix(_LOINC).strip("/|")
+    return [*codings(item.get("code")), *([Coding(_LOINC, link.rsplit("/", 1)[-1], "")] if link else [])]

@@ -1,0 +1,79 @@
+"""The wording of what can be wrong with a FHIR record, one function a problem.
+
+As in `patients.problems`, a message holds no value but the offending one.
+"""
+
+from __future__ import annotations
+
+from criteria_dsl.patients.problems import not_a_date, quoted
+from criteria_dsl.patients.record import DataProblem
+
+__all__ = ["not_a_date"]
+
+
+def not_a_resource(path: str) -> DataProblem:
+    return DataProblem(path, "not-a-resource", "no FHIR resource stands here")
+
+
+def several_patients(path: str, count: int) -> DataProblem:
+    message = f"{count} patients are in this record; only what refers to the first is read"
+    return DataProblem(path, "several-patients", message, "give each patient a file, or name one with --patient")
+
+
+def no_patient(path: str) -> DataProblem:
+    return DataProblem(path, "no-patient", "no Patient resource is in this record")
+
+
+def no_such_patient(path: str, name: str) -> DataProblem:
+    return DataProblem(path, "no-patient", f"no Patient resource of this record is {quoted(name)}")
+
+
+def other_subject(path: str, reference: str) -> DataProblem:
+    return DataProblem(path, "other-subject", f"this is about {quoted(reference)}, who is not the patient; not used")
+
+
+def deceased(path: str, when: str) -> DataProblem:
+    return DataProblem(path, "deceased", f"the patient has died{f', {quoted(when)}' if when else ''}")
+
+
+def two_versions(path: str) -> DataProblem:
+    message = "this resource stands here in two versions, and neither says which is the later"
+    return DataProblem(path, "two-versions", message, "keep one of them")
+
+
+def not_final(path: str, status: str) -> DataProblem:
+    return DataProblem(path, "not-final", f"its status is {quoted(status)}, so that it may still change")
+
+
+def unknown_status(path: str, status: str) -> DataProblem:
+    said = f"its status is {quoted(status)}" if status else "it has no status"
+    return DataProblem(path, "unknown-status", f"{said}, which leaves open whether it took place")
+
+
+def not_confirmed(path: str, status: str) -> DataProblem:
+    return DataProblem(path, "not-confirmed", f"it is recorded as {quoted(status)}, not as confirmed")
+
+
+def no_unit(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "no-unit", f"{quoted(value)} has no unit", "no unit is ever guessed")
+
+
+def no_value(path: str, kind: str) -> DataProblem:
+    return DataProblem(path, "unreadable-value", f"a value of type {quoted(kind)} cannot be read here")
+
+
+def two_values(path: str) -> DataProblem:
+    return DataProblem(path, "unreadable-value", "it has two values; which of them holds is not clear")
+
+
+def no_answer(path: str, value: str, field: str) -> DataProblem:
+    message = f"{quoted(value)} is no value of {field}" if value else f"its value is none of {field}"
+    return DataProblem(path, "unreadable-value", message, "the vocabulary names the codes of each value")
+
+
+def uncoded(path: str) -> DataProblem:
+    return DataProblem(path, "uncoded", "it has no code, so that what it is of is not clear")
+
+
+def no_medication(path: str, reference: str) -> DataProblem:
+    return DataProblem(path, "dangling-reference", f"the medication {quoted(reference)} is not in this record")

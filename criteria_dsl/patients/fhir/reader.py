@@ -1,0 +1,160 @@
+"""The FHIR R4 reader: a record as it comes from a hospital becomes data of the fields that are asked for.
+
+Each kind of resource has its module; here they are called, and counted what no field asked for. A record
+says only what it says: an event that is found may have occurred at other times as well, unless it is
+recorded as absent or the vocabulary reads silence as no.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.data import Datum, PatientData
+from criteria_dsl.patients.facts import OTHERS
+from criteria_dsl.patients.fhir import conditions, exposures, observation, problems
+from criteria_dsl.patients.fhir.asked import MEDICATIONS, Asked, asked
+from criteria_dsl.patients.fhir.bundle import Entry, contained, entries_of, named, refers_to, subject
+from criteria_dsl.patients.fhir.nearby import near_codes
+from criteria_dsl.patients.fhir.person import death, person
+from criteria_dsl.patients.fhir.shape import Json
+from criteria_dsl.patients.record import DataProblem
+
+MOST_PROBLEMS = 1000
+"""Problems of a record that are told one by one."""
+
+
+@attrs.frozen(eq=False)
+class FhirReader:
+    """Reads records for one data dictionary, by name; made once for many records.
+
+    >>> FhirReader(trial.fields)(bundle).patient
+    'p-001'
+    """
+
+    fields: Mapping[str, Field]
+    asked: Asked = attrs.field(init=False, repr=False)
+
+    @asked.default
+    def _asked(self) -> Asked:
+        return asked(self.fields)
+
+    def __call__(self, source: Any, patient: str | None = None) -> PatientData:
+        """The data of one patient.
+
+        `source` is a Bundle, a list of resources (the lines of a bulk export), or a single resource, as
+        dictionaries; `patient` the id of the one that is meant where there are several. Raises PatientError
+        where it is none of these; anything less is among the data's problems.
+        """
+        told: list[DataProblem] = []
+        entries = entries_of(source, told)
+        name, names = _patient(entries, patient, told)
+        record = _Record(self.asked.afresh(), named(entries, "Medication"))
+        for entry in entries:
+            about = subject(entry.resource)
+            if entry.kind == "Patient":
+                mine = not names.isdisjoint(entry.names)
+            else:
+                mine = not about or refers_to(about, names)
+            if mine:
+                record.add(entry)
+            elif entry.kind != "Patient" and len(told) < MOST_PROBLEMS:
+                problem = problems.other_subject(entry.place.path, about)
+                told.append(attrs.evolve(problem, source=entry.place.source))
+        told += record.problems
+        data = (*record.data, *_open(record.data, self.fields))
+        return PatientData(name, data, tuple(told), dict(record.unasked), near_codes(record.asked, entries))
+
+
+def _patient(entries: list[Entry], wanted: str | None, tell: list[DataProblem]) -> tuple[str, frozenset[str]]:
+    """Who the record is of, and the names under which resources refer to them."""
+    patients = [entry for entry in entries if entry.kind == "Patient"]
+    if wanted is not None:
+        chosen = [entry for entry in patients if entry.id == wanted]
+        if not chosen:
+            tell.append(problems.no_such_patient("", wanted))
+            return wanted, frozenset((f"Patient/{wanted}", f"urn:uuid:{wanted}"))
+        return wanted, frozenset(chosen[0].names)
+    if patients:
+        if len(patients) > 1:
+            tell.append(problems.several_patients(patients[1].place.path, len(patients)))
+        return patients[0].id, frozenset(patients[0].names)
+    tell.append(problems.no_patient(""))
+    subjects = {subject(entry.resource) for entry in entries} - {"", "?"}
+    if len(subjects) == 1:
+        (only,) = subjects
+        return only.rsplit("/", 1)[-1].rsplit(":", 1)[-1], frozenset((only,))
+    return "", frozenset()
+
+
+@attrs.frozen(eq=False)
+class _Record:
+    """What is gathered from one record."""
+
+    asked: Asked
+    medications: Mapping[str, Json]
+    data: list[Datum] = attrs.field(factory=list)
+    unasked: Counter[str] = attrs.field(factory=Counter)
+    problems: list[DataProblem] = attrs.field(factory=list)
+
+    def add(self, entry: Entry) -> None:
+        found = list(self._data(entry))
+        if found:
+            self.data.extend(found)
+        elif entry.kind not in ("Patient", "Medication"):
+            self.unasked[entry.kind] += 1
+        if entry.kind == "Patient":
+            died = death(entry.resource, entry.place)
+            self.problems.extend([] if died is None else [attrs.evolve(died, source=entry.place.source)])
+        elif entry.kind in MEDICATIONS and len(self.problems) < MOST_PROBLEMS:
+            reference = exposures.is_dangling(entry.resource, self._medication)
+            if reference:
+                problem = problems.no_medication(entry.place.path, reference)
+                self.problems.append(attrs.evolve(problem, source=entry.place.source))
+
+    def _data(self, entry: Entry) -> Iterator[Datum]:
+        resource, place, asked = entry.resource, entry.place, self.asked
+        match entry.kind:
+            case "Observation":
+                return observation.observation(resource, place, asked)
+            case "Condition":
+                return conditions.condition(resource, place, asked)
+            case "Patient":
+                return person(resource, place, asked)
+            case "Procedure":
+                return exposures.procedure(resource, place, asked)
+            case "MedicationRequest" | "MedicationStatement" | "MedicationAdministration":
+                return exposures.medication(resource, place, asked, self._medication)
+            case "AllergyIntolerance":
+                return conditions.allergy(resource, place, asked)
+            case "QuestionnaireResponse":
+                return observation.questionnaire(resource, place, asked)
+            case "FamilyMemberHistory":
+                return conditions.family_history(resource, place, asked)
+            case "Immunization":
+                return exposures.immunization(resource, place, asked)
+            case "ResearchSubject":
+                return exposures.research_subject(resource, place, asked)
+            case "Consent":
+                return exposures.consent(resource, place, asked)
+            case _:
+                return iter(())
+
+    def _medication(self, resource: Json, reference: str) -> Json | None:
+        if reference.startswith("#"):
+            return contained(resource, reference)
+        plain = reference.partition("/_history/")[0]
+        return self.medications.get(plain) or self.medications.get("/".join(plain.split("/")[-2:]))
+
+
+def _open(data: list[Datum], fields: Mapping[str, Field]) -> Iterator[Datum]:
+    """For each event that is found and not closed: that there may be others."""
+    closed = {datum.field for datum in data if datum.item is False and datum.problem is None}
+    for name in dict.fromkeys(datum.field for datum in data):
+        field = fields.get(name)
+        if field is not None and field.kind == "event" and not field.silence_is_no and name not in closed:
+            yield Datum(name, OTHERS)
