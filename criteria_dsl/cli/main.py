@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": "check",
     "eval": "evaluate",
     "explain-code": "explain_code",
+    "facts": "facts",
     "fields": "fields",
     "format": "format",
     "lint": "lint",

@@ -19,6 +19,7 @@ import click
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.reports.paper import Paper
+from criteria_dsl.trials.assuming import refuse_assumption
 from criteria_dsl.trials.find import SUFFIX
 from criteria_dsl.trials.load import load_trials
 from criteria_dsl.trials.trial import Trial
@@ -54,6 +55,24 @@ rules_option = click.option(
     "--rules", "rules", multiple=True, metavar="PATH",
     help="A rule file of your own, or a folder of them (repeatable); with a folder, --trial picks from it.",
 )  # fmt: skip
+
+
+patient_option = click.option("--patient", "one", metavar="ID", help="Which patient of a FHIR record that has several.")
+assume_option = click.option(
+    "--assume-unrecorded-no", "assumed", multiple=True, metavar="FIELD[,FIELD]",
+    help="Read it as no where nothing is recorded of a field (repeatable); the result says so.",
+)  # fmt: skip
+
+
+def assuming(trials: Sequence[Trial], assumed: Sequence[str]) -> tuple[Trial, ...]:
+    """The trials, each with those of these fields read so that it knows. Raises UsageError for a field none knows."""
+    names = [name.strip() for listed in assumed for name in listed.split(",") if name.strip()]
+    known = {name: field for trial in trials for name, field in trial.fields.items()}
+    for name in names:
+        refuse_assumption(name, known)
+    if not names:
+        return tuple(trials)
+    return tuple(trial.assuming_unrecorded_no(*(name for name in names if name in trial.fields)) for trial in trials)
 
 
 def chosen_trials(trials: Sequence[str], rules: Sequence[str]) -> tuple[Trial, ...]:

@@ -5,32 +5,69 @@ What a document means is the readers' to say.
 
 from __future__ import annotations
 
+import gzip
 import sys
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 import attrs
 
 from criteria_dsl.cli.errors import InputError
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.data import PatientData
+from criteria_dsl.patients.fhir.bundle import is_fhir
+from criteria_dsl.patients.fhir.export import SUFFIXES, about, export_files, patient_ids
+from criteria_dsl.patients.fhir.reader import FhirReader
+from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.strict_json import read_json
 
 AsOfSource = Literal["today", "patient file", "--as-of"]
 
+_NAMED = 3
+
 
 @attrs.frozen
 class PatientFile:
-    """A patient's document, the day to decide for (None: the document's own) and where that day comes from."""
+    """A patient's document, the day to decide for (None: the document's own) and where that day comes from.
+
+    `fhir` where the document is FHIR: a resource, or a list of them; `problems` are those of reading it.
+    """
 
     document: Any = attrs.field(repr=False)
     as_of: date | None
     as_of_source: AsOfSource
+    fhir: bool = False
+    patient: str | None = None
+    problems: tuple[DataProblem, ...] = ()
+
+    def read(self, fields: Mapping[str, Field]) -> Any:
+        """The document for these fields: as it stands, or what a FHIR record tells of them."""
+        if not self.fhir:
+            return self.document
+        data = FhirReader(fields)(self.document, self.patient)
+        return attrs.evolve(data, problems=(*self.problems, *data.problems))
+
+    def data(self, fields: Mapping[str, Field]) -> PatientData | None:
+        """What a FHIR record tells of these fields; None for a patient's own file."""
+        found = self.read(fields)
+        return found if isinstance(found, PatientData) else None
 
 
-def read_patient_file(path: str, as_of: date | None) -> PatientFile:
-    """Raises InputError for what cannot be opened, PatientError for what is not JSON."""
+def read_patient_file(path: str, as_of: date | None, patient: str | None = None) -> PatientFile:
+    """A patient's JSON file, a FHIR Bundle, or a folder or file of a bulk export; `patient` picks one of several.
+
+    Raises InputError for what cannot be opened, PatientError for what is not JSON.
+    """
+    if path != "-" and (Path(path).is_dir() or path.endswith(SUFFIXES)):
+        return _from_export(Path(path), as_of, patient)
     document = read_json(_bytes(path), "standard input" if path == "-" else f"`{path}`")
+    if is_fhir(document):
+        return _of_fhir(document, as_of, patient, ())
+    if patient is not None:
+        raise InputError("--patient picks one of a FHIR record's patients, and this file has one", "leave it out")
     if as_of is not None:
         return PatientFile(document, as_of, "--as-of")
     if isinstance(document, Mapping) and document.get("as_of") is not None:
@@ -38,9 +75,44 @@ def read_patient_file(path: str, as_of: date | None) -> PatientFile:
     return PatientFile(document, date.today(), "today")
 
 
+def _of_fhir(document: Any, as_of: date | None, patient: str | None, told: tuple[DataProblem, ...]) -> PatientFile:
+    source: AsOfSource = "today" if as_of is None else "--as-of"
+    return PatientFile(document, as_of or date.today(), source, True, patient, told)
+
+
+def _from_export(path: Path, as_of: date | None, patient: str | None) -> PatientFile:
+    """One patient's resources out of a bulk export."""
+    try:
+        files = export_files(path) if path.is_dir() else {"": [path]}
+    except OSError as error:
+        raise unreadable(str(path), error) from None
+    if not files:
+        raise InputError(
+            f"`{path}` is no FHIR bulk export: it has no `Patient.ndjson`",
+            "name a patient's file, or such a folder",
+        )
+    told: list[DataProblem] = []
+    if patient is None:
+        known = list(islice(patient_ids(files.get("Patient", files.get("", [])), []), _NAMED + 1))
+        if len(known) > 1:
+            names = ", ".join(f"`{one}`" for one in known[:_NAMED]) + (", ..." if len(known) > _NAMED else "")
+            raise InputError(
+                f"`{path}` has several patients: {names}",
+                f"name one with --patient, or decide all with `criteria screen {path}`",
+            )
+        patient = known[0] if known else None
+    resources = about(patient, [one for its in files.values() for one in its], told)
+    if not resources:
+        raise InputError(f"`{path}` has nothing about patient `{patient}`" if patient else f"`{path}` is empty")
+    return _of_fhir(resources, as_of, patient, tuple(told))
+
+
 def _bytes(path: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return gzip.decompress(data) if path.endswith(".gz") else data
+    except EOFError:
+        raise InputError(f"cannot read `{path}`: it is not a whole gzip file") from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
 

@@ -17,6 +17,7 @@ import click
 
 from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import InputError
+from criteria_dsl.cli.screen_ending import ended_in_order
 from criteria_dsl.cli.screen_one import explain_one
 from criteria_dsl.cohorts.atomic import replacing
 from criteria_dsl.cohorts.files import Cohort, open_cohort
@@ -69,7 +70,7 @@ def command(
             raise InputError(f"--explain decides one patient, and {unused} is of all", f"leave {unused} out")
         return explain_one(explain, files, facts, chosen, as_of, format_, verbose)
     inputs = (*files.files, facts) if facts is not None else files.files
-    with _drawing(funnel, out, inputs) as draw:
+    with ended_in_order(), _drawing(funnel, out, inputs) as draw:
         if engine == "polars":
             summary = _on_polars(files, facts, chosen, as_of, out, form)
         else:

@@ -39,11 +39,6 @@ class Batch:
     unknown: Mapping[str, int] = attrs.field(factory=dict)
     bytes_read: int = 0
 
-    @property
-    def first_row(self) -> int:
-        """The number of the first row in the file; 1 where there is none."""
-        return self.rows[0] if len(self.rows) else 1
-
 
 class CohortFile(Protocol):
     """One file that patients are read from. Errors are UsageErrors that name it.

@@ -23,6 +23,7 @@ PATIENT = "patient_id"
 def facts_of(path: Path, patients: pl.DataFrame) -> pl.DataFrame:
     """The rows of a facts file (Parquet, CSV or NDJSON) for the patients of a table.
 
+    Patients are the same whose `patient_id` is written the same, be it a number or a text: CSV has texts only.
     Raises UsageError, naming the file, where it cannot be read or is no facts table.
     """
     import polars as pl
@@ -32,9 +33,16 @@ def facts_of(path: Path, patients: pl.DataFrame) -> pl.DataFrame:
     try:
         check_columns(table.collect_schema(), f"`{path}`")
         rows = table.join(ids, left_on=pl.col(PATIENT).cast(pl.String), right_on="__criteria_id", how="semi")
-        return rows.collect(engine="streaming")
+        return rows.collect(engine="streaming").with_columns(_as(patients.schema[PATIENT]))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise complaints.of_polars("read", path, error) from None
+
+
+def _as(dtype: pl.DataType) -> pl.Expr:
+    """The identifiers in the type that they have in the table of the patients."""
+    import polars as pl
+
+    return pl.col(PATIENT).cast(pl.String).cast(dtype)
 
 
 def facts_rows(path: Path, patient: str) -> list[Mapping[str, Any]]:
@@ -55,6 +63,7 @@ def _scanned(path: Path) -> pl.LazyFrame:
         case ".csv":
             return pl.scan_csv(path, infer_schema=False)
         case ".ndjson" | ".jsonl":
-            return pl.scan_ndjson(path)
+            # All lines say which columns there are: a unit that only a late line has must not be lost.
+            return pl.scan_ndjson(path, infer_schema_length=None)
         case _:
             raise UsageError(f"`{path}` is no facts table", "give a .parquet, .csv or .ndjson file")

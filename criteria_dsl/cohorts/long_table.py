@@ -5,7 +5,7 @@ How they are joined to the patients is `facts`'s.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -39,16 +39,14 @@ class LongTable:
         return tuple(key for key in CELLS if key in self.schema)
 
 
-def looked_at(facts: Any, source: Opened | None = None) -> LongTable:
-    """The user's facts table, looked at once for the fields and units in it; one that has been is as it is.
+def looked_at(facts: Any, source: Opened) -> LongTable:
+    """The user's facts table, looked at once for the fields and units in it.
 
     `source` is the table of the patients, for whose engine the facts have to be. Raises UsageError where
     they are not, or where a column is missing, misspelt or of a kind that means nothing there.
     """
-    if isinstance(facts, LongTable):
-        return facts
     found = opened(facts)
-    if source is not None and found.polars != source.polars and found.kind != source.kind:
+    if found.polars != source.polars and found.kind != source.kind:
         raise UsageError(
             f"the facts are a {found.kind} table and the patients a {source.kind} table", "give both in the same kind"
         )
@@ -103,8 +101,3 @@ def same_ids(patients: Any, facts: Any) -> Any:
 
 def _said(dtype: Any) -> str:
     return "a text" if dtype in TEXT_TYPES else "a whole number" if dtype.is_integer() else f"of type {dtype}"
-
-
-def unknown_names(names: Collection[str], known: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Names of facts that no field has, with the field each may be meant for."""
-    return {name: known[name] for name in names if name in known}

@@ -16,12 +16,10 @@ from criteria_dsl.cohorts.batches import Batch
 from criteria_dsl.cohorts.documents import NOT_UTF8, Documents
 from criteria_dsl.cohorts.gather import Gathering
 from criteria_dsl.cohorts.naming import Naming, naming
-from criteria_dsl.cohorts.results import ProblemCount
+from criteria_dsl.cohorts.results import LINE, ProblemCount
 from criteria_dsl.cohorts.streams import Piece, last_line_end, pieces
 from criteria_dsl.meaning.fields import Field
 
-LINE = "(line)"
-"""Stands for the column where a whole line could not be read."""
 MOST_LINES = 20_000
 _ROWS_TOLD = 5
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import attrs
 
+LINE = "(line)"
+"""Stands for the column where a whole line could not be read."""
+
 
 @attrs.frozen
 class CriterionCount:
@@ -46,7 +49,7 @@ class TrialCount:
 
 @attrs.frozen
 class ProblemCount:
-    """Cells that could not be used, of one column and one sort.
+    """Cells that could not be used, of one column and one sort; of the column `LINE` whole lines.
 
     `rows`: the first few row numbers, counted from 1 in `file` (empty: the only one).
     """

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import attrs
 
 from criteria_dsl.meaning.checker import Checker
+from criteria_dsl.meaning.coded_values import declare_value, give_value_codes, words_without_field
 from criteria_dsl.meaning.core import facts, negated
 from criteria_dsl.meaning.declare import declare
 from criteria_dsl.meaning.environment import Environment
@@ -75,18 +76,20 @@ def used_vocabularies(file: Parsed) -> tuple[nodes.UseStatement, ...]:
 
 
 def compile_trial(
-    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset(), names: tuple[str, ...] = ()
-) -> Compiled:
+    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset(), names: tuple[str, ...] = (),
+    assumed: frozenset[str] = frozenset(),
+) -> Compiled:  # fmt: skip
     """A trial file with the vocabularies it uses.
 
     `given` definitions are taken as fields: a patient's file states them. `names` are the
-    vocabularies that exist, for a suggestion.
+    vocabularies that exist, for a suggestion. Silence of the `assumed` fields is read as no.
     """
     report = Report(file.source)
     environment, sources = _environment(file, vocabularies, report, names)
     for statement in file.file.statements:
-        if isinstance(statement, nodes.FieldStatement | nodes.DefineStatement):
-            declare(statement, environment, report)
+        _declare(statement, environment, report)
+    give_value_codes(environment, report)
+    environment.assume(assumed)
     definitions = _definitions(environment, report)
     environment.given = {name: definitions[name].field for name in given if name in definitions}
     checker = Checker(environment, report)
@@ -100,6 +103,8 @@ def compile_trial(
             and environment.places.get(name.text, (None, None))[1] == name.span
         ):
             report.unused(name.span, name.text)
+    if not wrong:
+        words_without_field(file.file.statements, environment, report)
     trial = _only_trial(file, report, bool(criteria))
     incomplete = next((s.reason.value for s in file.file.statements if isinstance(s, nodes.IncompleteStatement)), None)
     found = in_source_order([*file.diagnostics, *report.found])
@@ -120,6 +125,8 @@ def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Comp
     report = Report(file.source)
     environment, _ = _environment(file, vocabularies, report, ())
     _declare_all(file, environment, report)
+    give_value_codes(environment, report)
+    words_without_field(file.file.statements, environment, report)
     _definitions(environment, report)
     return Compiled(None, in_source_order([*file.diagnostics, *report.found]))
 
@@ -133,6 +140,7 @@ def compile_expression(
     environment = Environment(infers=True)
     for vocabulary in vocabularies:
         _declare_all(vocabulary, environment, report)
+    give_value_codes(environment, report)
     definitions = _definitions(environment, report)
     environment.given = {name: definitions[name].field for name in given if name in definitions}
     if expression is None:
@@ -190,15 +198,21 @@ def _declare_all(vocabulary: Parsed, environment: Environment, report: Report) -
     inner = report.in_source(vocabulary.source)
     report.found.extend(vocabulary.diagnostics)
     for statement in vocabulary.file.statements:
-        match statement:
-            case nodes.FieldStatement() | nodes.DefineStatement():
-                declare(statement, environment, inner)
-            case nodes.TrialStatement() | nodes.CriterionStatement() | nodes.IncompleteStatement():
-                start = statement.span.start
-                keyword = vocabulary.source.text[start : statement.span.end].split(None, 1)[0]
-                inner.not_in_vocabulary(Span(start, start + len(keyword)), keyword)
-            case _:
-                pass
+        _declare(statement, environment, inner)
+        if isinstance(statement, nodes.TrialStatement | nodes.CriterionStatement | nodes.IncompleteStatement):
+            start = statement.span.start
+            keyword = vocabulary.source.text[start : statement.span.end].split(None, 1)[0]
+            inner.not_in_vocabulary(Span(start, start + len(keyword)), keyword)
+
+
+def _declare(statement: nodes.AnyStatement, environment: Environment, report: Report) -> None:
+    match statement:
+        case nodes.FieldStatement() | nodes.DefineStatement():
+            declare(statement, environment, report)
+        case nodes.ValueStatement():
+            declare_value(statement, environment, report)
+        case _:
+            pass
 
 
 def _definitions(environment: Environment, report: Report) -> dict[str, Definition]:
@@ -221,10 +235,10 @@ def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.E
         case Formula(core):
             return Definition(Field(name, label, "yes or no"), core=core)
         case Measurement(field) if field.kind in ("one of", "ordered", "yes or no", "date"):
-            return Definition(attrs.evolve(field, name=name, label=label, codes=()), subject=measured(value))
+            return Definition(field.defined_as(name, label), subject=measured(value))
         case Event(field, window, current):
             view = Ongoing(field) if current else Happened(field, window)
-            return Definition(attrs.evolve(field, name=name, label=label, codes=()), subject=view)
+            return Definition(field.defined_as(name, label), subject=view)
         case Measurement() | Quantity() | Count() | TimeSince():
             quantity = numeric(report, value, node.span)
             if quantity is None:

@@ -1,6 +1,6 @@
 """Declarations: `field` and `define` statements become entries of an environment.
 
-Expressions are the checker's; nothing here is about a patient.
+Expressions are the checker's, `value` statements `coded_values`'; nothing here is about a patient.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from criteria_dsl.meaning.coded_values import code_of
 from criteria_dsl.meaning.environment import Definition, Environment
 from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
 from criteria_dsl.meaning.intervals import IntervalSet, between
@@ -15,6 +16,8 @@ from criteria_dsl.meaning.messages import Report
 from criteria_dsl.syntax import nodes
 from criteria_dsl.units import Unit, UnitError, conversion, is_duration, parse_unit
 from criteria_dsl.words.text import Span
+
+_REPEATED = ("code", "no", "in")
 
 
 def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment: Environment, report: Report) -> None:
@@ -47,11 +50,8 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         if value.text in names[:index]:
             report.bad_field(value.span, f"the value `{value.text}` stands twice")
     found: dict[str, nodes.Attribute] = {}
-    codes = []
     for attribute in statement.attributes:
-        if attribute.kind == "code":
-            codes.append(Code(str(attribute.system), str(attribute.value)))
-        elif attribute.kind in found:
+        if attribute.kind in found and attribute.kind not in _REPEATED:
             report.bad_field(attribute.span, f"`{attribute.kind}` stands twice")
         found[attribute.kind] = attribute
     silent, attested = found.get("unrecorded means no"), found.get("attested")
@@ -59,6 +59,9 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         report.bad_field(silent.span, "an attested field cannot read silence as no", "only a person can state it")
     if silent is not None and kind not in ("event", "yes or no"):
         report.bad_field(silent.span, "`unrecorded means no` is for an event or a yes or no")
+    absent = found.get("no")
+    if absent is not None and kind not in ("event", "yes or no"):
+        report.bad_field(absent.span, "`no` and a code is for an event or a yes or no", "only those can be absent")
     ask = found.get("ask")
     if kind == "quantity" and unit is None:
         return None
@@ -69,12 +72,29 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         unit=unit if kind == "quantity" else None,
         plausible=_plausible(statement, unit, report),
         values=tuple(dict.fromkeys(names)),
-        codes=tuple(codes),
+        codes=_codes(statement, "code"),
         attested=attested is not None,
         silence_is_no=silent is not None and attested is None and kind in ("event", "yes or no"),
         question=str(ask.value) if ask is not None else None,
         molar_mass=_molar_mass(found.get("molar mass"), report),
+        resources=_resources(statement, report),
+        absent_codes=_codes(statement, "no"),
     )
+
+
+def _codes(statement: nodes.FieldStatement, kind: str) -> tuple[Code, ...]:
+    return tuple(code_of(attribute) for attribute in statement.attributes if attribute.kind == kind)
+
+
+def _resources(statement: nodes.FieldStatement, report: Report) -> tuple[str, ...]:
+    """Where in a FHIR record it is looked for, each place once."""
+    places: list[str] = []
+    for attribute in statement.attributes:
+        if attribute.kind == "in":
+            if attribute.value in places:
+                report.bad_field(attribute.span, f"`in {attribute.value}` stands twice")
+            places.append(str(attribute.value))
+    return tuple(dict.fromkeys(places))
 
 
 def _unit(text: str | None, span: Span, report: Report) -> Unit | None:

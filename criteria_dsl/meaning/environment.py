@@ -6,12 +6,12 @@ may use names no vocabulary declares: their type follows from their first use.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind, believed
-from criteria_dsl.syntax.nodes import DefineStatement
+from criteria_dsl.syntax.nodes import DefineStatement, ValueStatement
 from criteria_dsl.units import Unit
 from criteria_dsl.words.text import Source, Span
 
@@ -28,10 +28,18 @@ class Definition:
         return self.statement.label.value if self.statement.label else self.statement.name.text.replace("_", " ")
 
 
+@attrs.frozen
+class CodedValue:
+    """A `value` statement and the text it stands in."""
+
+    statement: ValueStatement
+    source: Source
+
+
 @attrs.define
 class Environment:
     """Declared names. `given` definitions are taken as fields: the patient's file states them; `broken`
-    fields are declared in a way that was reported."""
+    fields are declared in a way that was reported. `values` are words with codes, apart from all names."""
 
     fields: dict[str, Field] = attrs.field(factory=lambda: dict(BUILT_IN))
     definitions: dict[str, Definition] = attrs.field(factory=dict)
@@ -41,9 +49,17 @@ class Environment:
     inferred: dict[str, Field] = attrs.field(factory=dict)
     used: set[str] = attrs.field(factory=set)
     broken: set[str] = attrs.field(factory=set)
+    values: dict[str, CodedValue] = attrs.field(factory=dict)
 
     def field(self, name: str) -> Field | None:
         return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)
+
+    def assume(self, names: Iterable[str]) -> None:
+        """Reads silence of these fields as no, where the vocabulary does not do so itself."""
+        for name in names:
+            field = self.fields.get(name)
+            if field is not None and not field.silence_is_no:
+                self.fields[name] = attrs.evolve(field, silence_is_no=True, silence_assumed=True)
 
     def names(self) -> Iterator[str]:
         yield from self.fields

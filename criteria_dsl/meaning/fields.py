@@ -21,7 +21,12 @@ Kind = Literal["integer", "number", "quantity", "date", "one of", "ordered", "ev
 
 @attrs.frozen
 class Code:
-    """A code in a named system, as the vocabulary gives it (`loinc`, `snomed`, `rxnorm`, `icd10`, `atc`)."""
+    """A code in a named system, as the vocabulary gives it.
+
+    The systems are `loinc`, `snomed`, `rxnorm`, `icd10`, `atc`, `cvx`, `category` (an entry of a FHIR
+    resource's own category) and `interpretation` (HL7 v3 ObservationInterpretation). An `icd10` or `atc`
+    code stands for all codes below it, too: I63 for I63.9.
+    """
 
     system: str
     value: str
@@ -33,8 +38,13 @@ class Field:
 
     `unit` is set for a quantity; `plausible` are the values that are believed, in that unit;
     `values` the names of an enumeration in order; `attested` fields only a person can state;
-    `silence_is_no` reads "not recorded" as "no"; `open_ended` enumerations take any other word too
-    (fields no vocabulary declares).
+    `silence_is_no` reads "not recorded" as "no" (`silence_assumed`: because the caller asked for it,
+    not the vocabulary); `open_ended` enumerations take any other word too (fields no vocabulary declares).
+
+    Of a coded record: `codes` say what it is; `value_codes` are (word, code) pairs, the codes that carry
+    each of its `words`, in the order of the words; `resources` the FHIR resources it is looked for in
+    (`Observation`), none for the places usual for its kind; `absent_codes` those that say it is absent
+    ("no known allergy").
     """
 
     name: str
@@ -46,9 +56,13 @@ class Field:
     codes: tuple[Code, ...] = ()
     attested: bool = False
     silence_is_no: bool = False
+    silence_assumed: bool = False
     question: str | None = None
     molar_mass: Fraction | None = None
     open_ended: bool = False
+    value_codes: tuple[tuple[str, Code], ...] = ()
+    resources: tuple[str, ...] = ()
+    absent_codes: tuple[Code, ...] = ()
 
     domain: IntervalSet = attrs.field(init=False, eq=False, repr=False)
     """Every value the field can have, as the engines number them."""
@@ -68,9 +82,18 @@ class Field:
                 return YES_NO
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The words its values are written with: those of an enumeration, or `yes` and `no`; else none."""
+        return ("yes", "no") if self.kind == "yes or no" else self.values
+
+    @property
     def whole(self) -> bool:
         """Whether its values are whole numbers."""
         return self.kind not in ("number", "quantity")
+
+    def defined_as(self, name: str, label: str) -> Field:
+        """The field of a definition that is this one; a coded record is searched for this one only."""
+        return attrs.evolve(self, name=name, label=label, codes=(), value_codes=(), resources=(), absent_codes=())
 
 
 def believed(unit: Unit | None) -> IntervalSet:

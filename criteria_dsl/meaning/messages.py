@@ -74,7 +74,7 @@ class Report:
         self._error("CR109", span, "a trial without any criterion", help)
 
     def not_in_vocabulary(self, span: Span, keyword: str) -> None:
-        help = "a vocabulary holds `field` and `define` only"
+        help = "a vocabulary holds `field`, `value` and `define` only"
         self._error("CR110", span, f"`{keyword}` cannot stand in a vocabulary", help)
 
     # ---- types and units ----
@@ -165,6 +165,11 @@ class Report:
         message = f"`{text}` is compared in whole days"
         help = "times of day are not used; ask with an attested field where hours matter"
         self._warn("CR309", span, message, help)
+
+    def value_of_no_field(self, span: Span, word: str, known: Iterable[str]) -> None:
+        guess = nearest(word, known)
+        help = f"did you mean `{guess}`?" if guess else "delete it, or declare the field whose value it is"
+        self._warn("CR311", span, f"no field has the value `{word}`", help)
 
     def undeclared(self, span: Span, name: str, guess: str) -> None:
         message = f"no vocabulary declares `{name}`; its type follows from its use"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.verdicts.results import CriterionResult, Finding, Missing, Reason, TrialResult
 from criteria_dsl.version import __version__
@@ -17,8 +18,13 @@ Json = dict[str, Any]
 ENGINE: Json = {"name": "criteria_dsl", "version": __version__}
 
 
-def check_document(results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str) -> Json:
-    """A patient's answers for at least one trial."""
+def check_document(
+    results: Sequence[TrialResult],
+    problems: Sequence[DataProblem],
+    as_of_source: str,
+    record: PatientData | None = None,
+) -> Json:
+    """A patient's answers for at least one trial; `record` is what was read of a FHIR record."""
     return {
         "patient": results[0].patient,
         "as_of": results[0].as_of,
@@ -26,6 +32,7 @@ def check_document(results: Sequence[TrialResult], problems: Sequence[DataProble
         "engine": ENGINE,
         "trials": [trial_object(result) for result in results],
         "data_problems": [problem_object(problem) for problem in problems],
+        **({} if record is None else {"record": record_object(record)}),
     }
 
 
@@ -51,6 +58,7 @@ def trial_object(result: TrialResult) -> Json:
         "vocabularies": [{"name": name, "digest": digest} for name, digest in result.vocabularies],
         "verdict": result.verdict,
         "incomplete": result.incomplete,
+        "assumed_unrecorded_no": list(result.assumed_unrecorded_no),
         "criteria": [criterion_object(criterion) for criterion in result.criteria],
     }
 
@@ -69,8 +77,26 @@ def criterion_object(result: CriterionResult) -> Json:
     }
 
 
+def record_object(record: PatientData) -> Json:
+    """What of a record no field asked for, and the codes in it near to those of a field."""
+    return {
+        "format": "fhir",
+        "unasked": dict(record.unasked),
+        "near_codes": [
+            {"field": one.field, "system": one.system, "code": one.code, "display": one.display, "source": one.source}
+            for one in record.near
+        ],
+    }
+
+
 def problem_object(problem: DataProblem) -> Json:
-    return {"path": problem.path, "code": problem.code, "message": problem.message, "help": problem.help}
+    return {
+        "path": problem.path,
+        "source": problem.source or None,
+        "code": problem.code,
+        "message": problem.message,
+        "help": problem.help,
+    }
 
 
 def _reason(reason: Reason) -> Json:
@@ -86,6 +112,7 @@ def _finding(finding: Finding) -> Json:
         "fact": finding.fact,
         "message": finding.message,
         "path": finding.path,
+        "source": finding.source or None,
         "value": finding.value,
         "unit": finding.unit,
         "date": finding.date,
@@ -100,4 +127,5 @@ def _missing(missing: Missing) -> Json:
         "question": missing.question,
         "attested": missing.attested,
         "recorded": missing.recorded,
+        "source": missing.source or None,
     }

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.reports.criterion_text import add_explanation, question
+from criteria_dsl.reports.facts_text import add_unused
 from criteria_dsl.reports.paper import Paper, counted, plain
 from criteria_dsl.reports.questions import Question, questions
 from criteria_dsl.verdicts.results import CriterionResult, TrialResult
 
 _ASKED = 5
+_PROBLEMS = 20
 _FAILING, _WHYS = 4, 2
 _VERDICTS = len("UNDETERMINED") + 2
 _IDS, _OUTCOMES = 5, len("unknown") + 2
@@ -26,14 +29,20 @@ _SOURCES = {
 
 
 def write_check(
-    paper: Paper, results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str, verbose: bool
-) -> None:
-    """The whole answer for at least one trial."""
+    paper: Paper, results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str, verbose: bool,
+    record: PatientData | None = None,
+) -> None:  # fmt: skip
+    """The whole answer for at least one trial; `record` is what was read of a FHIR record."""
     add_head(paper, results[0].patient, results[0].as_of, as_of_source)
+    assumed = sorted({name for result in results for name in result.assumed_unrecorded_no})
+    if assumed:
+        paper.add((f"as asked, unrecorded means no for: {', '.join(assumed)}", "quiet"))
     for result in results:
         _add_verdict(paper, result, len(results) == 1 or verbose, verbose)
     _add_questions(paper, questions(results), len(results) > 1, verbose)
-    add_data_problems(paper, problems)
+    add_data_problems(paper, problems, verbose)
+    if record is not None:
+        add_unused(paper, record)
     for result in results:
         paper.blank()
         paper.heading(f"Criteria of {result.trial}")
@@ -118,17 +127,20 @@ def _where(asked: Question, several: bool) -> str:
 # ---- data problems ---------------------------------------------------------------------------
 
 
-def add_data_problems(paper: Paper, problems: Sequence[DataProblem]) -> None:
-    """What could not be used of the patient's file: place, message, help."""
+def add_data_problems(paper: Paper, problems: Sequence[DataProblem], verbose: bool = True) -> None:
+    """What could not be used of the patient's file: place, message, help; many are cut unless `verbose`."""
     if not problems:
         return
     paper.blank()
     paper.heading("Data problems", "not usable as recorded")
-    for problem in problems:
-        place = (f"{plain(problem.path or '/', 120)}:", "strong")
+    shown = problems if verbose or len(problems) <= _PROBLEMS + 1 else problems[:_PROBLEMS]
+    for problem in shown:
+        place = (f"{plain(problem.source or problem.path or '/', 120)}:", "strong")
         paper.add(plain(problem.message), left=("  ", place), at=4)
         if problem.help:
             paper.add(("help: ", "quiet"), plain(problem.help), at=4)
+    if len(shown) < len(problems):
+        paper.add((f"and {len(problems) - len(shown)} more (--verbose lists them)", "quiet"), at=2)
 
 
 # ---- criteria --------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ def question(missing: Missing, note: str = "") -> tuple[Piece | str, ...]:
     """What to ask, and of which fact, why it is missing, and a note."""
     tag = f"[{missing.field}: {missing.cause}".replace(" ", UNBROKEN)
     recorded = "" if missing.recorded is None else f", recorded {plain(missing.recorded, 80)}"
+    recorded += f" in {plain(missing.source)}" if missing.source else ""
     return plain(missing.question), (f" {tag}{recorded}{note}]", "quiet")
 
 
@@ -64,10 +65,17 @@ def _reason(reason: Reason, mark: str, most: int | None) -> Iterator[Line]:
         text = finding.message
         if reason.not_applicable:
             text = f"{'not applicable: ' if index == 0 else ''}{text.removesuffix(f'; {finding.needed}')}"
-        yield mark if index == 0 else "and", (plain(text),)
+        yield mark if index == 0 else "and", (plain(text), *_where(finding.source, finding.date))
     rest = len(reason.findings) - len(shown)
     if rest:
         yield "and", ((counted(rest, "more fact"), "quiet"),)
+
+
+def _where(source: str, date: str | None) -> tuple[Piece, ...]:
+    """The resource that a finding rests on, where the record names it."""
+    if not source:
+        return ()
+    return ((f" [{plain(source)}{f', {date}' if date else ''}]", "quiet"),)
 
 
 def _missing(missing: tuple[Missing, ...], verbose: bool) -> Iterator[Line]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.fields import Code, Field
 
 
 def field_objects(fields: Mapping[str, Field], defined: Mapping[str, Field]) -> list[dict[str, Any]]:
@@ -24,12 +24,19 @@ def _object(field: Field, defined: bool) -> dict[str, Any]:
         "low": low,
         "high": high,
         "values": list(field.values),
-        "codes": [{"system": code.system, "code": code.value} for code in field.codes],
+        "codes": [_code(code) for code in field.codes],
+        "value_codes": [{"value": word} | _code(code) for word, code in field.value_codes],
+        "resources": list(field.resources),
+        "absent_codes": [_code(code) for code in field.absent_codes],
         "attested": field.attested,
         "unrecorded_means_no": field.silence_is_no,
         "question": field.question,
         "defined": defined,
     }
+
+
+def _code(code: Code) -> dict[str, str]:
+    return {"system": code.system, "code": code.value}
 
 
 def limits(field: Field) -> tuple[int | float | None, int | float | None]:

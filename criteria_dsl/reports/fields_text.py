@@ -1,4 +1,7 @@
-"""The data dictionary for people: a line with name and type, the label below it."""
+"""The data dictionary for people: a line with name and type, below it the label with the codes.
+
+The codes of `yes` and `no` are the same for most fields and left to JSON.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,22 @@ def write_fields(paper: Paper, fields: Mapping[str, Field], defined: Mapping[str
 
 def _add(paper: Paper, field: Field) -> None:
     paper.add(type_text(field), left=((f"{field.name}:", "strong"),), at=4)
-    codes = ", ".join(f"{code.system} {code.value}" for code in field.codes)
-    paper.add(plain(field.label), (f" ({codes})" if codes else "", "quiet"), at=4)
+    coded = ", ".join([
+        *(f"{code.system} {code.value}" for code in field.codes),
+        *(f"in {resource}" for resource in field.resources),
+        *(f"no {code.system} {code.value}" for code in field.absent_codes),
+    ])  # fmt: skip
+    paper.add(plain(field.label), (f" ({coded})" if coded else "", "quiet"), at=4)
+    if field.values and field.value_codes:
+        paper.add((_value_codes(field), "quiet"), at=4)
+
+
+def _value_codes(field: Field) -> str:
+    """`positive: snomed 10828004, interpretation POS; negative: snomed 260385009`."""
+    codes = {word: [code for other, code in field.value_codes if other == word] for word in field.values}
+    return "; ".join(
+        f"{word}: {', '.join(f'{code.system} {code.value}' for code in its)}" for word, its in codes.items() if its
+    )
 
 
 def type_text(field: Field) -> str:

@@ -6,7 +6,7 @@ Counting is `cohorts`'s; a trial's own part is `screen_trial`'s.
 
 from __future__ import annotations
 
-from criteria_dsl.cohorts.results import CohortSummary, ProblemCount, UnknownColumn
+from criteria_dsl.cohorts.results import LINE, CohortSummary, ProblemCount, UnknownColumn
 from criteria_dsl.reports.grid import Grid
 from criteria_dsl.reports.numbers import grouped, percent, with_percent
 from criteria_dsl.reports.paper import Paper, Piece, plain
@@ -73,11 +73,12 @@ def _add_problems(paper: Paper, problems: tuple[ProblemCount, ...], verbose: boo
 
 
 def _where(problem: ProblemCount) -> str:
-    """ "12 cells, the first in rows 3, 5, 8 of cohort.csv"."""
-    told = f"{grouped(problem.count)} {'cell' if problem.count == 1 else 'cells'}"
+    """ "12 cells, the first in rows 3, 5, 8 of cohort.csv", "1 line, number 3 of cohort.ndjson"."""
+    one, place = ("line", "number") if problem.column == LINE else ("cell", "in row")
+    told = f"{grouped(problem.count)} {one}{'' if problem.count == 1 else 's'}"
     if problem.rows:
-        told += ", in " if problem.count <= len(problem.rows) else ", the first in "
-        told += ("row " if len(problem.rows) == 1 else "rows ") + ", ".join(map(str, problem.rows))
+        told += ", " if problem.count <= len(problem.rows) else ", the first "
+        told += f"{place}{'' if len(problem.rows) == 1 else 's'} {', '.join(map(str, problem.rows))}"
     return told + (f" {'of' if problem.rows else 'in'} {plain(problem.file, 200)}" if problem.file else "")
 
 

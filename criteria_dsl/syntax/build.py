@@ -7,7 +7,7 @@ here, so depth is bounded before any later pass walks the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -26,6 +26,8 @@ LARGEST_POWER = 30
 
 # `/{1.73_m2}` is `/1.73m2`, but `5 /1.73m2` would be a division.
 _MISREAD_AFTER_NUMBER = re.compile(r"/[0-9(]|(?!10\*)[0-9(]")
+
+_CODED = ("code", "in", "no")
 
 Child = Any  # a token, a node or None: Lark hands over what the rule's right side holds
 
@@ -106,6 +108,12 @@ def _text(token: Token) -> nodes.Text:
     return nodes.Text(" ".join(inner.split()), span=_span_of(token))
 
 
+def codes_first(attributes: Sequence[nodes.Attribute]) -> tuple[nodes.Attribute, ...]:
+    """The attributes in the author's order, but what is said of the codes (`in`, `no`) behind them."""
+    coded = iter(sorted((each for each in attributes if each.kind in _CODED), key=lambda each: _CODED.index(each.kind)))
+    return tuple(next(coded) if each.kind in _CODED else each for each in attributes)
+
+
 class Builder(Transformer[Token, Any]):
     """Callbacks of the LALR parser, named after the grammar's rules."""
 
@@ -151,7 +159,7 @@ class Builder(Transformer[Token, Any]):
 
     def field(self, children: list[Child]) -> nodes.FieldStatement:
         _, name, label, _, type_, *attributes = children
-        return nodes.FieldStatement(_name(name), _text(label), type_, tuple(attributes), span=_cover(children))
+        return nodes.FieldStatement(_name(name), _text(label), type_, codes_first(attributes), span=_cover(children))
 
     def integer_type(self, children: list[Child]) -> nodes.FieldType:
         return nodes.FieldType("integer", range=children[1], span=_cover(children))
@@ -197,6 +205,13 @@ class Builder(Transformer[Token, Any]):
         system, code = children
         return nodes.Attribute("code", str(system), str(code), span=_cover(children))
 
+    def absent(self, children: list[Child]) -> nodes.Attribute:
+        _, system, code = children
+        return nodes.Attribute("no", str(system), str(code), span=_cover(children))
+
+    def resource(self, children: list[Child]) -> nodes.Attribute:
+        return nodes.Attribute("in", value=str(children[1]), span=_cover(children))
+
     def attested(self, children: list[Child]) -> nodes.Attribute:
         return nodes.Attribute("attested", span=_cover(children))
 
@@ -209,6 +224,10 @@ class Builder(Transformer[Token, Any]):
     def molar_mass(self, children: list[Child]) -> nodes.Attribute:
         _, number, unit = children
         return nodes.Attribute("molar mass", value=_decimal(number), unit=_unit(unit), span=_cover(children))
+
+    def value(self, children: list[Child]) -> nodes.ValueStatement:
+        _, name, *codes = children
+        return nodes.ValueStatement(_name(name), tuple(codes), span=_cover(children))
 
     # ---- logic ----
 

@@ -10,14 +10,22 @@ from collections.abc import Set
 RESERVED = frozenset({
     "if", "then", "else", "or", "and", "not", "between", "is", "in", "within", "before", "after", "latest",
     "first", "max", "min", "count", "current", "of", "trial", "source", "use", "incomplete", "inclusion",
-    "exclusion", "field", "define",
+    "exclusion", "field", "value", "define",
 })  # fmt: skip
 """What cannot be a name; a test holds it to the grammar."""
 
+CODE_SYSTEMS = ("loinc", "snomed", "rxnorm", "icd10", "atc", "cvx", "category", "interpretation")
+RESOURCES = (
+    "Patient", "Observation", "Condition", "MedicationRequest", "MedicationStatement", "MedicationAdministration",
+    "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "QuestionnaireResponse", "Consent", "ResearchSubject",
+    "Immunization",
+)  # fmt: skip
+"""The words that one terminal stands for; a test holds them to the grammar."""
+
 _MOST = 4
-_STATEMENTS = {"TRIAL", "SOURCE", "USE", "INCLUSION", "EXCLUSION", "FIELD", "DEFINE", "INCOMPLETE"}
+_STATEMENTS = {"TRIAL", "SOURCE", "USE", "INCLUSION", "EXCLUSION", "FIELD", "VALUE", "DEFINE", "INCOMPLETE"}
 _TYPES = {"INTEGER", "DECIMAL", "QUANTITY", "DATE_TYPE", "ORDERED", "EVENT", "YES_OR_NO"}
-_ATTRIBUTES = {"CODE_SYSTEM", "ATTESTED", "ASK", "MOLAR_MASS", "UNRECORDED_MEANS_NO"}
+_ATTRIBUTES = {"CODE_SYSTEM", "ATTESTED", "ASK", "MOLAR_MASS", "UNRECORDED_MEANS_NO", "IN", "NO"}
 _AGGREGATES = {"LATEST", "FIRST", "MAX", "MIN", "COUNT", "CURRENT"}
 _OPERANDS = _AGGREGATES | {
     "NAME", "NUMBER", "LPAR", "DATE", "ANY_OF", "ALL_OF", "NONE_OF", "AT_LEAST", "DAYS_SINCE",
@@ -44,12 +52,13 @@ _IN_WORDS = {
     "THEN": "`then`", "ELSE": "`else`", "COMMA": "`,`", "RPAR": "`)`", "LPAR": "`(`", "COLON": "`:`",
     "EQUALS": "`=`", "OF": "`of`", "TO": "`to`", "NAME": "a name", "NUMBER": "a number",
     "STRING": "a quoted text", "UNIT": "a unit", "TRIAL_ID": "the trial's registry number",
-    "CODE": "a code", "IN": "`in` and a unit", "AND": "`and`", "BEFORE": "`before`",
+    "CODE": "a code", "CODE_SYSTEM": "a code system such as `snomed`",
+    "RESOURCE": "a FHIR resource such as `Observation`", "IN": "`in` and a unit", "AND": "`and`", "BEFORE": "`before`",
     "$END": "the end of the text",
 }  # fmt: skip
 _SPELLED = {"DECIMAL": "number", "DATE_TYPE": "date"}
 _WORDLESS = {
-    "NAME", "NUMBER", "STRING", "UNIT", "ULN", "TRIAL_ID", "CODE", "CODE_SYSTEM", "DATE", "COLON", "EQUALS",
+    "NAME", "NUMBER", "STRING", "UNIT", "ULN", "TRIAL_ID", "CODE", "CODE_SYSTEM", "RESOURCE", "DATE", "COLON", "EQUALS",
     "COMMA", "LPAR", "RPAR", "COMPARE", "PLUS", "MINUS", "TIMES", "DIVIDE", "CARET", "$END",
 }  # fmt: skip
 
@@ -74,4 +83,5 @@ def _listed(parts: list[str]) -> str:
 def keywords(accepts: Set[str]) -> set[str]:
     """The words among the accepted terminals, for "did you mean"; the shortest are like everything."""
     words = {_SPELLED.get(name, name.lower().replace("_", " ")) for name in accepts - _WORDLESS}
+    words.update(CODE_SYSTEMS if "CODE_SYSTEM" in accepts else (), RESOURCES if "RESOURCE" in accepts else ())
     return {word for word in words if len(word) > 2}

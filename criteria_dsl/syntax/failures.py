@@ -134,7 +134,7 @@ def _advice(text: str, position: int, word: str, accepts: Set[str]) -> str | Non
         return _DOUBLED
     if _DECIMAL_COMMA.match(text, position):
         return "a decimal number is written with a point, as in `0.5`"
-    if word in ("if", "not") and "NAME" in accepts:
+    if word in ("if", "not") and "LPAR" in accepts:
         return f"put it in parentheses: `({word} ...)`"
     if word in RESERVED and "NAME" in accepts and "LPAR" not in accepts:
         return f"`{word}` is a reserved word and cannot be a name"
@@ -146,7 +146,9 @@ def _advice(text: str, position: int, word: str, accepts: Set[str]) -> str | Non
     if word[0].isalpha() and not word.isascii():
         return "names are written with the letters a to z, digits and `_`"
     near = nearest(word, keywords(accepts)) if word not in RESERVED else None
-    return f"did you mean `{near}`?" if near else None
+    if near:
+        return f"did you mean `{near}`?"
+    return "a number with a unit is declared as `quantity in UNIT`" if "RESOURCE" in accepts else None
 
 
 def _skip_blanks(text: str, position: int) -> int:

@@ -1,4 +1,4 @@
-"""How a `field` statement is printed: on one line where it fits, in columns beside its neighbours.
+"""How `field` and `value` statements are printed: on one line where it fits, in columns with neighbours.
 
 A question to ask stands on a line of its own, since it is read by itself. Comments and blank lines are
 `paragraphs`' part.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby, takewhile
+from typing import assert_never
 
 import attrs
 
@@ -28,28 +29,49 @@ class Columns:
 
 RAGGED = Columns()
 
+Entry = nodes.FieldStatement | nodes.ValueStatement
+"""What stands in columns: an entry of the data dictionary, or the codes of a word."""
 
-def field_lines(field: nodes.FieldStatement, columns: Columns) -> list[str]:
+_CODED = ("code", "in", "no")
+
+
+def entry_lines(entry: Entry, columns: Columns) -> list[str]:
     """The statement in its columns where that is one line, otherwise filled up line by line."""
-    return [_row(field, columns)] if is_one_line(field) else _filled(field)
+    return [_row(entry, columns)] if is_one_line(entry) else _filled(entry)
 
 
-def is_one_line(field: nodes.FieldStatement) -> bool:
-    """Whether the field can stand in columns at all."""
-    return all(each.kind != "ask" for each in field.attributes) and len(_row(field, RAGGED)) <= WIDTH
+def is_one_line(entry: Entry) -> bool:
+    """Whether the statement can stand in columns at all."""
+    asks = isinstance(entry, nodes.FieldStatement) and any(each.kind == "ask" for each in entry.attributes)
+    return not asks and len(_row(entry, RAGGED)) <= WIDTH
 
 
-def columns_of(fields: Sequence[nodes.FieldStatement]) -> Columns:
-    """The columns that hold all these one-line fields, or none where a line would get too long."""
+def columns_of(entries: Sequence[Entry]) -> Columns:
+    """The columns that hold all these one-line statements, or none where a line would get too long."""
+    fields = [entry for entry in entries if isinstance(entry, nodes.FieldStatement)]
     columns = Columns(
-        max(len(field.name.text) for field in fields),
-        max(len(quoted(field.label.value)) for field in fields),
-        max(len(_cells(field)[0]) for field in fields),
+        max(len(entry.name.text) for entry in entries),
+        max((len(quoted(field.label.value)) for field in fields), default=0),
+        max((len(_cells(field)[0]) for field in fields), default=0),
     )
-    return columns if all(len(_row(field, columns)) <= WIDTH for field in fields) else RAGGED
+    return columns if all(len(_row(entry, columns)) <= WIDTH for entry in entries) else RAGGED
 
 
-def _row(field: nodes.FieldStatement, columns: Columns) -> str:
+def _row(entry: Entry, columns: Columns) -> str:
+    match entry:
+        case nodes.FieldStatement():
+            return _field_row(entry, columns)
+        case nodes.ValueStatement():
+            return f"value {entry.name.text.ljust(columns.name)}{''.join(_codes(entry))}"
+        case _:
+            assert_never(entry)
+
+
+def _codes(statement: nodes.ValueStatement) -> list[str]:
+    return [f"  {code.system} {code.value}" for code in statement.codes]
+
+
+def _field_row(field: nodes.FieldStatement, columns: Columns) -> str:
     type_cell, codes = _cells(field)
     name = field.name.text.ljust(columns.name)
     label = quoted(field.label.value).ljust(columns.label)
@@ -59,11 +81,23 @@ def _row(field: nodes.FieldStatement, columns: Columns) -> str:
 def _cells(field: nodes.FieldStatement) -> tuple[str, str]:
     """The type with what is said about it, and from the first code on the rest."""
     rest = [glue + text for glue, text in _attributes(field)]
-    first = next((i for i, each in enumerate(field.attributes) if each.kind == "code"), len(rest))
+    first = next((i for i, each in enumerate(field.attributes) if each.kind in _CODED), len(rest))
     return " ".join(_type_words(field.type)) + "".join(rest[:first]), "".join(rest[first:])
 
 
-def _filled(field: nodes.FieldStatement) -> list[str]:
+def _filled(entry: Entry) -> list[str]:
+    match entry:
+        case nodes.FieldStatement():
+            return _filled_field(entry)
+        case nodes.ValueStatement():
+            lines = [f"value {entry.name.text}"]
+            _fill(lines, _codes(entry), INDENT)
+            return lines
+        case _:
+            assert_never(entry)
+
+
+def _filled_field(field: nodes.FieldStatement) -> list[str]:
     """Label, type, codes and question one below the other, as far as they do not fit beside each other."""
     lines = quoted_lines(f"field {field.name.text} ", field.label.value)
     type_words, attributes = _type_words(field.type), list(_attributes(field))
@@ -129,6 +163,10 @@ def _attributes(field: nodes.FieldStatement) -> Iterator[tuple[str, str]]:
         match each:
             case nodes.Attribute("code", system, value):
                 yield "  ", f"{system} {value}"
+            case nodes.Attribute("no", system, value):
+                yield "  ", f"no {system} {value}"
+            case nodes.Attribute("in", _, value):
+                yield "  ", f"in {value}"
             case nodes.Attribute("ask", _, value):
                 yield " ", f"ask {value}"
             case nodes.Attribute("molar mass", _, Decimal() as value, unit):

@@ -271,9 +271,10 @@ class FieldType(Placed):
 
 @attrs.frozen
 class Attribute(Placed):
-    """`loinc 751-8`, `attested`, `ask "..."`, `unrecorded means no`, `molar mass 113.12 g/mol`."""
+    """`loinc 751-8`, `no snomed 716186003`, `in Observation`, `attested`, `ask "..."`, `unrecorded means no`,
+    `molar mass 113.12 g/mol`."""
 
-    kind: Literal["code", "attested", "unrecorded means no", "ask", "molar mass"]
+    kind: Literal["code", "no", "in", "attested", "unrecorded means no", "ask", "molar mass"]
     system: str | None = None
     value: str | Decimal | None = None
     unit: str | None = None
@@ -287,9 +288,17 @@ class FieldStatement(Statement):
     attributes: tuple[Attribute, ...] = ()
 
 
+@attrs.frozen
+class ValueStatement(Statement):
+    """`value positive snomed 10828004`: the codes, each an attribute, that carry this word in a coded record."""
+
+    name: Name
+    codes: tuple[Attribute, ...]
+
+
 AnyStatement = (
     TrialStatement | SourceStatement | UseStatement | IncompleteStatement | CriterionStatement
-    | DefineStatement | FieldStatement
+    | DefineStatement | FieldStatement | ValueStatement
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import assert_never
 import attrs
 
 from criteria_dsl.syntax import nodes
-from criteria_dsl.syntax.field_layout import RAGGED, Columns, columns_of, field_lines, is_one_line
+from criteria_dsl.syntax.field_layout import RAGGED, Columns, columns_of, entry_lines, is_one_line
 from criteria_dsl.syntax.flat import CONDITIONAL
 from criteria_dsl.syntax.layout import Block, Slot, lay_out
 from criteria_dsl.syntax.notes import Around, line, share
@@ -65,16 +65,17 @@ def _stand_apart(previous: nodes.AnyStatement, statement: nodes.AnyStatement) ->
 
 
 def _columns(file: nodes.File, arounds: Sequence[Around]) -> list[Columns]:
-    """The columns of each statement: fields on neighbouring lines share theirs, comments aside."""
+    """The columns of each statement: fields on neighbouring lines share theirs, comments aside; so do values."""
     columns = [RAGGED] * len(file.statements)
-    run: list[nodes.FieldStatement] = []
+    run: list[nodes.FieldStatement | nodes.ValueStatement] = []
     for number, (statement, around) in enumerate(zip(file.statements, arounds, strict=True)):
         trailing = [note for note in around.within if not note.own_line] + around.after
         above = around.before or len(trailing) < len(around.within) + len(around.after) or len(trailing) > 1
-        if not isinstance(statement, nodes.FieldStatement) or not is_one_line(statement):
+        if not isinstance(statement, nodes.FieldStatement | nodes.ValueStatement) or not is_one_line(statement):
             run = []
             continue
-        run = [statement] if above or statement.span.start in file.gaps else [*run, statement]
+        alike = run and type(run[-1]) is type(statement)
+        run = [*run, statement] if alike and not above and statement.span.start not in file.gaps else [statement]
         shared = columns_of(run)
         columns[number + 1 - len(run) : number + 1] = [shared] * len(run)
     return columns
@@ -86,8 +87,8 @@ def _paragraph(statement: nodes.AnyStatement, columns: Columns, notes: Notes) ->
             return _criterion(statement, notes)
         case nodes.DefineStatement():
             return _define(statement, notes)
-        case nodes.FieldStatement():
-            return _plain(field_lines(statement, columns), notes)
+        case nodes.FieldStatement() | nodes.ValueStatement():
+            return _plain(entry_lines(statement, columns), notes)
         case nodes.TrialStatement(id, title):
             return _plain(quoted_lines(f"trial {id} ", title.value), notes)
         case nodes.SourceStatement(text):

@@ -13,7 +13,7 @@ from criteria_dsl.words.text import Span
 
 TEXT_OR_COMMENT = re.compile(r'"[^"]*(?:""[^"]*)*"|#[^\n]*')
 
-_STATEMENT = r"(?:trial|source|use|incomplete|inclusion|exclusion|field|define)\b"
+_STATEMENT = r"(?:trial|source|use|incomplete|inclusion|exclusion|field|value|define)\b"
 _TEXT_COMMENT_OR_STATEMENT = re.compile(rf"{TEXT_OR_COMMENT.pattern}|^[^\S\n]*(?P<word>{_STATEMENT})", re.MULTILINE)
 # What a text holds that was never closed: the next statement, up to its own opening quote.
 _SWALLOWED_STATEMENT = re.compile(

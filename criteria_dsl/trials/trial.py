@@ -32,6 +32,7 @@ from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.flat import Remembered, read_patient
 from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
+from criteria_dsl.trials.assuming import refuse_assumption
 from criteria_dsl.trials.screen import screen
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
 from criteria_dsl.verdicts.grounds import Grounding, Grounds
@@ -208,6 +209,8 @@ class Trial(_Compiled):
 
     _file: Parsed = attrs.field(repr=False)
     _vocabularies: Mapping[str, Parsed] = attrs.field(repr=False)
+    assumed_unrecorded_no: frozenset[str] = frozenset()
+    """The fields whose silence is read as no because the caller asked for it."""
 
     @property
     def id(self) -> str:
@@ -250,7 +253,18 @@ class Trial(_Compiled):
             verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
             self.problems(record), self.incomplete,
             tuple((source.name, digest(source)) for source in self.program.vocabularies),
+            tuple(sorted(self.assumed_unrecorded_no)),
         )  # fmt: skip
+
+    def assuming_unrecorded_no(self, *fields: str) -> Trial:
+        """The same trial, in which nothing recorded of these fields means no; every result says so.
+
+        Raises UsageError for a field that the trial does not know, that is no event or yes or no, or that only a
+        person can state.
+        """
+        for name in fields:
+            refuse_assumption(name, self.fields)
+        return trial_from(self._file, self._vocabularies, assumed=self.assumed_unrecorded_no | {*fields})
 
     def outcomes(self, record: Record) -> dict[str, Outcome]:
         """Each criterion's outcome by id, in file order, without reasons (which cost more)."""
@@ -274,11 +288,11 @@ class Trial(_Compiled):
         return found[0]
 
     def _compiled_with(self, given: frozenset[str]) -> Program:
-        return _program(self._file, self._vocabularies, given)
+        return _program(self._file, self._vocabularies, given, assumed=self.assumed_unrecorded_no)
 
     def __reduce__(self) -> tuple[Any, ...]:
         texts = {name: one.source for name, one in self._vocabularies.items()}
-        return _trial_from_sources, (self._file.source, texts)
+        return _trial_from_sources, (self._file.source, texts, self.assumed_unrecorded_no)
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -316,22 +330,26 @@ class Expression(_Compiled):
         return expression_from_sources, (self._source, tuple(v.source for v in self._vocabularies))
 
 
-def trial_from(file: Parsed, vocabularies: Mapping[str, Parsed], names: tuple[str, ...] = ()) -> Trial:
+def trial_from(
+    file: Parsed, vocabularies: Mapping[str, Parsed], names: tuple[str, ...] = (),
+    assumed: frozenset[str] = frozenset(),
+) -> Trial:  # fmt: skip
     """A trial from parsed texts. Raises RuleError with every error found."""
-    return Trial(_program(file, vocabularies, names=names), file, vocabularies)
+    return Trial(_program(file, vocabularies, names=names, assumed=assumed), file, vocabularies, assumed)
 
 
 def _program(
-    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset(), names: tuple[str, ...] = ()
-) -> Program:
-    compiled = compile_trial(file, vocabularies, given, names)
+    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset(), names: tuple[str, ...] = (),
+    assumed: frozenset[str] = frozenset(),
+) -> Program:  # fmt: skip
+    compiled = compile_trial(file, vocabularies, given, names, assumed)
     if compiled.program is None:
         raise RuleError(compiled.errors)
     return compiled.program
 
 
-def _trial_from_sources(source: Source, vocabularies: Mapping[str, Source]) -> Trial:
-    return trial_from(parsed(source), {name: parsed(one) for name, one in vocabularies.items()})
+def _trial_from_sources(source: Source, vocabularies: Mapping[str, Source], assumed: frozenset[str]) -> Trial:
+    return trial_from(parsed(source), {name: parsed(one) for name, one in vocabularies.items()}, assumed=assumed)
 
 
 def expression_from_sources(source: Source, vocabularies: tuple[Source, ...]) -> Expression:

@@ -35,13 +35,21 @@ from criteria_dsl.meaning.views import (
 )  # fmt: skip
 from criteria_dsl.patients.record import Fact, Occurrence, Reading, Record
 from criteria_dsl.verdicts.needs import must_be, values_text
+from criteria_dsl.verdicts.places import fact_places, named_sources, places
 from criteria_dsl.verdicts.results import Finding
 from criteria_dsl.verdicts.terms_text import aggregate_words, seen_twice, term_text, window_text
 
 
 def finding(subject: Subject, needed: IntervalSet, record: Record) -> Finding:
-    """What the subject is for the patient, and which values were needed."""
+    """What the subject is for the patient, which values were needed, and where that stands."""
     seen = observe(subject, record)
+    found = _worded(subject, seen, needed, record)
+    if not record.sources:
+        return found
+    return attrs.evolve(found, source=named_sources(record, places(subject, seen, record) or (found.path,)))
+
+
+def _worded(subject: Subject, seen: Observation, needed: IntervalSet, record: Record) -> Finding:
     match subject:
         case Happened(field) | Ongoing(field) | Counted(field):
             return _about_event(subject, field, needed, record)
@@ -67,6 +75,13 @@ def _forward(term: Subject, needed: IntervalSet, values: IntervalSet) -> tuple[S
 
 def plain_finding(field: Field, record: Record) -> Finding:
     """A fact that a window or a term rests on, without a need of its own."""
+    found = _plainly(field, record)
+    if not record.sources:
+        return found
+    return attrs.evolve(found, source=named_sources(record, fact_places(record.facts[field.name])))
+
+
+def _plainly(field: Field, record: Record) -> Finding:
     fact = record.facts[field.name]
     if not fact.readings:
         return Finding(field.name, f"{field.name}: {_occurrences_text(fact.occurrences or ())}", fact.path)
@@ -186,7 +201,8 @@ def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: In
     occurrences = fact.occurrences if fact and fact.occurrences is not None else ()
     window = getattr(subject, "window", None)
     within = f" {window_text(window)}" if isinstance(window, Window) else ""
-    path = _path_of(subject, occurrences, record) or (fact.path if fact else "")
+    path = occurrences[0].path if len(occurrences) == 1 else ""
+    path = path or (fact.path if fact else "")
     what = _occurrences_text(occurrences)
     silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
     match subject:
@@ -205,13 +221,6 @@ def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: In
         case Happened():
             must = f"must have occurred{within}" if 1.0 in needed else f"must not have occurred{within}"
     return Finding(field.name, f"{field.name} {what}{silent}; {must}", path, what, needed=must)
-
-
-def _path_of(subject: Subject, occurrences: tuple[Occurrence, ...], record: Record) -> str:
-    """The occurrence that decides, where a single one does."""
-    if len(occurrences) == 1:
-        return occurrences[0].path
-    return ""
 
 
 def _occurrences_text(occurrences: tuple[Occurrence, ...]) -> str:

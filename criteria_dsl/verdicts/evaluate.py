@@ -10,7 +10,7 @@ from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.verdicts.grounds import Grounding, Grounds
 from criteria_dsl.verdicts.missing import missing
 from criteria_dsl.verdicts.reasons import reason
-from criteria_dsl.verdicts.results import Assumption, CriterionResult, Outcome
+from criteria_dsl.verdicts.results import ASKED_FOR, Assumption, CriterionResult, Outcome
 from criteria_dsl.words.truth import Truth
 
 OUTCOMES: dict[Truth, Outcome] = {True: "pass", False: "fail", None: "unknown"}
@@ -27,5 +27,7 @@ def explain(
     record = prepared.record
     listed = tuple(reason(ground, record, fields) for ground in grounds.listed)
     silent = dict.fromkeys(name for one in listed for name in one.facts if record.facts[name].origin == "silence")
-    assumed = tuple(Assumption(name) for name in silent)
+    assumed = tuple(
+        Assumption(name, ASKED_FOR) if fields[name].silence_assumed else Assumption(name) for name in silent
+    )
     return CriterionResult(*about, reasons=listed, assumptions=assumed, more_reasons=grounds.more)

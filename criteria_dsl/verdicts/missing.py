@@ -36,6 +36,7 @@ from criteria_dsl.verdicts.describe import limit_question, question, recorded_te
 from criteria_dsl.verdicts.grounds import Grounding
 from criteria_dsl.verdicts.limits import lacks_limit
 from criteria_dsl.verdicts.moving import differs, moving
+from criteria_dsl.verdicts.places import fact_places, named_sources
 from criteria_dsl.verdicts.results import Missing
 
 
@@ -49,10 +50,16 @@ def missing(
             if field.name not in found:
                 declared = fields.get(field.name, field)
                 asked = limit_question(declared) if lacks_limit(subject, prepared.record) else question(declared)
-                recorded = recorded_text(prepared.record.facts.get(field.name))
-                found[field.name] = Missing(field.name, cause, asked, declared.attested, recorded)
+                found[field.name] = _missing(declared, cause, asked, prepared.record)
     order = {name: index for index, name in enumerate(criterion.facts)}
     return tuple(sorted(found.values(), key=lambda one: order.get(one.field, len(order))))
+
+
+def _missing(field: Field, cause: Cause, asked: str, record: Record) -> Missing:
+    fact = record.facts.get(field.name)
+    recorded = recorded_text(fact)
+    source = "" if fact is None or recorded is None else named_sources(record, fact_places(fact))
+    return Missing(field.name, cause, asked, field.attested, recorded, source)
 
 
 def missing_names(grounding: Grounding, prepared: Prepared) -> frozenset[str]:

@@ -11,6 +11,9 @@ from criteria_dsl.patients.record import Cause, DataProblem
 Outcome = Literal["pass", "fail", "unknown"]
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 
+ASKED_FOR = "unrecorded means no, as asked for in this check"
+"""The reading of silence that the caller asked for, beside the one that a vocabulary declares."""
+
 
 @attrs.frozen
 class Finding:
@@ -18,7 +21,8 @@ class Finding:
 
     `fact` names the field; `value` is as recorded (a number where one number is), in `unit` as
     recorded; `date` is the day of the measurement as far as known, ISO; `path` its place in the
-    patient's file (JSON Pointer); `needed` what the criterion asks of it.
+    patient's file (JSON Pointer), `source` what people call that place (`Observation/abc`, or several),
+    where it has a name; `needed` what the criterion asks of it.
     """
 
     fact: str
@@ -28,6 +32,7 @@ class Finding:
     unit: str | None = None
     date: str | None = None
     needed: str | None = None
+    source: str = ""
 
 
 @attrs.frozen
@@ -47,7 +52,8 @@ class Reason:
 class Missing:
     """A fact that can still change an unknown outcome: why it is not known, and what to ask.
 
-    `recorded` is what the patient's file has of it, where that does not settle it, or None.
+    `recorded` is what the patient's file has of it, where that does not settle it, or None; `source`
+    where that stands, as in a finding.
     """
 
     field: str
@@ -55,11 +61,12 @@ class Missing:
     question: str
     attested: bool = False
     recorded: str | None = None
+    source: str = ""
 
 
 @attrs.frozen
 class Assumption:
-    """A fact that is not recorded and was read as `no`, as the vocabulary declares."""
+    """A fact that is not recorded and was read as `no`: as the vocabulary declares, or as the caller asked."""
 
     field: str
     reading: str = "unrecorded means no"
@@ -86,6 +93,7 @@ class TrialResult:
 
     `verdict` counts outcomes: ineligible if any criterion fails, else undetermined if any is unknown
     (or the page does not publish all criteria: `incomplete` says so), else eligible.
+    `assumed_unrecorded_no` are the fields whose silence is read as no because the caller asked for it.
     """
 
     trial: str
@@ -98,6 +106,7 @@ class TrialResult:
     data_problems: tuple[DataProblem, ...] = ()
     incomplete: str | None = None
     vocabularies: tuple[tuple[str, str], ...] = ()
+    assumed_unrecorded_no: tuple[str, ...] = ()
 
 
 def verdict_of(outcomes: list[Outcome] | tuple[Outcome, ...], incomplete: bool) -> Verdict:

@@ -256,7 +256,7 @@ inclusion I1 "Free of it": not s within 2 months before enrollment
 
 
 def test_wants_of_a_window_whose_anchor_does_not_count_yet() -> None:
-    """Where the anchor was recorded after as_of the window can be anywhere, and the event have ended before it begins."""
+    """Where the anchor was recorded after as_of the window can be anywhere, and the event end before it begins."""
     frame = pl.DataFrame({
         "patient_id": ["later", "by then"], "s__start": [date(2026, 2, 1)] * 2, "enrollment": [AS_OF] * 2,
         "enrollment__date": [date(2026, 3, 2), AS_OF],

@@ -200,4 +200,12 @@ FIELDS = (
           "write the lower end first", field("integer 5 to 7", "x > 5")),
     Wrong("CR212", field("quantity in months -7 to 5", "x > 3 months"), "-7 to 5",
           "a length of time cannot be negative", None, field("quantity in months 0 to 5", "x > 3 months")),
+    Wrong("CR212", field("event in Condition in Condition"), "in Condition", "`in Condition` stands twice", None,
+          field("event in Condition in Procedure")),
+    Wrong("CR212", field("integer, no snomed 716186003", "x > 7"), "no snomed 716186003",
+          "`no` and a code is for an event or a yes or no", "only those can be absent",
+          field("event, no snomed 716186003")),
+    Wrong("CR212", "value red loinc 7\nvalue blue loinc 7\n" + field("one of (red, blue)", "x is red"), "loinc 7",
+          "`loinc 7` is `red` of `x`, too", "a code stands for one value of a field",
+          "value red loinc 7\nvalue blue loinc 8\n" + field("one of (red, blue)", "x is red")),
 )  # fmt: skip

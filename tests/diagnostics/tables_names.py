@@ -32,6 +32,11 @@ NAMES = (
         'field score "x" : integer\ninclusion I1 "x": score > 7',
     ),
     Wrong(
+        "CR102", 'field x "x" : one of (red, blue)\nvalue red loinc 7\nvalue red loinc 8\ninclusion I1 "a": x is blue',
+        "red", "`red` is declared twice", "first declared in T.criteria, line 3",
+        'field x "x" : one of (red, blue)\nvalue red loinc 7 loinc 8\ninclusion I1 "a": x is blue',
+    ),
+    Wrong(
         "CR103", 'inclusion I1 "a": coma\nexclusion I1 "b": epilepsy', "I1", "criterion `I1` stands twice",
         "first in line 2", 'inclusion I1 "a": coma\nexclusion E1 "b": epilepsy',
     ),

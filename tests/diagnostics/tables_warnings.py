@@ -53,4 +53,9 @@ WARNINGS = (
     Wrong("CR309", "transfusion within 36 hours", "36 hours", "`36 hours` is compared in whole days",
           "times of day are not used; ask with an attested field where hours matter",
           "transfusion within 48 hours"),
+    Wrong("CR311", 'field x "x" : one of (crimson, azure)\nvalue crimsn loinc 7\ninclusion I1 "a": x is azure',
+          "crimsn", "no field has the value `crimsn`", "did you mean `crimson`?",
+          'field x "x" : one of (crimson, azure)\nvalue crimson loinc 7\ninclusion I1 "a": x is azure'),
+    Wrong("CR311", 'value wxyzwxyz loinc 7\ninclusion I1 "a": coma', "wxyzwxyz", "no field has the value `wxyzwxyz`",
+          "delete it, or declare the field whose value it is", 'inclusion I1 "a": coma'),
 )  # fmt: skip

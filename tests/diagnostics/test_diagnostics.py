@@ -83,7 +83,7 @@ def test_what_a_vocabulary_may_not_hold(text: str, marked: str) -> None:
     (found,) = diagnose_vocabulary(text)
     assert (found.code, found.underlined) == ("CR110", marked)
     assert found.message == f"`{marked}` cannot stand in a vocabulary"
-    assert found.help == "a vocabulary holds `field` and `define` only"
+    assert found.help == "a vocabulary holds `field`, `value` and `define` only"
     assert diagnose_vocabulary('source "x"\nuse "stroke"\nfield x "x" : event\ndefine y = not x') == ()
 
 

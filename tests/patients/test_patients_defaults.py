@@ -55,6 +55,15 @@ WEEKS = "onset_days between 84 and 168"
         fails(ADULT, {"age": [{"value": 64, "date": "2025-01-01"}, {"value": 66, "date": "2026-02-01"}]}, "age"),
     ),
     paragraph(
+        "The calendar's last day and its first are days like any other.",
+        passes("age < 18", {"age": 0}, "age", as_of="9999-12-31"),
+        passes("(age in months) < 12", {"age": 0}, "age", as_of="9999-12-31"),
+        passes("age < 18", {"age": {"value": 0, "date": "9999"}}, "age", as_of="9999-12-31"),
+        passes("age < 18", {"birth_date": "9999-12-31", "age": 0}, "age", as_of="9999-12-31"),
+        passes("age >= 18", {"age": 18}, "age", as_of="0001-01-01"),
+        passes("age < 18", {"birth_date": "0001-01-01"}, "age", as_of="0001-01-01"),
+    ),
+    paragraph(
         "An age or a birth date that cannot be is invalid; an invalid age is not replaced by the birth date.",
         unknown(ADULT, {"age": 131}, {"/age": "implausible"}, age="invalid"),
         unknown(ADULT, {"age": -1}, {"/age": "implausible"}, age="invalid"),

@@ -126,6 +126,20 @@ def test_one_is_not_many() -> None:
     assert text.endswith("    3 cells")
 
 
+@pytest.mark.parametrize(
+    ("count", "rows", "said"),
+    [
+        (1, (7,), "1 line, number 7 of a.ndjson"),
+        (2, (7, 9), "2 lines, numbers 7, 9 of a.ndjson"),
+        (1_200, (1, 2, 3, 4, 5), "1,200 lines, the first numbers 1, 2, 3, 4, 5 of a.ndjson"),
+    ],
+)
+def test_a_whole_line_is_no_cell(count: int, rows: tuple[int, ...], said: str) -> None:
+    """Lines that are no patient are counted as lines."""
+    problems = (ProblemCount("(line)", "not JSON", count, rows, "a.ndjson"),)
+    assert text_of(summary_with(problems=problems)).endswith(f"  (line): not JSON\n    {said}")
+
+
 def test_long_lists_are_cut_unless_verbose() -> None:
     """The rest is counted; nothing is cut to save one line."""
     unknown = tuple(UnknownColumn(f"column_{n}") for n in range(30))

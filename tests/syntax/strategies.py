@@ -14,8 +14,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from criteria_dsl.syntax import nodes
-from criteria_dsl.syntax.build import LONGEST_NUMBER
-from criteria_dsl.syntax.expectations import RESERVED
+from criteria_dsl.syntax.build import LONGEST_NUMBER, codes_first
+from criteria_dsl.syntax.expectations import CODE_SYSTEMS, RESERVED, RESOURCES
 
 Strategy = st.SearchStrategy[Any]
 
@@ -138,8 +138,11 @@ field_types: Strategy = st.one_of(
 _codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.-]{0,9}", fullmatch=True).filter(
     lambda code: not any(re.match(rf"{word}\b", code) for word in RESERVED)
 )
+_coded = st.builds(nodes.Attribute, st.just("code"), st.sampled_from(CODE_SYSTEMS), _codes)
 attributes: Strategy = st.one_of(
-    st.builds(nodes.Attribute, st.just("code"), st.sampled_from(["loinc", "snomed", "icd10"]), _codes),
+    _coded,
+    st.builds(nodes.Attribute, st.just("no"), st.sampled_from(CODE_SYSTEMS), _codes),
+    st.builds(nodes.Attribute, st.just("in"), value=st.sampled_from(RESOURCES)),
     st.builds(nodes.Attribute, st.sampled_from(["attested", "unrecorded means no"])),
     st.builds(nodes.Attribute, st.just("ask"), value=texts.map(lambda text: text.value)),
     st.builds(nodes.Attribute, st.just("molar mass"), value=decimals, unit=units),
@@ -155,8 +158,9 @@ STATEMENTS: dict[type, Strategy] = {
     ),
     nodes.DefineStatement: st.builds(nodes.DefineStatement, names, st.none() | texts, expressions),
     nodes.FieldStatement: st.builds(
-        nodes.FieldStatement, names, texts, field_types, st.lists(attributes, max_size=4).map(tuple)
+        nodes.FieldStatement, names, texts, field_types, st.lists(attributes, max_size=4).map(codes_first)
     ),
+    nodes.ValueStatement: st.builds(nodes.ValueStatement, names, st.lists(_coded, min_size=1, max_size=6).map(tuple)),
 }
 
 files: Strategy = st.lists(st.one_of(*STATEMENTS.values()), max_size=6).map(

@@ -109,6 +109,11 @@ FIELDS = [
     'field temperature "Temperature" : quantity in Cel -5 to 45, unrecorded means no, ask "How warm?"',
     'field Cr "Creatinine" : quantity in umol/L, molar mass 113.12 g/mol, loinc 2160-0, loinc 14682-9',
     'incomplete "only the abstract is public"',
+    'field penicillin "Allergy to penicillin" : event snomed 91936005 in AllergyIntolerance, no snomed 716186003',
+    'field flu "Influenza vaccination" : event, no cvx 998, in Immunization in Procedure',
+    "value positive  snomed 10828004  loinc LA6576-8  interpretation POS",
+    "value no  snomed 373067005",
+    "value medication category medication  # and a comment",
 ]
 
 RULE_FILE = """\

@@ -59,6 +59,49 @@ field e "E" : yes or no, attested
 field f "F" : event
 """,
     ),
+    "codes, where they are looked for, and what says there is none": (
+        """\
+field a "A" : event, no snomed 7, in Observation loinc 1-1, in Condition
+field bcd "B" : yes or no attested in Consent
+field e "E" : yes or no ask "Is it so?" in Consent loinc 1-1, unrecorded means no, no loinc 1-2, icd10 I63
+field f "The longest label of them all, which leaves no room for codes" : event snomed 422504002 in MedicationRequest in MedicationStatement in MedicationAdministration no snomed 716186003
+""",
+        """\
+field a   "A" : event                loinc 1-1  in Observation  in Condition  no snomed 7
+field bcd "B" : yes or no, attested  in Consent
+field e "E" : yes or no
+    ask "Is it so?"
+    loinc 1-1  icd10 I63, unrecorded means no  in Consent  no loinc 1-2
+field f "The longest label of them all, which leaves no room for codes" : event
+    snomed 422504002  in MedicationRequest  in MedicationStatement  in MedicationAdministration
+    no snomed 716186003
+""",
+    ),
+    "codes of values": (
+        """\
+field e "E" : event
+value yes snomed 373066001 # from SNOMED CT
+value negative snomed 260385009
+  loinc LA6577-6
+# the longest
+value positive snomed 10828004 loinc LA6576-8 interpretation POS snomed 52101004 snomed 260373001 loinc LA9633-4
+value no snomed 373067005
+
+value other loinc 1 value another loinc 2
+""",
+        """\
+field e "E" : event
+value yes       snomed 373066001  # from SNOMED CT
+value negative  snomed 260385009  loinc LA6577-6
+# the longest
+value positive  snomed 10828004  loinc LA6576-8  interpretation POS  snomed 52101004
+    snomed 260373001  loinc LA9633-4
+value no  snomed 373067005
+
+value other    loinc 1
+value another  loinc 2
+""",
+    ),
     "a field that is too long": (
         """\
 field stage "The stage of the disease" : ordered (stage_one, stage_two_a, stage_two_b, stage_three, stage_four), attested loinc 1-1""",

@@ -12,7 +12,7 @@ from lark import Lark
 
 from criteria_dsl.syntax import tables
 from criteria_dsl.syntax.build import Builder
-from criteria_dsl.syntax.expectations import RESERVED
+from criteria_dsl.syntax.expectations import CODE_SYSTEMS, RESERVED, RESOURCES
 from criteria_dsl.syntax.generate import ENTRY_POINTS, GRAMMAR, tables_text
 from criteria_dsl.syntax.parser import parse_file
 from criteria_dsl.words.text import Source
@@ -68,6 +68,14 @@ def test_reserved_words_are_the_grammars() -> None:
     found = re.search(r"^NAME: /\(\?!\(\?:([a-z|]+)\)", GRAMMAR.read_text(encoding="utf-8"), re.MULTILINE)
     assert found is not None
     assert set(found[1].split("|")) == RESERVED
+
+
+@pytest.mark.parametrize(("terminal", "words"), [("CODE_SYSTEM", CODE_SYSTEMS), ("RESOURCE", RESOURCES)])
+def test_words_of_one_terminal_are_the_grammars(terminal: str, words: tuple[str, ...]) -> None:
+    """What may be meant by a misspelt system or resource is what the grammar takes."""
+    found = re.search(rf"^{terminal}\.3: /\(\?:([A-Za-z0-9|]+)\)", GRAMMAR.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found is not None
+    assert tuple(found[1].split("|")) == words
 
 
 def test_threads_share_the_parser() -> None:

@@ -125,7 +125,8 @@ MEANING = (
         ERROR,
         """A value or an attribute stands twice, a range ends before it begins, or two attributes contradict each other.
         `unrecorded means no` is for events and for a yes or no. An attested field never has it: what only a person
-        can state is not settled by silence.""",
+        can state is not settled by silence. `no` and a code, too, is for what can be absent: an event or a yes or no.
+        A code that `value` statements give to two values of one field is reported here as well.""",
         'field fit "Fit to take part" : yes or no, attested, unrecorded means no\ninclusion I1 "Fit": fit',
         'field fit "Fit to take part" : yes or no, attested\ninclusion I1 "Fit": fit',
     ),

@@ -20,7 +20,7 @@ NAMES = (
         ERROR,
         """Two fields or definitions have one name, perhaps one of them in the vocabulary that the file uses. A name
         means one thing only, or nobody could tell which of the two a criterion is about. Rename one of them, or
-        leave out yours and use the vocabulary's.""",
+        leave out yours and use the vocabulary's. The codes of a word, too, stand in one `value` statement.""",
         'field NIHSS "Stroke severity" : integer 0 to 42\ninclusion I1 "NIHSS > 7": NIHSS > 7',
         'field severity "Stroke severity" : integer 0 to 42\ninclusion I1 "NIHSS > 7": severity > 7',
     ),
@@ -92,8 +92,8 @@ NAMES = (
         "CR110",
         "not for a vocabulary",
         ERROR,
-        """A vocabulary holds fields and definitions that several trials share. Trials and their criteria stand in files
-        of their own; in a vocabulary they would be decided for nobody.""",
+        """A vocabulary holds fields, codes of values and definitions that several trials share. Trials and their
+        criteria stand in files of their own; in a vocabulary they would be decided for nobody.""",
         'field Rankin "Rankin scale" : integer 0 to 6\ninclusion I1 "Rankin 3-5": Rankin between 3 and 5',
         'field Rankin "Rankin scale" : integer 0 to 6\ndefine disabled "Rankin 3-5" = Rankin between 3 and 5',
     ),

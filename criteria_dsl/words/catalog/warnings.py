@@ -94,4 +94,15 @@ WARNINGS = (
         """In `criteria eval` a name that no vocabulary declares takes its type from its use. This one is so much like a
         declared name that it is probably a slip; the patient's value of the other name is not looked at.""",
     ),
+    Entry(
+        "CR311",
+        "codes for a value that no field has",
+        WARNING,
+        """A `value` statement gives the codes that carry a word in a coded record. No field of the file and its
+        vocabularies has this word among its values, so its codes are never looked for. It is probably misspelt; the
+        help shows the nearest value. `yes` and `no` are the values of a yes or no.""",
+        'value postiv snomed 10828004\ninclusion I1 "Coma": not coma',
+        'field Lyme "Lyme antibody" : one of (reactive, nonreactive)\nvalue reactive snomed 11214006\n'
+        'inclusion I1 "Lyme": Lyme is reactive',
+    ),
 )
