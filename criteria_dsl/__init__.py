@@ -6,9 +6,12 @@ Start with `load_trial` and `Trial.check`; `compile_expression` takes a single c
 from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemCount, TrialCount, UnknownColumn
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
+from criteria_dsl.patients.data import Datum, Near, PatientData, Reader
+from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
 from criteria_dsl.trials.find import trial_ids, vocabulary_names
 from criteria_dsl.trials.load import compile_expression, load_trial, load_trial_text, load_trials
+from criteria_dsl.trials.reading import read_fhir
 from criteria_dsl.trials.screen import count_verdicts, screen, summarize
 from criteria_dsl.trials.trial import Expression, Trial
 from criteria_dsl.verdicts.results import (
@@ -33,16 +36,21 @@ __all__ = [
     "CriterionCount",
     "CriterionResult",
     "DataProblem",
+    "Datum",
     "Diagnostic",
     "Expression",
     "Fact",
+    "FhirReader",
     "Field",
     "Finding",
     "Missing",
+    "Near",
     "Occurrence",
     "Outcome",
+    "PatientData",
     "PatientError",
     "ProblemCount",
+    "Reader",
     "Reading",
     "Reason",
     "Record",
@@ -62,6 +70,7 @@ __all__ = [
     "load_trial",
     "load_trial_text",
     "load_trials",
+    "read_fhir",
     "screen",
     "summarize",
     "trial_ids",

@@ -31,12 +31,12 @@ class Line:
 def fact_lines(fact: Fact, record: Record) -> Iterator[Line]:
     """All that is recorded of a fact: values with the latest first, what has no date last."""
     for reading in sorted(fact.readings, key=lambda one: (one.days == ANY_DAY, -one.days.last)):
-        value = reading.shown if reading.values is not None else "cannot be read"
+        value = reading.shown if reading.values is not None else "not usable"
         limit = f", ULN {reading.limit}" if reading.limit else ""
         day = "" if reading.days == ANY_DAY else show_days(reading.days)
         yield Line(value + limit, day, record.sources.get(reading.path) or reading.path)
     for one in fact.occurrences or ():
-        shown = "at an unknown time" if one.shown == "yes" else one.shown or "cannot be read"
+        shown = "at an unknown time" if one.shown == "yes" else one.shown or "not usable"
         yield Line(f"occurred {shown}" if one.certain else shown, "", record.sources.get(one.path) or one.path)
     if fact.occurrences == () and not fact.open:
         yield Line("has not occurred", "", record.sources.get(fact.path) or fact.path)

@@ -24,7 +24,8 @@ PAGES = {
     name: ROOT / name
     for name in (
         "README.md", "docs/writing-a-trial.md", "docs/embedding.md", "docs/patient-file.md",
-        "docs/sampling.md", "docs/cohorts.md", "docs/spark.md", "docs/adding-an-operator.md", "docs/architecture.md",
+        "docs/fhir.md", "docs/sampling.md", "docs/cohorts.md", "docs/spark.md", "docs/adding-an-operator.md",
+        "docs/architecture.md",
     )
 }  # fmt: skip
 BLOCK = re.compile(r"^```([a-z]+)(?: ([\w./-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -51,7 +52,8 @@ def blocks(page: str) -> list[Block]:
 def test_page(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Every example of a page runs, in order, and prints what the page shows."""
     (tmp_path / "docs").mkdir()
-    shutil.copy(ROOT / "docs/sample-patient.json", tmp_path / "docs")
+    for sample in ("sample-patient.json", "sample-bundle.json"):
+        shutil.copy(ROOT / "docs" / sample, tmp_path / "docs")
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
@@ -109,6 +111,19 @@ def _trimmed(text: str) -> str:
     while lines and not lines[-1]:
         lines.pop()
     return "".join(f"{line}\n" for line in lines)
+
+
+def test_every_data_problem_of_a_record_is_explained() -> None:
+    """The table of codes on the page about FHIR is whole."""
+    codes = set()
+    for name in ("problems.py", "export.py"):
+        source = (ROOT / "criteria_dsl/patients/fhir" / name).read_text(encoding="utf-8")
+        codes |= set(re.findall(r'DataProblem\([^"]*"([a-z-]+)"', source))
+    page = PAGES["docs/fhir.md"].read_text(encoding="utf-8")
+    table = page[page.index("## Data problems") : page.index("## A bulk export")]
+    assert codes == set(
+        re.findall(r"`([a-z-]+)`", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line))
+    ) - {"code"}
 
 
 def test_every_data_problem_is_explained() -> None:

@@ -1,42 +1,27 @@
 """The resources of a record, whatever holds them: a Bundle, a list of resources, or a single one.
 
-Which of them are about the patient is told here; what they say is not.
+Which of them are about the patient is told here; what they say is not, nor which version of one counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from criteria_dsl.patients.fhir import problems
+from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.place import Place
-from criteria_dsl.patients.fhir.shape import Json, listed, mapping, text
+from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, is_modified, listed, mapping, text
+from criteria_dsl.patients.fhir.versions import latest
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.errors import PatientError
 
+MOST_PROBLEMS = 1000
+"""Problems of a record's resources that are told one by one."""
+
 _SUBJECTS = ("subject", "patient", "individual")
-
-
-@attrs.frozen(eq=False)
-class Entry:
-    """A resource, where it stands, and the address under which others refer to it."""
-
-    resource: Json
-    kind: str
-    id: str
-    place: Place
-    address: str = ""
-
-    @property
-    def names(self) -> Iterator[str]:
-        """How a reference may name it."""
-        if self.address:
-            yield self.address
-        if self.id:
-            yield f"{self.kind}/{self.id}"
-            yield f"urn:uuid:{self.id}"
 
 
 def is_fhir(document: object) -> bool:
@@ -45,7 +30,7 @@ def is_fhir(document: object) -> bool:
 
 
 def entries_of(source: Any, tell: list[DataProblem]) -> list[Entry]:
-    """The resources of a Bundle, of a list, or the one given, each in one version.
+    """The resources of a Bundle, of a list, or the one given, each in its last version.
 
     Raises PatientError for what is none of these.
     """
@@ -60,7 +45,7 @@ def entries_of(source: Any, tell: list[DataProblem]) -> list[Entry]:
         found = [_made(one, f"/{number}", "") for number, one in enumerate(source)]
     else:
         raise PatientError("this is no FHIR record", 'a Bundle begins with `{"resourceType": "Bundle"`')
-    return list(_latest([one for one in found if one is not None and _usable(one, tell)], tell))
+    return [_doubted(one) for one in latest([one for one in found if one is not None and _usable(one, tell)])]
 
 
 def _entry(raw: Any, path: str, tell: list[DataProblem]) -> Entry | None:
@@ -78,43 +63,34 @@ def _made(resource: Any, path: str, address: str) -> Entry:
 
 
 def _usable(entry: Entry, tell: list[DataProblem]) -> bool:
-    if not entry.kind:
+    if not entry.kind and len(tell) < MOST_PROBLEMS:
         tell.append(problems.not_a_resource(entry.place.path))
     return bool(entry.kind)
 
 
-def _latest(entries: Iterable[Entry], tell: list[DataProblem]) -> Iterable[Entry]:
-    """Of a resource that stands there more than once, the version that was last updated."""
-    found: dict[tuple[str, str], Entry] = {}
-    for number, entry in enumerate(entries):
-        key = (entry.kind, entry.id or f"#{number}")
-        there = found.get(key)
-        if there is None or there.resource == entry.resource:
-            found.setdefault(key, entry)
-            continue
-        old, new = _updated(there), _updated(entry)
-        if not old or not new or old == new:
-            tell.append(attrs.evolve(problems.two_versions(entry.place.path), source=entry.place.source))
-            found[key] = attrs.evolve(there, resource={"resourceType": entry.kind, "id": entry.id})
-        elif new > old:
-            found[key] = entry
-    return found.values()
-
-
-def _updated(entry: Entry) -> str:
-    return text(mapping(entry.resource.get("meta")).get("lastUpdated"))
+def _doubted(entry: Entry) -> Entry:
+    """A resource with a modifier extension says something else than it seems to, which only its author knows."""
+    if entry.doubt is None and is_modified(entry.resource):
+        return attrs.evolve(entry, doubt=problems.modified)
+    return entry
 
 
 # ---- references ------------------------------------------------------------------------------
 
 
 def subject(resource: Json) -> str:
-    """Whom a resource is about, as it refers to them; `""` where it says nothing."""
-    for key in _SUBJECTS:
-        raw = resource.get(key)
-        if raw is not None:
-            return text(mapping(raw).get("reference")) or "?"
-    return ""
+    """Whom a resource is about, as it refers to them; `""` where it says nothing, `UNREADABLE` for nobody named.
+
+    Where an observation has a focus (a fetus, a donor), it is about that, whoever's record it stands in.
+    """
+    if resource.get("focus") is not None and resource.get("resourceType") == "Observation":
+        raw = resource["focus"]
+        return _reference(raw[0] if isinstance(raw, list) and len(raw) == 1 else raw)
+    return next((_reference(resource[key]) for key in _SUBJECTS if resource.get(key) is not None), "")
+
+
+def _reference(raw: Any) -> str:
+    return text(mapping(raw).get("reference")) or UNREADABLE
 
 
 def refers_to(reference: str, names: frozenset[str]) -> bool:
@@ -125,7 +101,8 @@ def refers_to(reference: str, names: frozenset[str]) -> bool:
 
 def named(entries: Iterable[Entry], kind: str) -> dict[str, Json]:
     """The resources of a kind by the names under which others refer to them."""
-    return {name: entry.resource for entry in entries if entry.kind == kind for name in entry.names}
+    usable = (entry for entry in entries if entry.kind == kind and entry.doubt is None)
+    return {name: entry.resource for entry in usable for name in entry.names}
 
 
 def contained(resource: Json, reference: str) -> Json | None:

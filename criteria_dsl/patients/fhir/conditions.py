@@ -10,9 +10,9 @@ from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.asked import Asked, Match
-from criteria_dsl.patients.fhir.dates import When, during
+from criteria_dsl.patients.fhir.dates import When, day_of, during
 from criteria_dsl.patients.fhir.place import Place
-from criteria_dsl.patients.fhir.shape import Coding, Json, codings, listed, status, valued
+from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, numbered, status, valued
 
 _ACTIVE = ("active", "recurrence", "relapse")
 _ENDED = ("inactive", "remission", "resolved")
@@ -45,12 +45,17 @@ def family_history(resource: Json, place: Place, asked: Asked) -> Iterator[Datum
     if status(resource.get("status")) in ("entered-in-error", "health-unknown"):
         return
     told = during(resource, "date")
-    for number, one in enumerate(listed(resource.get("condition"))):
-        inside, its = place.inside(f"condition/{number}"), codings(one.get("code"))
+    for step, one in numbered(resource, "condition"):
+        inside, its = place.inside(step), codings(one.get("code"))
         fields = [match.field for match in asked.of("FamilyMemberHistory", its) if not match.absent]
         fields += [field for field in asked.entries.get("FamilyMemberHistory", ()) if its]
         for field in fields:
-            yield inside.undated(field, told) if told.wrong is not None else inside.datum(field, _stated(field, told))
+            if is_modified(one):
+                yield inside.unusable(field, problems.modified, told.day)
+            elif told.wrong is not None:
+                yield inside.undated(field, told)
+            else:
+                yield inside.datum(field, _stated(field, told))
 
 
 def categories(resource: Json) -> list[Coding]:
@@ -103,6 +108,7 @@ def _occurrence(
     """One occurrence. Of one whose onset is not said, it was there on the day it was recorded, and perhaps before."""
     if onset is None:
         yield place.datum(field, OTHERS)
+    onset, recorded, over = (one and day_of(one) for one in (onset, recorded, over))
     since = onset or recorded
     if over is not None and since is not None:
         yield place.datum(field, {"start": since, "end": over} if onset else {"end": over})

@@ -51,6 +51,8 @@ def _read(kind: str, raw: Any) -> When:
 
 def period(raw: Any) -> When:
     """The first and the last day of a period."""
+    if raw is not None and not isinstance(raw, dict):
+        return When(wrong=raw)
     found = mapping(raw)
     start, end = found.get("start"), found.get("end")
     for one in (start, end):
@@ -78,6 +80,11 @@ def covering(ends: Sequence[str | None]) -> str | None:
     if first.year != last.year:
         return None
     return first.isoformat()[:7] if first.month == last.month else f"{first.year:04d}"
+
+
+def day_of(found: str) -> str:
+    """The day of a date-time: that of an occurrence is all that is asked for."""
+    return found[: len("2026-03-01")]
 
 
 def _is_date(raw: Any) -> bool:

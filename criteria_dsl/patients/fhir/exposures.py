@@ -9,7 +9,7 @@ from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.asked import Asked
 from criteria_dsl.patients.fhir.conditions import categories
-from criteria_dsl.patients.fhir.dates import When, covering, period, when
+from criteria_dsl.patients.fhir.dates import When, covering, day_of, period, when
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.shape import Coding, Json, codings, mapping, status, text
 
@@ -136,10 +136,9 @@ def _used(
 
 
 def _occurrence(use: _Use, taken: When) -> object:
-    if taken.day is not None and taken.end is not None:
-        return {"start": taken.day, "end": taken.end}
-    if taken.end is not None:
-        return {"end": taken.end}
-    if taken.day is None:
+    day, end = (one and day_of(one) for one in (taken.day, taken.end))
+    if end is not None:
+        return {"end": end} if day is None else {"start": day, "end": end}
+    if day is None:
         return True
-    return {"start": taken.day} if use == "is" else {"date": taken.day}
+    return {"start": day} if use == "is" else {"date": day}

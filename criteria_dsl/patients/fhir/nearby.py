@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Near
 from criteria_dsl.patients.fhir.asked import Asked
-from criteria_dsl.patients.fhir.bundle import Entry
+from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.shape import Coding, codings
 from criteria_dsl.patients.fhir.systems import system_of, written
 

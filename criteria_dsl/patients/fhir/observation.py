@@ -13,7 +13,17 @@ from criteria_dsl.patients.fhir.asked import Asked
 from criteria_dsl.patients.fhir.dates import When, during
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.quantities import from_number, from_ordinal, from_quantity, from_range
-from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, listed, status, text, valued
+from criteria_dsl.patients.fhir.shape import (
+    UNREADABLE,
+    Coding,
+    Json,
+    codings,
+    is_modified,
+    numbered,
+    status,
+    text,
+    valued,
+)
 
 NEVER = ("entered-in-error", "cancelled")
 """Statuses of what is not to be used at all."""
@@ -29,17 +39,22 @@ def observation(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
     for match in asked.of("Observation", codings(resource.get("code"))):
         yield from _data(match.field, resource, resource, place, found)
     if "component" in resource:
-        for number, component in enumerate(listed(resource["component"])):
+        for step, component in numbered(resource, "component"):
             for match in asked.of("Observation", codings(component.get("code"))):
-                yield from _data(match.field, component, resource, place.inside(f"component/{number}"), found)
+                yield from _data(match.field, component, resource, place.inside(step), found)
 
 
 def _data(field: Field, holder: Json, resource: Json, place: Place, found: str) -> Iterator[Datum]:
     taken = during(resource, "effective")
     kind, raw = valued(holder, "value")
-    if not kind and (holder.get("interpretation") is None or holder.get("dataAbsentReason") is not None):
+    absent = holder.get("dataAbsentReason") is not None
+    if not kind and (absent or holder.get("interpretation") is None):
         return
-    if found not in _FINAL:
+    if absent:
+        yield place.unusable(field, problems.absent_and_there, taken.day)
+    elif is_modified(holder):
+        yield place.unusable(field, problems.modified, taken.day)
+    elif found not in _FINAL:
         yield place.unusable(field, lambda path: problems.not_final(path, found), taken.day)
     else:
         yield from value_data(field, kind, raw, holder, taken, place)
@@ -84,7 +99,7 @@ def _number(field: Field, kind: str, raw: Any, holder: Json) -> Any:
 def _date(kind: str, raw: Any) -> Any:
     if kind in ("DateTime", "Date"):
         return {"value": raw}
-    return lambda path: problems.no_value(path, kind)
+    return lambda path: problems.no_value(path, kind or "none")
 
 
 # ---- questionnaires --------------------------------------------------------------------------
@@ -101,10 +116,12 @@ def questionnaire(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]
     taken = during(resource, "authored")
     for item, inside in _items(resource, place, 0):
         for match in asked.of("QuestionnaireResponse", _codes(item)):
-            for number, answer in enumerate(listed(item.get("answer"))):
-                there = inside.inside(f"answer/{number}")
+            for step, answer in numbered(item, "answer"):
+                there = inside.inside(step)
                 kind, raw = valued(answer, "value")
-                if found not in ("", "completed", "amended"):
+                if is_modified(item) or is_modified(answer):
+                    yield there.unusable(match.field, problems.modified, taken.day)
+                elif found not in ("", "completed", "amended"):
                     yield there.unusable(match.field, lambda path: problems.not_final(path, found), taken.day)
                 elif kind:
                     yield from value_data(match.field, kind, raw, answer, taken, there)
@@ -114,12 +131,12 @@ def _items(holder: Json, place: Place, depth: int) -> Iterator[tuple[Json, Place
     """Every item, and those below it and below its answers."""
     if depth > _DEEPEST:
         return
-    for number, item in enumerate(listed(holder.get("item"))):
-        inside = place.inside(f"item/{number}")
+    for step, item in numbered(holder, "item"):
+        inside = place.inside(step)
         yield item, inside
         yield from _items(item, inside, depth + 1)
-        for place_number, answer in enumerate(listed(item.get("answer"))):
-            yield from _items(answer, inside.inside(f"answer/{place_number}"), depth + 1)
+        for below, answer in numbered(item, "answer"):
+            yield from _items(answer, inside.inside(below), depth + 1)
 
 
 def _codes(item: Json) -> list[Coding]:

@@ -14,7 +14,7 @@ from criteria_dsl.patients.fhir.shape import Json, text, valued
 from criteria_dsl.patients.record import DataProblem
 
 
-def person(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
+def born_and_sex(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
     """Date of birth, and the fields that are looked for in Patient, which have its gender."""
     born = when(resource, "birthDate")
     if born.wrong is not None:
@@ -31,6 +31,6 @@ def person(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
 def death(resource: Json, place: Place) -> DataProblem | None:
     """That the patient has died, which no criterion may happen to ask."""
     kind, raw = valued(resource, "deceased")
-    if not kind or raw is False:
-        return None
-    return problems.deceased(place.path, raw if kind == "DateTime" and isinstance(raw, str) else "")
+    if kind == "DateTime":
+        return problems.deceased(place.path, raw if isinstance(raw, str) else "")
+    return problems.deceased(place.path, "") if raw is True else None

@@ -36,6 +36,12 @@ class Place:
         problem = attrs.evolve(wording(self.path), source=self.source)
         return Datum(field.name, {} if day is None else {"date": day}, self.source, self.path, problem)
 
+    def doubted(self, datum: Datum, wording: Wording) -> Datum:
+        """The datum of a resource of which nothing can be used."""
+        day = datum.item.get("date") if isinstance(datum.item, dict) else None
+        problem = attrs.evolve(wording(self.path), source=self.source)
+        return attrs.evolve(datum, item={} if day is None else {"date": day}, problem=problem)
+
     def undated(self, field: Field, found: When) -> Datum:
         """Something whose date cannot be read."""
         return self.unusable(field, lambda path: not_a_date(path, found.wrong))

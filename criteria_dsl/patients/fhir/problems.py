@@ -5,8 +5,11 @@ As in `patients.problems`, a message holds no value but the offending one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from criteria_dsl.patients.problems import not_a_date, quoted
 from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.words.errors import PatientError
 
 __all__ = ["not_a_date"]
 
@@ -24,8 +27,9 @@ def no_patient(path: str) -> DataProblem:
     return DataProblem(path, "no-patient", "no Patient resource is in this record")
 
 
-def no_such_patient(path: str, name: str) -> DataProblem:
-    return DataProblem(path, "no-patient", f"no Patient resource of this record is {quoted(name)}")
+def no_such_patient(name: str, known: Sequence[str]) -> PatientError:
+    named = ", ".join(quoted(one) for one in known[:3]) + (", ..." if len(known) > 3 else "")
+    return PatientError(f"no patient of this record is {quoted(name)}", f"it has {named}" if named else None)
 
 
 def other_subject(path: str, reference: str) -> DataProblem:
@@ -37,8 +41,16 @@ def deceased(path: str, when: str) -> DataProblem:
 
 
 def two_versions(path: str) -> DataProblem:
-    message = "this resource stands here in two versions, and neither says which is the later"
+    message = "this resource stands here in several versions, and which is the last is not clear"
     return DataProblem(path, "two-versions", message, "keep one of them")
+
+
+def modified(path: str) -> DataProblem:
+    return DataProblem(path, "modified", "a modifier extension may change what it says")
+
+
+def no_subject(path: str) -> DataProblem:
+    return DataProblem(path, "other-subject", "it does not say which of the patients it is about; not used")
 
 
 def not_final(path: str, status: str) -> DataProblem:
@@ -64,6 +76,10 @@ def no_value(path: str, kind: str) -> DataProblem:
 
 def two_values(path: str) -> DataProblem:
     return DataProblem(path, "unreadable-value", "it has two values; which of them holds is not clear")
+
+
+def absent_and_there(path: str) -> DataProblem:
+    return DataProblem(path, "unreadable-value", "it has a value, and a reason why it has none")
 
 
 def no_answer(path: str, value: str, field: str) -> DataProblem:

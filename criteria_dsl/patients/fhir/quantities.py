@@ -95,17 +95,17 @@ def _with_unit(field: Field, item: Item, unit: str, holder: Json) -> Item:
 
 def _upper_limit(field: Field, unit: str, holder: Json) -> Any:
     """The upper limit of the normal range that came with the value, in the value's unit; None unless it is one."""
-    found = {}
+    found = set()
     for one in listed(holder.get("referenceRange")):
         high = mapping(one.get("high"))
         if high.get("value") is None or not _is_normal(one):
             continue
         own = unit_of(field, high) or unit
         limit = high["value"] if own == unit else _converted(field, high["value"], own, unit)
-        if isinstance(limit, bool) or not isinstance(limit, int | float):
+        if isinstance(limit, bool) or not isinstance(limit, int | float) or high.get("comparator") is not None:
             return None
-        found[float(limit)] = limit
-    return found.popitem()[1] if len(found) == 1 else None
+        found.add(limit)  # 40 and 40.0 are one
+    return found.pop() if len(found) == 1 else None
 
 
 def _is_normal(one: Json) -> bool:

@@ -18,14 +18,13 @@ from criteria_dsl.patients.data import Datum, PatientData
 from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.fhir import conditions, exposures, observation, problems
 from criteria_dsl.patients.fhir.asked import MEDICATIONS, Asked, asked
-from criteria_dsl.patients.fhir.bundle import Entry, contained, entries_of, named, refers_to, subject
+from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, contained, entries_of, named
+from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.nearby import near_codes
-from criteria_dsl.patients.fhir.person import death, person
+from criteria_dsl.patients.fhir.person import born_and_sex, death
 from criteria_dsl.patients.fhir.shape import Json
+from criteria_dsl.patients.fhir.whose import whose
 from criteria_dsl.patients.record import DataProblem
-
-MOST_PROBLEMS = 1000
-"""Problems of a record that are told one by one."""
 
 
 @attrs.frozen(eq=False)
@@ -52,43 +51,21 @@ class FhirReader:
         """
         told: list[DataProblem] = []
         entries = entries_of(source, told)
-        name, names = _patient(entries, patient, told)
+        person = whose(entries, patient, told)
         record = _Record(self.asked.afresh(), named(entries, "Medication"))
         for entry in entries:
-            about = subject(entry.resource)
             if entry.kind == "Patient":
-                mine = not names.isdisjoint(entry.names)
-            else:
-                mine = not about or refers_to(about, names)
-            if mine:
+                if person.has(entry):
+                    record.add(entry)
+                continue
+            problem = person.others(entry)
+            if problem is None:
                 record.add(entry)
-            elif entry.kind != "Patient" and len(told) < MOST_PROBLEMS:
-                problem = problems.other_subject(entry.place.path, about)
-                told.append(attrs.evolve(problem, source=entry.place.source))
+            elif len(told) < MOST_PROBLEMS:
+                told.append(problem)
         told += record.problems
         data = (*record.data, *_open(record.data, self.fields))
-        return PatientData(name, data, tuple(told), dict(record.unasked), near_codes(record.asked, entries))
-
-
-def _patient(entries: list[Entry], wanted: str | None, tell: list[DataProblem]) -> tuple[str, frozenset[str]]:
-    """Who the record is of, and the names under which resources refer to them."""
-    patients = [entry for entry in entries if entry.kind == "Patient"]
-    if wanted is not None:
-        chosen = [entry for entry in patients if entry.id == wanted]
-        if not chosen:
-            tell.append(problems.no_such_patient("", wanted))
-            return wanted, frozenset((f"Patient/{wanted}", f"urn:uuid:{wanted}"))
-        return wanted, frozenset(chosen[0].names)
-    if patients:
-        if len(patients) > 1:
-            tell.append(problems.several_patients(patients[1].place.path, len(patients)))
-        return patients[0].id, frozenset(patients[0].names)
-    tell.append(problems.no_patient(""))
-    subjects = {subject(entry.resource) for entry in entries} - {"", "?"}
-    if len(subjects) == 1:
-        (only,) = subjects
-        return only.rsplit("/", 1)[-1].rsplit(":", 1)[-1], frozenset((only,))
-    return "", frozenset()
+        return PatientData(person.name, data, tuple(told), dict(record.unasked), near_codes(record.asked, entries))
 
 
 @attrs.frozen(eq=False)
@@ -103,6 +80,8 @@ class _Record:
 
     def add(self, entry: Entry) -> None:
         found = list(self._data(entry))
+        if entry.doubt is not None:
+            found = [entry.place.doubted(datum, entry.doubt) for datum in found]
         if found:
             self.data.extend(found)
         elif entry.kind not in ("Patient", "Medication"):
@@ -124,7 +103,7 @@ class _Record:
             case "Condition":
                 return conditions.condition(resource, place, asked)
             case "Patient":
-                return person(resource, place, asked)
+                return born_and_sex(resource, place, asked)
             case "Procedure":
                 return exposures.procedure(resource, place, asked)
             case "MedicationRequest" | "MedicationStatement" | "MedicationAdministration":

@@ -37,9 +37,25 @@ def listed(raw: Any) -> Iterator[Json]:
         yield from (one for one in raw if isinstance(one, dict))
 
 
+def numbered(holder: Json, key: str) -> Iterator[tuple[str, Json]]:
+    """The objects that stand under a name, each with the step to it (JSON Pointer)."""
+    raw = holder.get(key)
+    if isinstance(raw, dict):
+        yield key, raw
+    elif isinstance(raw, list):
+        yield from ((f"{key}/{number}", one) for number, one in enumerate(raw) if isinstance(one, dict))
+
+
 def text(raw: Any) -> str:
     """A text without blanks around it; `""` for anything else."""
     return raw.strip() if isinstance(raw, str) else ""
+
+
+_NO_SYSTEMS = (
+    "http://terminology.hl7.org/CodeSystem/data-absent-reason",
+    "http://terminology.hl7.org/CodeSystem/v3-NullFlavor",
+)
+"""Systems whose codes say why there is none."""
 
 
 def codings(concept: Any) -> list[Coding]:
@@ -51,8 +67,9 @@ def codings(concept: Any) -> list[Coding]:
         inner = one.get("coding")
         for coding in (one,) if inner is None else listed(inner):
             code = text(coding.get("code"))
-            if code:
-                found.append(Coding(text(coding.get("system")), code, text(coding.get("display"))))
+            system = text(coding.get("system"))
+            if code and system not in _NO_SYSTEMS:
+                found.append(Coding(system, code, text(coding.get("display"))))
     return found
 
 
@@ -73,6 +90,11 @@ def status(raw: Any) -> str:
         return raw.strip().lower() or UNREADABLE
     found = {coding.code.lower() for coding in codings(raw)}
     return found.pop() if len(found) == 1 else UNREADABLE
+
+
+def is_modified(holder: Json) -> bool:
+    """Whether something in a holder changes what the rest of it means, in a way that only its author knows."""
+    return holder.get("modifierExtension") not in (None, [])
 
 
 def valued(holder: Json, stem: str) -> tuple[str, Any]:
