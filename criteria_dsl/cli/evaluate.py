@@ -17,21 +17,24 @@ from criteria_dsl.trials.load import compile_expression
 
 @click.command("eval")
 @click.argument("expression", metavar='"EXPRESSION"')
-@click.argument("patient", metavar="PATIENT.json")
+@click.argument("patient", metavar="PATIENT")
 @options.use_option
 @options.as_of_option
+@options.patient_option
 @options.format_option
 @options.verbose_option
-def command(expression: str, patient: str, use: str | None, as_of: date | None, format_: str, verbose: bool) -> int:
+def command(
+    expression: str, patient: str, use: str | None, as_of: date | None, one: str | None, format_: str, verbose: bool
+) -> int:
     """Decide a single expression for a patient.
 
-    A name that the vocabulary does not declare takes its type from its use. PATIENT.json may be `-`
-    for standard input. Exit codes: 0 pass (it is true), 1 fail, 3 unknown, 2 error.
+    A name that the vocabulary does not declare takes its type from its use. PATIENT is what `criteria check`
+    takes. Exit codes: 0 pass (it is true), 1 fail, 3 unknown, 2 error.
     """
     compiled = compile_expression(expression, use or "stroke")
     show_diagnostics(compiled.warnings)
-    file = read_patient_file(patient, as_of)
-    record = compiled.record(file.document, file.as_of)
+    file = read_patient_file(patient, as_of, one)
+    record = compiled.record(file.read(compiled.fields), file.as_of)
     result, problems = compiled.check(record), compiled.problems(record)
     day = date.fromordinal(record.as_of).isoformat()
     if format_ == "json":

@@ -6,7 +6,6 @@ are shown.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
@@ -17,9 +16,12 @@ import click
 
 from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import InputError
+from criteria_dsl.cli.progress import Progress
 from criteria_dsl.cli.screen_ending import ended_in_order
-from criteria_dsl.cli.screen_one import explain_one
+from criteria_dsl.cli.screen_export import inputs_of, refuse, screen_export
+from criteria_dsl.cli.screen_one import explain_one, explain_one_of_export
 from criteria_dsl.cohorts.atomic import replacing
+from criteria_dsl.cohorts.bulk_files import find_export
 from criteria_dsl.cohorts.files import Cohort, open_cohort
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
@@ -39,6 +41,8 @@ _FORMS = ["outcomes", "packed", "verdict"]
 @options.as_of_option
 @click.option("--facts", type=click.Path(path_type=Path), metavar="FILE",
               help="A second table of repeated measurements and occurrences, a row each.")  # fmt: skip
+@click.option("--keep-facts", "keep", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Of a FHIR export: leave its patients.parquet and facts.parquet there, for later runs.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="Where to write the outcomes: .parquet, .csv or .ndjson.")  # fmt: skip
 @click.option("--form", type=click.Choice(_FORMS), default="outcomes", show_default=True,
@@ -52,23 +56,36 @@ _FORMS = ["outcomes", "packed", "verdict"]
 @options.verbose_option
 def command(
     cohort: tuple[str, ...], trials: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, facts: Path | None,
-    out: Path | None, form: Any, funnel: Path | None, explain: str | None, engine: Any, format_: str, verbose: bool,
+    keep: Path | None, out: Path | None, form: Any, funnel: Path | None, explain: str | None, engine: Any,
+    format_: str, verbose: bool,
 ) -> int:  # fmt: skip
     """Decide a whole cohort, and say which criterion costs most patients.
 
     COHORT is a Parquet or CSV table with a row a patient, NDJSON of patients' files, a folder or a
-    pattern of Parquet files. The exit code is 0 whatever the verdicts are, 2 for an error.
+    pattern of such files, or the folder of a FHIR R4 bulk export. The exit code is 0 whatever the verdicts
+    are, 2 for an error.
     """
     chosen = options.chosen_trials(trials, rules)
     if not chosen:
         raise InputError("no trials found", "name a rule file with --rules")
-    dictionary = dictionary_of_trials(chosen)
-    files = open_cohort(cohort, dictionary.fields, dictionary.defined)
+    export = find_export(cohort)
+    if export is not None:
+        refuse(export, facts, engine)
+    elif keep is not None:
+        raise InputError("--keep-facts keeps those of a FHIR bulk export", "leave it out")
     if explain is not None:
-        if out is not None or funnel is not None:
-            unused = "--funnel" if out is None else "--out"
-            raise InputError(f"--explain decides one patient, and {unused} is of all", f"leave {unused} out")
-        return explain_one(explain, files, facts, chosen, as_of, format_, verbose)
+        for unused, value in (("--out", out), ("--funnel", funnel), ("--keep-facts", keep)):
+            if value is not None:
+                raise InputError(f"--explain decides one patient, and {unused} is of all", f"leave {unused} out")
+        if export is not None:
+            return explain_one_of_export(explain, export, chosen, as_of, format_, verbose)
+        return explain_one(explain, _opened(cohort, chosen), facts, chosen, as_of, format_, verbose)
+    if export is not None:
+        with ended_in_order(), _drawing(funnel, out, inputs_of(export, keep)) as draw:
+            summary = screen_export(export, chosen, as_of, out, form, keep)
+            draw(summary)
+        return _shown(summary, format_, verbose)
+    files = _opened(cohort, chosen)
     inputs = (*files.files, facts) if facts is not None else files.files
     with ended_in_order(), _drawing(funnel, out, inputs) as draw:
         if engine == "polars":
@@ -76,6 +93,15 @@ def command(
         else:
             summary = _on_engine(engine, files, facts, chosen, as_of, out, form)
         draw(summary)
+    return _shown(summary, format_, verbose)
+
+
+def _opened(cohort: tuple[str, ...], trials: tuple[Trial, ...]) -> Cohort:
+    dictionary = dictionary_of_trials(trials)
+    return open_cohort(cohort, dictionary.fields, dictionary.defined)
+
+
+def _shown(summary: CohortSummary, format_: str, verbose: bool) -> int:
     if format_ == "json":
         options.print_json(screen_object(summary))
         return 0
@@ -111,7 +137,10 @@ def _on_polars(
         raise missing_extra(error.name or "polars", "cohort") from error
     inputs = (*files.files, facts) if facts is not None else files.files
     run = FileRun(trials, as_of or date.today(), own_day=as_of is not None, form=form, facts=facts)
-    with nullcontext() if out is None else open_output(out, inputs) as output, _Progress(files) as progress:
+    with (
+        nullcontext() if out is None else open_output(out, inputs) as output,
+        Progress(files.bytes, "patients") as progress,
+    ):
         return run.run(files, None if output is None else output.write, progress.told)
 
 
@@ -130,27 +159,3 @@ def _on_engine(
     except ModuleNotFoundError as error:
         raise missing_extra(error.name or engine, engine) from error
     return run_on_engine(engine, trials, files.files, as_of or date.today(), as_of is not None, out, form)
-
-
-class _Progress:
-    """One line on a terminal's standard error, gone when the work is done; nothing where nobody watches."""
-
-    def __init__(self, files: Cohort) -> None:
-        self._bytes, self._shown = files.bytes, False
-        self._watched = sys.stderr.isatty()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    @property
-    def told(self) -> Callable[[int, int], None] | None:
-        return self._tell if self._watched else None
-
-    def _tell(self, patients: int, read: int) -> None:
-        share = 100 * read // self._bytes if self._bytes else 100
-        self._shown = True
-        click.echo(f"\r\x1b[K{patients:,} patients, {min(share, 100)} % read", nl=False, err=True)

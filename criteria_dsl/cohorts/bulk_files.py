@@ -19,6 +19,8 @@ from criteria_dsl.cohorts import complaints
 from criteria_dsl.cohorts.paths import format_of
 from criteria_dsl.words.errors import UsageError
 
+PATIENTS, FACTS = "patients.parquet", "facts.parquet"
+"""The two tables that an export is made into."""
 _PATIENTS = re.compile(r"(^|[^A-Za-z])Patient")
 _BEGINNING = 1 << 20
 
@@ -38,6 +40,10 @@ class Export:
 
     folder: Path
     files: tuple[ExportFile, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
 
     def of(self, kinds: Collection[str]) -> tuple[ExportFile, ...]:
         """The files that may hold resources of these kinds."""

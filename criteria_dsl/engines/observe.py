@@ -91,7 +91,8 @@ def _over_anchors(subject: Subject, anchor: Field, days: list[int], record: Reco
         values |= seen.values
         found.append(seen)
     causes = {seen.cause for seen in found}
-    cause: Cause | None = "invalid" if "invalid" in causes else causes.pop() if len(causes) == 1 else "imprecise"
+    worst: Cause | None = "invalid" if "invalid" in causes else "not recorded" if "not recorded" in causes else None
+    cause = worst or (causes.pop() if len(causes) == 1 else "imprecise")
     readings = {id(reading): reading for seen in found for reading in seen.readings}
     merged = _seen(subject, values, cause or "imprecise", tuple(readings.values()))
     return attrs.evolve(merged, none_possible=any(seen.none_possible for seen in found))
@@ -336,4 +337,6 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
 def _why_open(fact: Fact) -> Cause:
     if not all(occurrence.certain for occurrence in fact.occurrences or ()):
         return "invalid"
-    return "not recorded" if fact.open else "imprecise"
+    if fact.open:
+        return "others not recorded" if fact.occurrences else "not recorded"
+    return "imprecise"

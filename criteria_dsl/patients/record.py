@@ -15,7 +15,9 @@ import attrs
 from criteria_dsl.meaning.dates import ANY_DAY, Days
 from criteria_dsl.meaning.intervals import IntervalSet
 
-Cause = Literal["not recorded", "not stated", "imprecise", "stale", "conflicting", "after as_of", "invalid"]
+Cause = Literal[
+    "not recorded", "others not recorded", "not stated", "imprecise", "stale", "conflicting", "after as_of", "invalid"
+]  # fmt: skip
 
 
 @attrs.frozen

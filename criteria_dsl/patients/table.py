@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.flat import OWN_NAMES
 from criteria_dsl.patients.values import KEYS
 from criteria_dsl.words.nearest import nearest
@@ -248,6 +249,8 @@ def _cell(field: Field, key: str, cell: Any) -> Any:
     if key in ("low", "high", "uln") or (key == "value" and field.kind in ("integer", "number", "quantity")):
         return float(plain) if _NUMBER.fullmatch(plain) else plain
     if key == "value" and field.kind in ("yes or no", "event"):
+        if field.kind == "event" and plain.lower() == OTHERS:
+            return OTHERS
         return _TRUTHS.get(plain.lower(), plain)
     return plain
 

@@ -28,10 +28,11 @@ def many(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-PROBLEMS = many(exactly(path=TEXT, code=TEXT, message=TEXT, help=TEXT_OR_NULL))
+PROBLEMS = many(exactly(path=TEXT, source=TEXT_OR_NULL, code=TEXT, message=TEXT, help=TEXT_OR_NULL))
 FINDING = exactly(
-    fact=TEXT, message=TEXT, path=TEXT, value=VALUE, unit=TEXT_OR_NULL, date=TEXT_OR_NULL, needed=TEXT_OR_NULL
-)
+    fact=TEXT, message=TEXT, path=TEXT, source=TEXT_OR_NULL, value=VALUE, unit=TEXT_OR_NULL, date=TEXT_OR_NULL,
+    needed=TEXT_OR_NULL,
+)  # fmt: skip
 CRITERION: dict[str, Any] = {
     "id": TEXT,
     "kind": {"enum": ["inclusion", "exclusion"]},
@@ -40,7 +41,14 @@ CRITERION: dict[str, Any] = {
     "reasons": many(exactly(findings=many(FINDING), facts=many(TEXT), not_applicable={"type": "boolean"})),
     "more_reasons": {"type": "boolean"},
     "missing": many(
-        exactly(field=TEXT, cause=TEXT, question=TEXT, attested={"type": "boolean"}, recorded=TEXT_OR_NULL)
+        exactly(
+            field=TEXT,
+            cause=TEXT,
+            question=TEXT,
+            attested={"type": "boolean"},
+            recorded=TEXT_OR_NULL,
+            source=TEXT_OR_NULL,
+        )
     ),
     "assumptions": many(exactly(field=TEXT, reading=TEXT)),
     "line": {"type": "integer", "minimum": 1},
@@ -54,9 +62,22 @@ ABOUT: dict[str, Any] = {
 TRIAL = exactly(
     trial=TEXT, title=TEXT, rules_digest=DIGEST, vocabularies=many(exactly(name=TEXT, digest=DIGEST)),
     verdict={"enum": ["eligible", "ineligible", "undetermined"]}, incomplete=TEXT_OR_NULL,
-    criteria=many(exactly(**CRITERION)),
+    assumed_unrecorded_no=many(TEXT), criteria=many(exactly(**CRITERION)),
 )  # fmt: skip
 CHECK = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS)
+NEAR = exactly(field=TEXT, system=TEXT, code=TEXT, display=TEXT, source=TEXT)
+RECORD = exactly(
+    format={"const": "fhir"}, unasked={"type": "object", "additionalProperties": {"type": "integer"}},
+    near_codes=many(NEAR),
+)  # fmt: skip
+CHECK_FHIR = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS, record=RECORD)
+ENTRY = exactly(value=TEXT, date=TEXT_OR_NULL, place=TEXT_OR_NULL)
+FACT = exactly(
+    field=TEXT, origin={"enum": ["recorded", "silence", "as_of", "birth_date"]}, conflict={"type": "boolean"},
+    others_unknown={"type": "boolean"}, entries=many(ENTRY),
+)  # fmt: skip
+FACTS = exactly(**ABOUT, facts=many(FACT), not_found=many(TEXT), data_problems=PROBLEMS)
+FACTS_FHIR = exactly(**ABOUT, facts=many(FACT), not_found=many(TEXT), data_problems=PROBLEMS, record=RECORD)
 EVAL = exactly(**ABOUT, **CRITERION, data_problems=PROBLEMS)
 
 
@@ -122,3 +143,24 @@ def test_lists_are_json_too(criteria: CommandLine, command: str) -> None:
     found = json.loads(criteria(*command.split(), "--format", "json").out)
     assert found
     assert {frozenset(one) for one in found} == {frozenset(found[0])}
+
+
+def test_the_shape_of_a_record(criteria: CommandLine) -> None:
+    """A FHIR record's answers have the same names, and what of it was not used."""
+    found = checked(criteria, "check", "bundle.json", "--rules", "CODED.criteria", schema=CHECK_FHIR)
+    findings = [one for c in found["trials"][0]["criteria"] for r in c["reasons"] for one in r["findings"]]
+    assert {one["source"] for one in findings} == {"Patient/p-7", "Observation/n2", "Condition/c1"}
+    assert found["record"]["unasked"] == {"Observation": 1}
+    checked(criteria, "eval", "NIHSS < 21", "bundle.json", schema=EVAL)
+
+
+def test_the_shape_of_facts(criteria: CommandLine) -> None:
+    """Facts of both kinds of file."""
+    found = checked(criteria, "facts", "bundle.json", "--rules", "CODED.criteria", schema=FACTS_FHIR)
+    assert next(one for one in found["facts"] if one["field"] == "NIHSS")["entries"] == [
+        {"value": "11", "date": "2026-02-20", "place": "Observation/n2"},
+        {"value": "23", "date": "2025-12-01", "place": "Observation/n1"},
+    ]
+    found = checked(criteria, "facts", "eligible.json", "--rules", "DEMO.criteria", schema=FACTS)
+    assert found["facts"]
+    assert found["not_found"]

@@ -197,7 +197,10 @@ def _truths(draw: Draw, cells: Sequence[Any], plain: bool) -> pl.Series:
             said = [None if cell is None else pick(draw, [float(cell), math.nan]) for cell in cells]
             return pl.Series(said, dtype=pl.Float64)
         case _:
-            words = {True: ["true", "TRUE", "True", "yes", "1"], False: ["false", "False", "no", "0", "", "false "]}
+            words = {
+                True: ["true", "TRUE", "True", "yes", "1", "unknown", "Unknown"],
+                False: ["false", "False", "no", "0", "", "false "],
+            }
             return _as_text(draw, [None if cell is None else pick(draw, words[cell]) for cell in cells])
 
 

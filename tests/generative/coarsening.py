@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from .choosing import Draw, one_in, pick
+from .choosing import Draw, chance, one_in, pick
 from .facts import Calendar, Entry
 
 # To be silent of these says something: silence is read as no, and enrollment as as_of.
@@ -21,11 +21,23 @@ def coarser(draw: Draw, document: dict[str, Any], entries: dict[str, Entry], cal
             found[name] = raw
         elif one_in(draw, 4) and not entry.silence_is_no:
             continue
+        elif entry.kind == "event" and one_in(draw, 3) and raw is not None:
+            found[name] = _open(draw, raw, entry, calendar)
         elif isinstance(raw, list):
             found[name] = [_blurred(draw, item, entry, calendar) for item in raw]
         else:
             found[name] = _blurred(draw, raw, entry, calendar)
+    for name, entry in entries.items():
+        if entry.kind == "event" and entry.silence_is_no and document.get(name) is None and one_in(draw, 4):
+            found[name] = "unknown"  # what silence is read as is not said
     return found
+
+
+def _open(draw: Draw, raw: Any, entry: Entry, calendar: Calendar) -> Any:
+    """Some of an event's occurrences, and that there may be others."""
+    listed = raw if isinstance(raw, list) else [raw] * (raw is not False)
+    kept = [_blurred(draw, item, entry, calendar) for item in listed if item != "unknown" and chance(draw)]
+    return [*kept, "unknown"] if kept else pick(draw, ["unknown", ["unknown"]])
 
 
 def _blurred(draw: Draw, raw: Any, entry: Entry, calendar: Calendar) -> Any:

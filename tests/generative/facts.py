@@ -58,11 +58,15 @@ class Spell:
 
 @attrs.frozen
 class Told:
-    """All that is recorded for one field. Measures or, of an event, a complete list of spells; both None
-    where something is recorded that cannot be read."""
+    """All that is recorded for one field. Measures or, of an event, a list of spells; both None where
+    something is recorded that cannot be read.
+
+    The list is complete unless it is `open`: then there are any number of others, of any shape, on any day.
+    """
 
     measures: tuple[Measure, ...] | None = None
     spells: tuple[Spell, ...] | None = None
+    open: bool = False
     births: tuple[int, ...] | None = None  # of the age only: every day of birth it can follow from
 
     @property

@@ -112,8 +112,12 @@ def missing_is_exact(case: Case) -> None:
         assert listed == sorted(listed, key=order.__getitem__)
         for missing in result.missing:
             attested = trial.fields[missing.field].attested
+            told = patient.facts.get(missing.field)
             if missing.field not in record.facts:
                 assert missing.cause == ("not stated" if attested else "not recorded")
+            elif told is not None and told.open:
+                readable = all(spell.certain for spell in told.spells or ())
+                assert missing.cause == ("not recorded" if readable else "invalid")
             else:
                 assert missing.cause not in ("not stated", "not recorded")
         if truth is not None or math.prod(len(v) for v in possibilities(rule, patient).values()) > MOST_FOR_MISSING:

@@ -125,6 +125,8 @@ def windows_at_their_edges(draw: Draw) -> Question:
     if chance(draw):
         view = View("happened", "stroke", window)
         document["stroke"], told = _occurrence(draw, edge, anchor)
+        if one_in(draw, 3):
+            document["stroke"], told = [*document["stroke"], "unknown"], attrs.evolve(told, open=True)
         facts["stroke"] = told
         stretches = [days for spell in told.spells or () for days in (spell.starts, spell.ends) if days]
         calendar = attrs.evolve(calendar, also=tuple(day for days in stretches for day in (days[0], days[-1])))

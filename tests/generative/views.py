@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import Literal
 
@@ -81,6 +81,12 @@ def one_of_each(values: Values, marks: tuple[Number, ...]) -> Values:
     for value in sorted(values):
         kinds.setdefault(tuple((value > mark) - (value < mark) for mark in marks), value)
     return frozenset(kinds.values())
+
+
+@cache
+def at_least(number: int, marks: tuple[Number, ...]) -> Values:
+    """The counts from a number on, as far as they make a difference."""
+    return one_of_each(tried((Range(number, float("inf")),), (Range(0, float("inf")),), True, marks), marks)
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -215,13 +221,18 @@ class Seen:
                 yield from ((spell, start, end) for end in spell.ends if end >= start)
 
     def _of_spells(self, spells: tuple[tuple[Spell, int, int], ...], stretch: Stretch) -> Values:
+        """In one way they can have been; of an open list others may go on, or lie in any window, or not."""
         real = [one for one in spells if one[0].starts]
+        others = self.told is not None and self.told.open
         if self.view.how == "current":
             if any(spell.shape != "moment" and end >= self.calendar.as_of for spell, _, end in real):
                 return frozenset({1})
-            return frozenset({0, 1}) if any(spell.shape == "moment" for spell, _, _ in real) else frozenset({0})
+            maybe = others or any(spell.shape == "moment" for spell, _, _ in real)
+            return frozenset({0, 1}) if maybe else frozenset({0})
         inside = sum(start <= stretch[1] and end >= stretch[0] for _, start, end in real)
-        return frozenset({inside if self.view.how == "count" else int(inside > 0)})
+        if self.view.how == "count":
+            return at_least(inside, self.marks) if others else frozenset({inside})
+        return frozenset({1}) if inside else frozenset({0, 1}) if others else frozenset({0})
 
     def _of_measures(self, measures: tuple[tuple[int, str, Number], ...], stretch: Stretch) -> Values:
         inside = [one for one in measures if stretch[0] <= one[0] <= stretch[1]]

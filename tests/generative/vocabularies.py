@@ -239,6 +239,8 @@ def told(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Told | None
         if one_in(draw, 10):
             return pick(draw, ["x", 3]), Told()
         found = [spells(draw, calendar) for _ in range(draw(st.integers(0, 2)))]
+        if one_in(draw, 4):
+            return _among_others(draw, found)
         if not found:
             return pick(draw, [False, []]), Told(spells=())
         if len(found) == 1 and isinstance(found[0][0], dict) and chance(draw):
@@ -250,6 +252,17 @@ def told(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Told | None
     if one_in(draw, 10):
         raws.insert(draw(st.integers(0, size)), None)
     return raws[0] if len(raws) == 1 else raws, Told(measures=tuple(measure for _, measure in some))
+
+
+def _among_others(draw: Draw, found: list[tuple[Any, Spell]]) -> tuple[Any, Told]:
+    """An open list: there may be other occurrences than these."""
+    meaning = Told(spells=tuple(spell for _, spell in found), open=True)
+    if not found and chance(draw):
+        return "unknown", meaning
+    raws = [raw for raw, _ in found]
+    for _ in range(pick(draw, [1, 1, 1, 2])):
+        raws.insert(draw(st.integers(0, len(raws))), "unknown")
+    return raws, meaning
 
 
 def documents(
@@ -280,7 +293,11 @@ def plainly(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Told]:
     past = tuple(d for d in calendar.any_day if d <= calendar.as_of)
     if entry.kind == "event":
         day = calendar.as_of - draw(st.integers(0, 9))
-        return pick(draw, [([], Told(spells=())), ([{"date": iso(day)}], Told(spells=(Spell("moment", (day,)),)))])
+        on_it = Told(spells=(Spell("moment", (day,)),))
+        return pick(draw, [
+            ([], Told(spells=())), ([{"date": iso(day)}], on_it),
+            ([{"date": iso(day)}, "unknown"], attrs.evolve(on_it, open=True)),
+        ])  # fmt: skip
     if entry.kind == "date":
         day = calendar.as_of - draw(st.integers(0, 9))
         return iso(day), Told(measures=(Measure(only(day), past),))

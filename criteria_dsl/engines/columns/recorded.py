@@ -18,6 +18,7 @@ from criteria_dsl.engines.columns.days import Civil, Days, Ends, read_days
 from criteria_dsl.engines.columns.numbers import TEXT_TYPES, Numbers, read_numbers
 from criteria_dsl.engines.columns.suspects import Suspect
 from criteria_dsl.meaning.fields import ENROLLMENT, Field
+from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.table import Layout
 
 NESTED_TYPES = (nw.List, nw.Struct, nw.Array)
@@ -258,7 +259,11 @@ class Recorded:
         cell, dtype = Cell(nw.col(columns["value"])), self.schema[columns["value"]]
         truth = self._truth(cell, dtype)
         said = self.said(columns["value"])
-        self._tell(field, "value", said & truth.is_null(), None)
+        wrong = said & truth.is_null()
+        if dtype in TEXT_TYPES:  # that there may be some is said well, unless it is said of a day
+            others = cell.then(lambda e: e.cast(nw.String).str.to_lowercase()).eq(OTHERS)
+            wrong = wrong & ~(others if dated is None else others & ~dated)
+        self._tell(field, "value", wrong, None)
         none = ~truth if dated is None else ~truth & ~dated
         some = truth if dated is None else truth.surely() | dated
         if silent is not None:

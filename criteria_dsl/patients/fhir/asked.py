@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.fields import Code, Field
 from criteria_dsl.patients.fhir.shape import Coding
 from criteria_dsl.patients.fhir.systems import covering, system_of, written
 
@@ -23,10 +23,15 @@ _MEASURED = ("Observation", "QuestionnaireResponse")
 
 @attrs.frozen
 class Match:
-    """A field that a resource is of; `absent`: its code says that there is none."""
+    """A field that a resource is of.
+
+    `absent`: its code says that there is none. `whole`: it is all that the field is; one of its kinds may be
+    refuted and another be there.
+    """
 
     field: Field
     absent: bool = False
+    whole: bool = False
 
 
 @attrs.frozen(eq=False)
@@ -52,14 +57,18 @@ class Asked:
         for coding in codings:
             its = self.seen.get((kind, coding))
             for match in self._looked_up(kind, coding) if its is None else its:
-                if match.field.name not in found or match.absent:
+                known = found.get(match.field.name)
+                if known is None or match.absent or (match.whole and not known.absent):
                     found[match.field.name] = match
         return tuple(found.values())
 
     def _looked_up(self, kind: str, coding: Coding) -> tuple[Match, ...]:
         its, system = self.codes.get(kind, {}), system_of(coding.system)
-        spelt = covering(system, coding.code) if system else ()
-        found = tuple(match for code in spelt for match in its.get((system, code), ()))
+        spelt = covering(system, coding.code) if system else []
+        found = tuple(
+            match if code == spelt[0] else attrs.evolve(match, whole=False)
+            for code in spelt for match in its.get((system, code), ())
+        )  # fmt: skip
         if len(self.seen) < MOST_SEEN:
             self.seen[kind, coding] = found
         return found
@@ -73,14 +82,22 @@ def asked(fields: Mapping[str, Field]) -> Asked:
     for field in fields.values():
         for code, absent in (*((one, False) for one in field.codes), *((one, True) for one in field.absent_codes)):
             spelt = written(code.system, code.value)
+            whole = absent or _is_whole(field, code)
             for kind in field.resources or _places(field, code.system):
                 its = codes.setdefault(kind, {})
-                its[code.system, spelt] = (*its.get((code.system, spelt), ()), Match(field, absent))
+                its[code.system, spelt] = (*its.get((code.system, spelt), ()), Match(field, absent, whole))
             bare.setdefault(spelt, field)
         if not field.codes:
             for kind in field.resources:
                 entries[kind] = (*entries.get(kind, ()), field)
     return Asked(codes, entries, bare)
+
+
+def _is_whole(field: Field, code: Code) -> bool:
+    """Whether a code is all that a field is: LOINC's are ways to measure it, others of a system are its kinds."""
+    if code.system in ("loinc", "category"):
+        return code.system == "loinc"
+    return sum(one.system == code.system for one in field.codes) == 1
 
 
 def _places(field: Field, system: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def entries_of(source: Any, tell: list[DataProblem]) -> list[Entry]:
         found = [_made(one, f"/{number}", "") for number, one in enumerate(source)]
     else:
         raise PatientError("this is no FHIR record", 'a Bundle begins with `{"resourceType": "Bundle"`')
-    return [_doubted(one) for one in latest([one for one in found if one is not None and _usable(one, tell)])]
+    return [doubted(one) for one in latest([one for one in found if one is not None and _usable(one, tell)])]
 
 
 def _entry(raw: Any, path: str, tell: list[DataProblem]) -> Entry | None:
@@ -68,7 +68,7 @@ def _usable(entry: Entry, tell: list[DataProblem]) -> bool:
     return bool(entry.kind)
 
 
-def _doubted(entry: Entry) -> Entry:
+def doubted(entry: Entry) -> Entry:
     """A resource with a modifier extension says something else than it seems to, which only its author knows."""
     if entry.doubt is None and is_modified(entry.resource):
         return attrs.evolve(entry, doubt=problems.modified)

@@ -78,9 +78,10 @@ def _said(match: Match, resource: Json, place: Place) -> Iterator[Datum]:
     elif onset.wrong is not None or recorded.wrong is not None:
         yield place.undated(field, onset if onset.wrong is not None else recorded)
     elif match.absent or verified == "refuted":
-        if match.absent and verified == "refuted":  # a negation that is denied says neither
-            yield place.unusable(field, lambda path: problems.not_confirmed(path, verified), recorded.day)
-        elif field.kind != "date":
+        denied = _denied(resource, verified) if match.absent else ""
+        if denied:
+            yield place.unusable(field, lambda path: problems.not_confirmed(path, denied), recorded.day)
+        elif field.kind != "date" and match.whole:
             yield place.datum(field, False if field.kind == "event" else _dated(False, recorded.day or onset.day))
     else:
         yield from _there(field, resource, place, onset, recorded)
@@ -110,12 +111,20 @@ def _occurrence(
         yield place.datum(field, OTHERS)
     onset, recorded, over = (one and day_of(one) for one in (onset, recorded, over))
     since = onset or recorded
-    if over is not None and since is not None:
-        yield place.datum(field, {"start": since, "end": over} if onset else {"end": over})
+    if over is not None:
+        yield place.datum(field, {"start": onset, "end": over} if onset else {"end": over})
     elif since is None:
         yield place.datum(field, True)
     else:
         yield place.datum(field, {"start": since} if active and not ended else {"date": since})
+
+
+def _denied(resource: Json, verified: str) -> str:
+    """The status of a negation that is denied or holds no longer, and so says neither; `""` for one that holds."""
+    if verified == "refuted":
+        return verified
+    clinical = status(resource.get("clinicalStatus"))
+    return clinical if clinical not in ("", *_ACTIVE) else "abated" if _abated(resource) else ""
 
 
 def _abated(resource: Json) -> bool:

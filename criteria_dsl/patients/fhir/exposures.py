@@ -31,6 +31,8 @@ _REQUEST: Mapping[str, _Use] = {
     "active": "is", "completed": "was", "stopped": "was", "on-hold": "was",
     "draft": "not", "cancelled": "not", "entered-in-error": "not",
 }  # fmt: skip
+_ORDER = ("", "order", "original-order", "reflex-order", "filler-order", "instance-order")
+_NO_ORDER = ("proposal", "plan", "option")
 _IMMUNIZATION: Mapping[str, _Use] = {"completed": "was", "not-done": "not", "entered-in-error": "not"}
 _STUDY: Mapping[str, _Use] = {
     "on-study": "is", "on-study-intervention": "is", "on-study-observation": "is", "follow-up": "is",
@@ -59,14 +61,20 @@ def medication(resource: Json, place: Place, asked: Asked, lookup: Lookup) -> It
         return
     match kind:
         case "MedicationRequest":
-            if resource.get("doNotPerform") is True or status(resource.get("intent")) in ("proposal", "plan"):
-                return
-            uses, taken = _REQUEST, when(resource, "authoredOn")
+            uses, taken = _ordered(resource), when(resource, "authoredOn")
         case "MedicationStatement":
             uses, taken = _STATEMENT, when(resource, "effective")
         case _:
             uses, taken = _PROCEDURE, when(resource, "effective")
     yield from _used(resource, place, fields, uses, taken)
+
+
+def _ordered(resource: Json) -> Mapping[str, _Use]:
+    """What the statuses of an order mean: a plan, or an order not to give something, is no order."""
+    intent, forbidden = status(resource.get("intent")), resource.get("doNotPerform")
+    if intent in _NO_ORDER or forbidden is True:
+        return dict.fromkeys(_REQUEST, "not")
+    return _REQUEST if intent in _ORDER and forbidden in (None, False) else {}
 
 
 def immunization(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
@@ -79,21 +87,6 @@ def research_subject(resource: Json, place: Place, asked: Asked) -> Iterator[Dat
     """Taking part in a study; who is only looked at for one does not."""
     fields = asked.entries.get("ResearchSubject", ())
     yield from _used(resource, place, fields, _STUDY, period(resource.get("period")))
-
-
-def consent(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
-    """A Consent that was given or refused."""
-    its = [*codings(resource.get("category")), *codings(resource.get("scope"))]
-    fields = [*_fields(asked, "Consent", its), *asked.entries.get("Consent", ())]
-    found, given = status(resource.get("status")), when(resource, "dateTime")
-    refused = found == "rejected" or status(mapping(resource.get("provision")).get("type")) == "deny"
-    if found not in ("active", "rejected"):
-        return
-    for field in fields:
-        if given.wrong is not None:
-            yield place.undated(field, given)
-        elif field.kind == "yes or no":
-            yield place.datum(field, {"value": not refused, **({"date": given.day} if given.day else {})})
 
 
 def is_dangling(resource: Json, lookup: Lookup) -> str:

@@ -9,7 +9,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.answers import word_of
-from criteria_dsl.patients.fhir.asked import Asked
+from criteria_dsl.patients.fhir.asked import Asked, Match
 from criteria_dsl.patients.fhir.dates import When, during
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.quantities import from_number, from_ordinal, from_quantity, from_range
@@ -37,15 +37,15 @@ def observation(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
     if found in NEVER:
         return
     for match in asked.of("Observation", codings(resource.get("code"))):
-        yield from _data(match.field, resource, resource, place, found)
+        yield from _data(match, resource, resource, place, found)
     if "component" in resource:
         for step, component in numbered(resource, "component"):
             for match in asked.of("Observation", codings(component.get("code"))):
-                yield from _data(match.field, component, resource, place.inside(step), found)
+                yield from _data(match, component, resource, place.inside(step), found)
 
 
-def _data(field: Field, holder: Json, resource: Json, place: Place, found: str) -> Iterator[Datum]:
-    taken = during(resource, "effective")
+def _data(match: Match, holder: Json, resource: Json, place: Place, found: str) -> Iterator[Datum]:
+    field, taken = match.field, during(resource, "effective")
     kind, raw = valued(holder, "value")
     absent = holder.get("dataAbsentReason") is not None
     if not kind and (absent or holder.get("interpretation") is None):
@@ -57,18 +57,19 @@ def _data(field: Field, holder: Json, resource: Json, place: Place, found: str) 
     elif found not in _FINAL:
         yield place.unusable(field, lambda path: problems.not_final(path, found), taken.day)
     else:
-        yield from value_data(field, kind, raw, holder, taken, place)
+        yield from value_data(match, kind, raw, holder, taken, place)
 
 
-def value_data(field: Field, kind: str, raw: Any, holder: Json, taken: When, place: Place) -> Iterator[Datum]:
+def value_data(match: Match, kind: str, raw: Any, holder: Json, taken: When, place: Place) -> Iterator[Datum]:
     """One value as a datum of its field; `holder` is what it stands in, with its reference range."""
+    field = match.field
     if taken.wrong is not None:
         yield place.undated(field, taken)
         return
     item = _number(field, kind, raw, holder) if field.kind in ("integer", "number", "quantity") else None
     if item is None:
         item = _date(kind, raw) if field.kind == "date" else word_of(field, kind, raw, holder)
-    if item is None:
+    if item is None or (item is False and not match.whole):  # one of its kinds is not there; others may be
         return
     if callable(item):
         yield place.unusable(field, item, taken.day)
@@ -124,7 +125,7 @@ def questionnaire(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]
                 elif found not in ("", "completed", "amended"):
                     yield there.unusable(match.field, lambda path: problems.not_final(path, found), taken.day)
                 elif kind:
-                    yield from value_data(match.field, kind, raw, answer, taken, there)
+                    yield from value_data(match, kind, raw, answer, taken, there)
 
 
 def _items(holder: Json, place: Place, depth: int) -> Iterator[tuple[Json, Place]]:

@@ -87,6 +87,10 @@ def no_answer(path: str, value: str, field: str) -> DataProblem:
     return DataProblem(path, "unreadable-value", message, "the vocabulary names the codes of each value")
 
 
+def undecided(path: str) -> DataProblem:
+    return DataProblem(path, "unreadable-value", "whether it was given or refused is not clear")
+
+
 def uncoded(path: str) -> DataProblem:
     return DataProblem(path, "uncoded", "it has no code, so that what it is of is not clear")
 

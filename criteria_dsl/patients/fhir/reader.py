@@ -16,13 +16,14 @@ import attrs
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Datum, PatientData
 from criteria_dsl.patients.facts import OTHERS
-from criteria_dsl.patients.fhir import conditions, exposures, observation, problems
+from criteria_dsl.patients.fhir import conditions, consents, exposures, observation, problems
 from criteria_dsl.patients.fhir.asked import MEDICATIONS, Asked, asked
-from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, contained, entries_of, named
+from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, contained, doubted, entries_of, named
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.nearby import near_codes
 from criteria_dsl.patients.fhir.person import born_and_sex, death
-from criteria_dsl.patients.fhir.shape import Json
+from criteria_dsl.patients.fhir.place import Place
+from criteria_dsl.patients.fhir.shape import Json, text
 from criteria_dsl.patients.fhir.whose import whose
 from criteria_dsl.patients.record import DataProblem
 
@@ -67,6 +68,12 @@ class FhirReader:
         data = (*record.data, *_open(record.data, self.fields))
         return PatientData(person.name, data, tuple(told), dict(record.unasked), near_codes(record.asked, entries))
 
+    def of_resource(self, resource: Json, place: Place, lookup: exposures.Lookup) -> list[Datum]:
+        """The data of one resource, whoever it is about; not what follows from the rest of the record: whether
+        there is a later version, and whether an event that is found may have occurred at other times."""
+        kind, name = text(resource.get("resourceType")), text(resource.get("id"))
+        return _data_of(doubted(Entry(resource, kind, name, place)), self.asked, lookup)
+
 
 @attrs.frozen(eq=False)
 class _Record:
@@ -79,9 +86,7 @@ class _Record:
     problems: list[DataProblem] = attrs.field(factory=list)
 
     def add(self, entry: Entry) -> None:
-        found = list(self._data(entry))
-        if entry.doubt is not None:
-            found = [entry.place.doubted(datum, entry.doubt) for datum in found]
+        found = _data_of(entry, self.asked, self._medication)
         if found:
             self.data.extend(found)
         elif entry.kind not in ("Patient", "Medication"):
@@ -95,39 +100,51 @@ class _Record:
                 problem = problems.no_medication(entry.place.path, reference)
                 self.problems.append(attrs.evolve(problem, source=entry.place.source))
 
-    def _data(self, entry: Entry) -> Iterator[Datum]:
-        resource, place, asked = entry.resource, entry.place, self.asked
-        match entry.kind:
-            case "Observation":
-                return observation.observation(resource, place, asked)
-            case "Condition":
-                return conditions.condition(resource, place, asked)
-            case "Patient":
-                return born_and_sex(resource, place, asked)
-            case "Procedure":
-                return exposures.procedure(resource, place, asked)
-            case "MedicationRequest" | "MedicationStatement" | "MedicationAdministration":
-                return exposures.medication(resource, place, asked, self._medication)
-            case "AllergyIntolerance":
-                return conditions.allergy(resource, place, asked)
-            case "QuestionnaireResponse":
-                return observation.questionnaire(resource, place, asked)
-            case "FamilyMemberHistory":
-                return conditions.family_history(resource, place, asked)
-            case "Immunization":
-                return exposures.immunization(resource, place, asked)
-            case "ResearchSubject":
-                return exposures.research_subject(resource, place, asked)
-            case "Consent":
-                return exposures.consent(resource, place, asked)
-            case _:
-                return iter(())
-
     def _medication(self, resource: Json, reference: str) -> Json | None:
-        if reference.startswith("#"):
-            return contained(resource, reference)
-        plain = reference.partition("/_history/")[0]
-        return self.medications.get(plain) or self.medications.get("/".join(plain.split("/")[-2:]))
+        return medication_of(self.medications, resource, reference)
+
+
+def _data_of(entry: Entry, asked: Asked, lookup: exposures.Lookup) -> list[Datum]:
+    """What a resource says of the fields; nothing of it can be used where it is in doubt."""
+    found, doubt = _said(entry, asked, lookup), entry.doubt
+    return list(found) if doubt is None else [entry.place.doubted(datum, doubt) for datum in found]
+
+
+def _said(entry: Entry, asked: Asked, lookup: exposures.Lookup) -> Iterator[Datum]:
+    resource, place = entry.resource, entry.place
+    match entry.kind:
+        case "Observation":
+            return observation.observation(resource, place, asked)
+        case "Condition":
+            return conditions.condition(resource, place, asked)
+        case "Patient":
+            return born_and_sex(resource, place, asked)
+        case "Procedure":
+            return exposures.procedure(resource, place, asked)
+        case "MedicationRequest" | "MedicationStatement" | "MedicationAdministration":
+            return exposures.medication(resource, place, asked, lookup)
+        case "AllergyIntolerance":
+            return conditions.allergy(resource, place, asked)
+        case "QuestionnaireResponse":
+            return observation.questionnaire(resource, place, asked)
+        case "FamilyMemberHistory":
+            return conditions.family_history(resource, place, asked)
+        case "Immunization":
+            return exposures.immunization(resource, place, asked)
+        case "ResearchSubject":
+            return exposures.research_subject(resource, place, asked)
+        case "Consent":
+            return consents.consent(resource, place, asked)
+        case _:
+            return iter(())
+
+
+def medication_of(medications: Mapping[str, Json], resource: Json, reference: str) -> Json | None:
+    """The Medication that a resource refers to: one inside it, or one of these, which are by the names others use."""
+    if reference.startswith("#"):
+        return contained(resource, reference)
+    plain = reference.partition("/_history/")[0]
+    return medications.get(plain) or medications.get("/".join(plain.split("/")[-2:]))
 
 
 def _open(data: list[Datum], fields: Mapping[str, Field]) -> Iterator[Datum]:

@@ -1,0 +1,131 @@
+"""A FHIR bulk export as two tables: the patients, and the facts beside them that some trials ask for.
+
+Raw rows go to a temporary folder as they are read, and are settled from there some patients at a time, so that
+memory does not grow with the export. What a resource says is `bulk_reading`'s, what follows from all of a
+patient's is `bulk_settling`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import attrs
+import polars as pl
+
+from criteria_dsl.cohorts import complaints
+from criteria_dsl.cohorts.bulk_files import FACTS, PATIENTS, Export
+from criteria_dsl.cohorts.bulk_lines import Told
+from criteria_dsl.cohorts.bulk_reading import Reading, Row
+from criteria_dsl.cohorts.bulk_settling import FACT_COLUMNS, SCHEMA, problem_counts, settled
+from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.results import ProblemCount
+from criteria_dsl.cohorts.writing import open_output
+from criteria_dsl.meaning.fields import BIRTH_DATE, Field
+from criteria_dsl.words.errors import UsageError
+
+_AT_ONCE = 50_000
+_SETTLED_AT_ONCE = 1_000_000
+"""Raw rows in memory while they are settled, on average."""
+
+
+@attrs.frozen
+class Tables:
+    """The two files, and what of the export could not be used."""
+
+    patients: Path
+    facts: Path
+    problems: tuple[ProblemCount, ...]
+
+
+@contextmanager
+def tables_of(
+    export: Export, trials: Sequence[Decider], keep: Path | None = None, told: Told | None = None
+) -> Iterator[Tables]:
+    """The tables, in a temporary folder or in `keep`, where they stay.
+
+    Raises UsageError, naming the file, where one cannot be read or written; where the trials ask for different
+    things by one name; and where nobody is in the export.
+    """
+    fields = common_fields(trials)
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(TemporaryDirectory(prefix="criteria-")))
+        folder = scratch
+        if keep is not None:
+            with complaints.told("write", keep):
+                keep.mkdir(parents=True, exist_ok=True)
+            folder = keep
+        reading = Reading(export, fields)
+        raw = scratch / "raw"
+        raw.mkdir()
+        rows = _write_raw(reading.rows(told), raw)
+        inputs = [file.path for file in export.files]
+        with open_output(folder / PATIENTS, inputs) as patients, open_output(folder / FACTS, inputs) as facts:
+            problems, wide = [], _from_patient(reading)
+            patients.write(pl.DataFrame(schema=dict.fromkeys(("patient_id", *wide), pl.String)))
+            facts.write(pl.DataFrame(schema={name: SCHEMA[name] for name in FACT_COLUMNS}))
+            found = 0
+            for some in _by_patient(raw, rows):
+                its = settled(some, wide, fields)
+                patients.write(its.patients)
+                facts.write(its.facts)
+                problems.append(its.problems)
+                found += its.patients.height
+            if not found:
+                raise UsageError(f"nobody is in `{export.folder}`", "no line of its Patient files is a patient")
+        for file in raw.iterdir():
+            file.unlink()
+        names = [str(file.path) for file in export.files]
+        told_of = (*reading.unread.counted(), *problem_counts(problems, names))
+        yield Tables(folder / PATIENTS, folder / FACTS, told_of)
+
+
+def common_fields(trials: Sequence[Decider]) -> dict[str, Field]:
+    """What any of the trials asks for. Raises UsageError where two look for one name in different ways."""
+    fields: dict[str, Field] = {}
+    for trial in trials:
+        for name, field in trial.program.fields.items():
+            if _looked_for(fields.setdefault(name, field)) != _looked_for(field):
+                raise UsageError(
+                    f"the trials declare `{name}` in different ways, so that one export means different things to them",
+                    "screen them one after the other",
+                )
+    return fields
+
+
+def _looked_for(field: Field) -> tuple[object, ...]:
+    return (
+        field.kind, field.unit, field.values, field.codes, field.value_codes, field.resources, field.absent_codes,
+        field.silence_is_no,
+    )  # fmt: skip
+
+
+def _from_patient(reading: Reading) -> tuple[str, ...]:
+    """The fields that a Patient resource says itself."""
+    found = (field.name for field in reading.reader.asked.entries.get("Patient", ()))
+    return tuple(dict.fromkeys((BIRTH_DATE.name, *found)))
+
+
+def _write_raw(rows: Iterator[Row], folder: Path) -> int:
+    """Writes the rows to the folder; returns how many there were."""
+    count = 0
+    while some := list(islice(rows, _AT_ONCE)):
+        frame = pl.DataFrame(some, schema=SCHEMA, orient="row")
+        with complaints.told("write", folder):
+            frame.write_parquet(folder / f"{count:012}.parquet", compression="lz4")
+        count += len(some)
+    return count
+
+
+def _by_patient(folder: Path, rows: int) -> Iterator[pl.DataFrame]:
+    """All rows of some patients after the other, in the order in which they were read."""
+    if not rows:
+        return
+    parts = -(-rows // _SETTLED_AT_ONCE)
+    for part in range(parts):
+        with complaints.told("read", folder):
+            found = pl.scan_parquet(folder / "*.parquet").filter(pl.col("patient_id").hash(0) % parts == part)
+            yield found.collect()

@@ -1,0 +1,144 @@
+"""The resources of an export as raw rows: one a datum, in the order of the files, with what tells versions apart.
+
+A resource is looked at once and forgotten; only the Medications that a field asks for are kept, since others
+refer to them. What follows from all rows of a patient together is `bulk_settling`'s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from criteria_dsl.cohorts.bulk_files import Export
+from criteria_dsl.cohorts.bulk_lines import Line, Told, Unread, lines_of
+from criteria_dsl.cohorts.bulk_rows import CELLS, NUMBERS, cells_of, trouble_with, writable
+from criteria_dsl.meaning.fields import BUILT_IN, Field
+from criteria_dsl.patients.fhir.asked import MEDICATIONS
+from criteria_dsl.patients.fhir.bundle import subject
+from criteria_dsl.patients.fhir.person import death
+from criteria_dsl.patients.fhir.place import Place
+from criteria_dsl.patients.fhir.reader import FhirReader, medication_of
+from criteria_dsl.patients.fhir.shape import Json, codings, mapping, status, text
+
+INTEGERS = ("file", "line", "digest")
+RAW = ("patient_id", "field", *CELLS, "source", "updated", "problem", "is_patient", *INTEGERS)
+"""The columns of a raw row. A row without a `field` says that the resource is there; `file` and `line` tell
+resources apart, `digest` their contents."""
+FLOATS = NUMBERS
+_NO_CELLS = (None,) * len(CELLS)
+_VOID = ("entered-in-error", "cancelled", "not-done", "not-taken")
+_CODED = ("code", "category", "medicationCodeableConcept", "vaccineCode", "scope")
+
+Row = tuple[Any, ...]
+
+
+@attrs.define(eq=False)
+class Reading:
+    """One pass over an export. `fields` is the data dictionary that is asked for; `unread` are the lines left out."""
+
+    export: Export
+    fields: Mapping[str, Field]
+    unread: Unread = attrs.field(factory=Unread)
+    reader: FhirReader = attrs.field(init=False)
+    _known: Mapping[str, Field] = attrs.field(init=False)
+    _medications: dict[str, Json] = attrs.field(factory=dict, init=False)
+
+    @reader.default
+    def _reader(self) -> FhirReader:
+        return FhirReader(self.fields)
+
+    @_known.default
+    def _every(self) -> Mapping[str, Field]:
+        return {**BUILT_IN, **self.fields}
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of resources that any field asks for."""
+        asked = self.reader.asked
+        return frozenset({"Patient", *asked.codes, *asked.entries})
+
+    def rows(self, told: Told | None = None) -> Iterator[Row]:
+        """The raw rows of all files; those of which no kind is asked for are passed over.
+
+        Raises UsageError, naming the file, where one cannot be read.
+        """
+        drugs = [kind for kind in MEDICATIONS if kind in self.kinds]
+        before, count = 0, 0
+
+        def tell(resources: int, read: int) -> None:
+            if told is not None:
+                told(count + resources, before + read)
+
+        if drugs:
+            for file in self.export.of(["Medication"]):
+                for line in lines_of(file.path, Unread() if not file.kind else self.unread):
+                    self._keep(line, drugs)
+        for number, file in enumerate(self.export.files):
+            if not file.kind or file.kind in self.kinds:
+                for line in lines_of(file.path, self.unread, tell):
+                    if line.kind in self.kinds:
+                        yield from self._rows(line, number, file.path)
+                        count += 1
+            before += file.bytes
+
+    def _keep(self, line: Line, drugs: Sequence[str]) -> None:
+        if line.kind != "Medication":
+            return
+        its, name = codings(line.resource.get("code")), text(line.resource.get("id"))
+        if name and any(self.reader.asked.of(kind, its) for kind in drugs):
+            self._medications |= dict.fromkeys((f"Medication/{name}", f"urn:uuid:{name}"), line.strictly())
+
+    def _lookup(self, resource: Json, reference: str) -> Json | None:
+        return medication_of(self._medications, resource, reference)
+
+    # ---- one resource ------------------------------------------------------------------------
+
+    def _rows(self, line: Line, file: int, path: Path) -> Iterator[Row]:
+        resource, name = line.resource, text(line.resource.get("id"))
+        place = Place(f"/{line.number}", f"{line.kind}/{name}" if name else "")
+        is_patient = line.kind == "Patient"
+        if is_patient and not name:
+            self.unread.add(path, line.number, "a Patient without an id")
+            return
+        found = self.reader.of_resource(resource, place, self._lookup)
+        if not (found or is_patient or self._may_matter(line.kind, resource)):
+            return
+        resource = line.strictly()
+        found = self.reader.of_resource(resource, place, self._lookup)
+        patient = writable(name if is_patient else named_patient(subject(resource)))
+        digest = hash(json.dumps(resource, sort_keys=True, default=repr))
+        source, updated = writable(place.source) or None, text(mapping(resource.get("meta")).get("lastUpdated"))
+
+        def row(field: str | None, cells: Row, problem: str | None) -> Row:
+            return (
+                patient, field, *cells, source, writable(updated), problem, is_patient, file, line.number, digest
+            )  # fmt: skip
+
+        if is_patient or not found:
+            died = death(resource, place) if is_patient else None
+            yield row(None, _NO_CELLS, None if died is None else died.code)
+        for datum in found:
+            field = self._known[datum.field]
+            yield row(datum.field, cells_of(field, datum), trouble_with(field, datum))
+
+    def _may_matter(self, kind: str, resource: Json) -> bool:
+        """Whether a resource that says nothing may be the last version of one that says something."""
+        asked = self.reader.asked
+        if kind in asked.entries or status(resource.get("verificationStatus")) in _VOID:
+            return True
+        if status(resource.get("status")) in _VOID:
+            return True
+        return bool(asked.of(kind, [one for key in _CODED for one in codings(resource.get(key))]))
+
+
+def named_patient(reference: str) -> str:
+    """The id of the patient that is referred to, absolutely or by version as it may be; `""` for none."""
+    plain = reference.partition("/_history/")[0]
+    if plain.startswith("urn:uuid:"):
+        return plain.removeprefix("urn:uuid:")
+    steps = plain.split("/")
+    return steps[-1] if len(steps) > 1 and steps[-2] == "Patient" else ""
