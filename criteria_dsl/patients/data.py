@@ -85,10 +85,13 @@ class PatientData:
 
 
 class Reader(Protocol):
-    """What turns an application's own source into data; `docs/embedding.md` has one worked out."""
+    """What turns an application's own source into data; `docs/embedding.md` has one worked out.
 
-    def __call__(self, source: Any, fields: Mapping[str, Field]) -> PatientData:
-        """The data of one patient. `fields` is the dictionary that is asked for, by name.
+    It is made for a dictionary of fields (`Trial.fields`), which says what is asked for.
+    """
+
+    def __call__(self, source: Any, /) -> PatientData:
+        """The data of one patient.
 
         Raises PatientError where the source is no patient at all; anything less is a problem of its datum.
         """

@@ -6,10 +6,14 @@ from datetime import date
 
 from criteria_dsl import (
     CriterionResult,
+    Datum,
     Expression,
+    FhirReader,
     Missing,
     Outcome,
+    PatientData,
     PatientError,
+    Reader,
     Record,
     Trial,
     TrialResult,
@@ -17,6 +21,7 @@ from criteria_dsl import (
     compile_expression,
     load_trial,
     load_trials,
+    read_fhir,
 )  # fmt: skip
 
 
@@ -43,3 +48,22 @@ def cheap(document: str) -> tuple[Verdict, dict[str, Outcome]]:
 def single() -> Outcome:
     expression: Expression = compile_expression("NIHSS > 7 and NIHSS < 21")
     return expression.check({"as_of": "2026-03-01", "NIHSS": 12}).outcome
+
+
+class OneScore:
+    """An application's own reader."""
+
+    def __call__(self, source: int, /) -> PatientData:
+        return PatientData("p-001", (Datum("NIHSS", {"value": source}, source="chart", path="/0"),))
+
+
+def read(source: object, reader: Reader) -> Verdict:
+    trial = load_trial("NCT05697718")
+    return trial.check(reader(source), date(2026, 3, 1)).verdict
+
+
+def of_both(bundle: dict[str, object]) -> list[Verdict]:
+    trials = load_trials()
+    data: PatientData = read_fhir(bundle, trials)
+    found = [trial.assuming_unrecorded_no("epilepsy").check(data, date(2026, 3, 1)).verdict for trial in trials[1:3]]
+    return [*found, read(12, OneScore()), read(bundle, FhirReader(trials[0].fields))]

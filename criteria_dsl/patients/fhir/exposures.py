@@ -74,7 +74,9 @@ def _ordered(resource: Json) -> Mapping[str, _Use]:
     intent, forbidden = status(resource.get("intent")), resource.get("doNotPerform")
     if intent in _NO_ORDER or forbidden is True:
         return dict.fromkeys(_REQUEST, "not")
-    return _REQUEST if intent in _ORDER and forbidden in (None, False) else {}
+    if intent in _ORDER and forbidden in (None, False):
+        return _REQUEST
+    return {status: use for status, use in _REQUEST.items() if use == "not"}
 
 
 def immunization(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:

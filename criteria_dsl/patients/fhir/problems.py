@@ -58,7 +58,7 @@ def not_final(path: str, status: str) -> DataProblem:
 
 
 def unknown_status(path: str, status: str) -> DataProblem:
-    said = f"its status is {quoted(status)}" if status else "it has no status"
+    said = f"it is recorded as {quoted(status)}" if status else "it has no status"
     return DataProblem(path, "unknown-status", f"{said}, which leaves open whether it took place")
 
 
