@@ -81,6 +81,10 @@ def _anchor_days(subject: Subject, anchor: Field, record: Record, kept: Kept) ->
     return [day for low, high in seen for day in range(int(low[0]), int(high[0]))]
 
 
+_TELLING: tuple[Cause, ...] = ("invalid", "others not recorded")
+"""Causes of the view's own fact, on whichever day of its anchor."""
+
+
 def _over_anchors(subject: Subject, anchor: Field, days: list[int], record: Record, kept: Kept) -> Observation:
     """What the subject can be with the anchor on one of these days."""
     values, found = NOTHING, []
@@ -91,8 +95,8 @@ def _over_anchors(subject: Subject, anchor: Field, days: list[int], record: Reco
         values |= seen.values
         found.append(seen)
     causes = {seen.cause for seen in found}
-    worst: Cause | None = "invalid" if "invalid" in causes else "not recorded" if "not recorded" in causes else None
-    cause = worst or (causes.pop() if len(causes) == 1 else "imprecise")
+    cause: Cause | None = next((one for one in _TELLING if one in causes), None)
+    cause = cause or (causes.pop() if len(causes) == 1 else "imprecise")
     readings = {id(reading): reading for seen in found for reading in seen.readings}
     merged = _seen(subject, values, cause or "imprecise", tuple(readings.values()))
     return attrs.evolve(merged, none_possible=any(seen.none_possible for seen in found))

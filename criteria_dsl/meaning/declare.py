@@ -17,7 +17,7 @@ from criteria_dsl.syntax import nodes
 from criteria_dsl.units import Unit, UnitError, conversion, is_duration, parse_unit
 from criteria_dsl.words.text import Span
 
-_REPEATED = ("code", "no", "in")
+_REPEATED = ("code", "is", "no", "in")
 
 
 def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment: Environment, report: Report) -> None:
@@ -59,9 +59,12 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         report.bad_field(silent.span, "an attested field cannot read silence as no", "only a person can state it")
     if silent is not None and kind not in ("event", "yes or no"):
         report.bad_field(silent.span, "`unrecorded means no` is for an event or a yes or no")
-    absent = found.get("no")
-    if absent is not None and kind not in ("event", "yes or no"):
-        report.bad_field(absent.span, "`no` and a code is for an event or a yes or no", "only those can be absent")
+    for word in ("is", "no"):
+        denied = found.get(word)
+        if denied is not None and kind not in ("event", "yes or no"):
+            report.bad_field(
+                denied.span, f"`{word}` and a code is for an event or a yes or no", "only those can be absent"
+            )
     ask = found.get("ask")
     if kind == "quantity" and unit is None:
         return None
@@ -72,7 +75,8 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         unit=unit if kind == "quantity" else None,
         plausible=_plausible(statement, unit, report),
         values=tuple(dict.fromkeys(names)),
-        codes=_codes(statement, "code"),
+        codes=_codes(statement, "is") + _codes(statement, "code"),
+        own_codes=_codes(statement, "is"),
         attested=attested is not None,
         silence_is_no=silent is not None and attested is None and kind in ("event", "yes or no"),
         question=str(ask.value) if ask is not None else None,

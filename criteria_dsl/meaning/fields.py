@@ -41,7 +41,8 @@ class Field:
     `silence_is_no` reads "not recorded" as "no" (`silence_assumed`: because the caller asked for it,
     not the vocabulary); `open_ended` enumerations take any other word too (fields no vocabulary declares).
 
-    Of a coded record: `codes` say what it is; `value_codes` are (word, code) pairs, the codes that carry
+    Of a coded record: `codes` say what it is, itself or one of its kinds; `own_codes` are those of them that mean
+    just the field, so that one that is denied denies it; `value_codes` are (word, code) pairs, the codes that carry
     each of its `words`, in the order of the words; `resources` the FHIR resources it is looked for in
     (`Observation`), none for the places usual for its kind; `absent_codes` those that say it is absent
     ("no known allergy").
@@ -63,6 +64,7 @@ class Field:
     value_codes: tuple[tuple[str, Code], ...] = ()
     resources: tuple[str, ...] = ()
     absent_codes: tuple[Code, ...] = ()
+    own_codes: tuple[Code, ...] = ()
 
     domain: IntervalSet = attrs.field(init=False, eq=False, repr=False)
     """Every value the field can have, as the engines number them."""
@@ -93,7 +95,9 @@ class Field:
 
     def defined_as(self, name: str, label: str) -> Field:
         """The field of a definition that is this one; a coded record is searched for this one only."""
-        return attrs.evolve(self, name=name, label=label, codes=(), value_codes=(), resources=(), absent_codes=())
+        return attrs.evolve(
+            self, name=name, label=label, codes=(), own_codes=(), value_codes=(), resources=(), absent_codes=()
+        )
 
 
 def believed(unit: Unit | None) -> IntervalSet:

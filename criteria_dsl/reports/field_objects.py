@@ -27,6 +27,7 @@ def _object(field: Field, defined: bool) -> dict[str, Any]:
         "codes": [_code(code) for code in field.codes],
         "value_codes": [{"value": word} | _code(code) for word, code in field.value_codes],
         "resources": list(field.resources),
+        "own_codes": [_code(code) for code in field.own_codes],
         "absent_codes": [_code(code) for code in field.absent_codes],
         "attested": field.attested,
         "unrecorded_means_no": field.silence_is_no,

@@ -1,6 +1,6 @@
 """The data dictionary for people: a line with name and type, below it the label with the codes.
 
-The codes of `yes` and `no` are the same for most fields and left to JSON.
+The codes of `yes` and `no` are the same for most fields and left to JSON, and so are the many of a few fields.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.reports.field_objects import limits
 from criteria_dsl.reports.paper import Paper, plain
+
+
+_CODES = 5
 
 
 def write_fields(paper: Paper, fields: Mapping[str, Field], defined: Mapping[str, Field]) -> None:
@@ -26,8 +29,9 @@ def write_fields(paper: Paper, fields: Mapping[str, Field], defined: Mapping[str
 
 def _add(paper: Paper, field: Field) -> None:
     paper.add(type_text(field), left=((f"{field.name}:", "strong"),), at=4)
+    codes = [f"{'is ' if code in field.own_codes else ''}{code.system} {code.value}" for code in field.codes]
     coded = ", ".join([
-        *(f"{code.system} {code.value}" for code in field.codes),
+        *(codes if len(codes) <= _CODES + 1 else [*codes[:_CODES], f"{len(codes) - _CODES} more codes"]),
         *(f"in {resource}" for resource in field.resources),
         *(f"no {code.system} {code.value}" for code in field.absent_codes),
     ])  # fmt: skip

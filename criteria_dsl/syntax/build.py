@@ -27,7 +27,7 @@ LARGEST_POWER = 30
 # `/{1.73_m2}` is `/1.73m2`, but `5 /1.73m2` would be a division.
 _MISREAD_AFTER_NUMBER = re.compile(r"/[0-9(]|(?!10\*)[0-9(]")
 
-_CODED = ("code", "in", "no")
+_CODED = ("is", "code", "in", "no")
 
 Child = Any  # a token, a node or None: Lark hands over what the rule's right side holds
 
@@ -204,6 +204,10 @@ class Builder(Transformer[Token, Any]):
     def code(self, children: list[Child]) -> nodes.Attribute:
         system, code = children
         return nodes.Attribute("code", str(system), str(code), span=_cover(children))
+
+    def itself(self, children: list[Child]) -> nodes.Attribute:
+        _, system, code = children
+        return nodes.Attribute("is", str(system), str(code), span=_cover(children))
 
     def absent(self, children: list[Child]) -> nodes.Attribute:
         _, system, code = children

@@ -32,7 +32,7 @@ RAGGED = Columns()
 Entry = nodes.FieldStatement | nodes.ValueStatement
 """What stands in columns: an entry of the data dictionary, or the codes of a word."""
 
-_CODED = ("code", "in", "no")
+_CODED = ("is", "code", "in", "no")
 
 
 def entry_lines(entry: Entry, columns: Columns) -> list[str]:
@@ -163,8 +163,8 @@ def _attributes(field: nodes.FieldStatement) -> Iterator[tuple[str, str]]:
         match each:
             case nodes.Attribute("code", system, value):
                 yield "  ", f"{system} {value}"
-            case nodes.Attribute("no", system, value):
-                yield "  ", f"no {system} {value}"
+            case nodes.Attribute("is" | "no" as word, system, value):
+                yield "  ", f"{word} {system} {value}"
             case nodes.Attribute("in", _, value):
                 yield "  ", f"in {value}"
             case nodes.Attribute("ask", _, value):

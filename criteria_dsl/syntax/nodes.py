@@ -271,10 +271,10 @@ class FieldType(Placed):
 
 @attrs.frozen
 class Attribute(Placed):
-    """`loinc 751-8`, `no snomed 716186003`, `in Observation`, `attested`, `ask "..."`, `unrecorded means no`,
-    `molar mass 113.12 g/mol`."""
+    """`loinc 751-8`, `is snomed 22298006`, `no snomed 716186003`, `in Observation`, `attested`, `ask "..."`,
+    `unrecorded means no`, `molar mass 113.12 g/mol`."""
 
-    kind: Literal["code", "no", "in", "attested", "unrecorded means no", "ask", "molar mass"]
+    kind: Literal["code", "is", "no", "in", "attested", "unrecorded means no", "ask", "molar mass"]
     system: str | None = None
     value: str | Decimal | None = None
     unit: str | None = None

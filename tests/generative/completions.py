@@ -13,6 +13,7 @@ from itertools import combinations, product
 import attrs
 
 from .facts import Calendar, Entry, Facts
+from .naive_time import FIRST
 from .ranges import Number
 from .views import FieldLength, Seen, TooMany, Values, View, Window, one_of_each
 
@@ -167,8 +168,9 @@ def _by_window(seen: Seen, window: Window, name: str) -> list[Values]:
 
 
 def _clipped(seen: Seen, stretch: tuple[Number, Number]) -> tuple[Number, Number]:
-    """The days of a window that can hold anything up to as_of; what goes on then may reach a later one."""
-    as_of, first, last = seen.calendar.as_of, math.ceil(stretch[0]), math.floor(stretch[1])
+    """The days of a window that can hold anything up to as_of, from the calendar's first day on; what goes on
+    then may reach a later one."""
+    as_of, first, last = seen.calendar.as_of, max(FIRST, math.ceil(stretch[0])), math.floor(stretch[1])
     if (first > as_of and seen.view.how not in ("happened", "count")) or first > last:
         return (1, 0)
     return (first, max(first, min(last, as_of)))

@@ -116,8 +116,8 @@ def missing_is_exact(case: Case) -> None:
             if missing.field not in record.facts:
                 assert missing.cause == ("not stated" if attested else "not recorded")
             elif told is not None and told.open:
-                readable = all(spell.certain for spell in told.spells or ())
-                assert missing.cause == ("not recorded" if readable else "invalid")
+                others = "others not recorded" if told.spells else "not recorded"
+                assert missing.cause == (others if all(one.certain for one in told.spells or ()) else "invalid")
             else:
                 assert missing.cause not in ("not stated", "not recorded")
         if truth is not None or math.prod(len(v) for v in possibilities(rule, patient).values()) > MOST_FOR_MISSING:

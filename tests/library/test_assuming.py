@@ -56,7 +56,8 @@ def test_a_cohort_reads_alike() -> None:
         "epilepsy", "dementia", "parkinsons_disease", "butylphthalide"
     )
     frame = pl.DataFrame({
-        "patient_id": ["1", "2", "3"], "epilepsy": [None, False, True], "butylphthalide__date": [None, "2026-03-01", None],
+        "patient_id": ["1", "2", "3"], "epilepsy": [None, False, True],
+        "butylphthalide__date": [None, "2026-03-01", None],
         "first_dose": ["2026-03-10"] * 3,
     })  # fmt: skip
     found = trial.screen(frame, AS_OF).rows(named=True)

@@ -94,9 +94,14 @@ def asked(fields: Mapping[str, Field]) -> Asked:
 
 
 def _is_whole(field: Field, code: Code) -> bool:
-    """Whether a code is all that a field is: LOINC's are ways to measure it, others of a system are its kinds."""
+    """Whether a code is all that a field is: LOINC's are ways to measure it, of others the vocabulary says so.
+
+    A code that is the only one of its system is taken for the field itself, unless another is said to be that.
+    """
     if code.system in ("loinc", "category"):
         return code.system == "loinc"
+    if field.own_codes:
+        return code in field.own_codes
     return sum(one.system == code.system for one in field.codes) == 1
 
 

@@ -39,7 +39,7 @@ def entries_of(source: Any, tell: list[DataProblem]) -> list[Entry]:
         if raw is not None and not isinstance(raw, list):
             raise PatientError("this Bundle has no list of entries", "`entry` is a list of resources")
         found = [_entry(one, f"/entry/{number}", tell) for number, one in enumerate(raw or ())]
-    elif is_fhir(source):
+    elif is_fhir(source) and text(source["resourceType"]):
         found = [_made(source, "", "")]
     elif isinstance(source, Sequence) and not isinstance(source, str | bytes):
         found = [_made(one, f"/{number}", "") for number, one in enumerate(source)]

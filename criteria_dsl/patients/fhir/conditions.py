@@ -34,7 +34,7 @@ def allergy(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
     for field in asked.entries.get("AllergyIntolerance", ()):
         if field.name in named:
             continue
-        if its:
+        if any(coding.system for coding in its):
             yield from _said(Match(field), resource, place)
         elif status(resource.get("verificationStatus")) != "entered-in-error":
             yield place.unusable(field, problems.uncoded)  # "none known" is often written so
@@ -48,7 +48,9 @@ def family_history(resource: Json, place: Place, asked: Asked) -> Iterator[Datum
     for step, one in numbered(resource, "condition"):
         inside, its = place.inside(step), codings(one.get("code"))
         fields = [match.field for match in asked.of("FamilyMemberHistory", its) if not match.absent]
-        fields += [field for field in asked.entries.get("FamilyMemberHistory", ()) if its]
+        fields += [
+            field for field in asked.entries.get("FamilyMemberHistory", ()) if any(coding.system for coding in its)
+        ]
         for field in fields:
             if is_modified(one):
                 yield inside.unusable(field, problems.modified, told.day)
@@ -107,7 +109,7 @@ def _occurrence(
     field: Field, place: Place, onset: str | None, recorded: str | None, over: str | None, ended: bool, active: bool
 ) -> Iterator[Datum]:
     """One occurrence. Of one whose onset is not said, it was there on the day it was recorded, and perhaps before."""
-    if onset is None:
+    if onset is None and over is None and recorded is not None:
         yield place.datum(field, OTHERS)
     onset, recorded, over = (one and day_of(one) for one in (onset, recorded, over))
     since = onset or recorded

@@ -55,8 +55,11 @@ def whose(entries: list[Entry], wanted: str | None, tell: list[DataProblem]) -> 
     if patients:
         if len(patients) > 1:
             tell.append(problems.several_patients(patients[1].place.path, len(patients)))
-        return Whose(patients[0].id, frozenset(patients[0].names), len(patients) == 1)
-    tell.append(problems.no_patient(""))
+        names = frozenset(patients[0].names)
+        if names or len(patients) > 1:
+            return Whose(patients[0].id, names, len(patients) == 1)
+    else:
+        tell.append(problems.no_patient(""))
     subjects = {subject(entry.resource) for entry in entries} - {"", UNREADABLE}
     if len(subjects) != 1:
         return Whose("", frozenset(), not subjects)

@@ -205,8 +205,8 @@ def test_when_a_procedure_was(more: dict[str, Any], found: Any) -> None:
 
 def test_two_procedures() -> None:
     """Each is an occurrence; that nothing else was is not known."""
-    done = [resource("Procedure", f"s{day}", code=concept(SNOMED, "387713003"), status="completed", performedDateTime=day)
-            for day in ("2026-01-10", "2026-02-10")]  # fmt: skip
+    surgery = resource("Procedure", code=concept(SNOMED, "387713003"), status="completed")
+    done = [{**surgery, "id": f"s{day}", "performedDateTime": day} for day in ("2026-01-10", "2026-02-10")]
     assert checked("count surgery within 3 months >= 2", *done).outcome == "pass"
     assert checked("count surgery within 3 months <= 2", *done).outcome == "unknown"
     findings = checked("count surgery within 3 months >= 2", *done).reasons[0].findings
@@ -233,7 +233,8 @@ def test_immunization(status: str, found: list[Any]) -> None:
         ("on-study", {"start": "2025"}), ("on-study-intervention", {"start": "2025"}), ("follow-up", {"start": "2025"}),
         ("on-study-observation", {"start": "2025"}), ("off-study", {"date": "2025"}), ("withdrawn", {"date": "2025"}),
         ("candidate", None), ("eligible", None), ("ineligible", None), ("not-registered", None), ("screening", None),
-        ("pending-on-study", None), ("potential-candidate", None), ("strange", "unknown-status"), (None, "unknown-status"),
+        ("pending-on-study", None), ("potential-candidate", None), ("strange", "unknown-status"),
+        (None, "unknown-status"),
     ],
 )  # fmt: skip
 def test_research_subject(status: str | None, found: Any) -> None:
