@@ -121,13 +121,13 @@ def _observed(subject: Subject, record: Record, kept: Kept) -> Observation:
             frame = frame_of(window, record, kept, observe)
             surely, possibly = count_in(fact.occurrences, frame, record.as_of)
             most = math.inf if fact.open else possibly
-            return _seen(subject, between(surely, most).whole() & domain(subject), _why_open(fact))
+            return _seen(subject, between(surely, most).whole() & domain(subject), _why_open(field, fact))
         case Ongoing(field):
             fact = _fact(field, record, kept)
             if fact is None or fact.occurrences is None:
                 return _silent(subject, field, fact)
             going_on = is_ongoing(fact.occurrences, record.as_of)
-            return _seen(subject, _truth(going_on or (None if fact.open else going_on)), _why_open(fact))
+            return _seen(subject, _truth(going_on or (None if fact.open else going_on)), _why_open(field, fact))
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return _seen(
                 subject, evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise"
@@ -335,12 +335,14 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
     if fact is None or fact.occurrences is None:
         return _silent(subject, field, fact)
     surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-    return _seen(subject, _truth(True if surely else (None if possibly or fact.open else False)), _why_open(fact))
+    return _seen(subject, _truth(True if surely else (None if possibly or fact.open else False)), _why_open(field, fact))
 
 
-def _why_open(fact: Fact) -> Cause:
+def _why_open(field: Field, fact: Fact) -> Cause:
     if not all(occurrence.certain for occurrence in fact.occurrences or ()):
         return "invalid"
-    if fact.open:
-        return "others not recorded" if fact.occurrences else "not recorded"
-    return "imprecise"
+    if not fact.open:
+        return "imprecise"
+    if fact.occurrences:
+        return "others not recorded"
+    return "not stated" if field.attested else "not recorded"

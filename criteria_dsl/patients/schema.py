@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.values import KEYS, LARGEST, SIGNS
 
 Schema = dict[str, Any]
@@ -136,12 +137,16 @@ def _shared() -> Schema:
         "a-date-or-null": {"anyOf": [_DATE_REF, _NULL]},
         "an-occurrence": _occurrence(),
         "an-event": {
-            "description": "Whether it occurred, and when; a list is complete, and an empty one says never.",
+            "description": (
+                "Whether it occurred, and when; an empty list says never. "
+                f"A list is complete unless it holds `{OTHERS}`: then there may be others."
+            ),
             "anyOf": [
                 _NULL,
                 {"type": "boolean"},
+                {"const": OTHERS},
                 {"$ref": "#/$defs/an-occurrence"},
-                {"type": "array", "items": {"anyOf": [{"const": True}, {"$ref": "#/$defs/an-occurrence"}]}},
+                {"type": "array", "items": {"anyOf": [{"enum": [True, OTHERS]}, {"$ref": "#/$defs/an-occurrence"}]}},
             ],
         },
         "a-state": _one_or_many("a-yes-or-no"),

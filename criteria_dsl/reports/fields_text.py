@@ -12,7 +12,6 @@ from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.reports.field_objects import limits
 from criteria_dsl.reports.paper import Paper, plain
 
-
 _CODES = 5
 
 

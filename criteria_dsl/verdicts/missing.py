@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from criteria_dsl.engines.observe import Observation, observe
-from criteria_dsl.engines.occurrences import left_open, moved_by
+from criteria_dsl.engines.occurrences import count_in, left_open, moved_by
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.engines.time import Frame, frame_of
@@ -30,7 +30,7 @@ from criteria_dsl.meaning.views import (
     Window,
     is_whole,
 )  # fmt: skip
-from criteria_dsl.patients.record import Cause, Occurrence, Reading, Record
+from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
 from criteria_dsl.verdicts.describe import limit_question, question, recorded_text
 from criteria_dsl.verdicts.grounds import Grounding
@@ -118,13 +118,18 @@ def _told_apart(view: View, seen: Observation, record: Record) -> Callable[[Fram
     """Whether it makes a difference to the view which of the windows that a frame allows it is."""
     fact, as_of, event = record.facts.get(view.field.name), record.as_of, isinstance(view, Happened | Counted)
     if fact is not None and fact.occurrences is not None:
-        recorded, others = fact.occurrences, fact.open
-        return lambda frame: (
-            any(moved_by(one, frame, as_of) for one in recorded) or (others and differs(frame, as_of, event))
-        )
+        return lambda frame: _occurrences_tell(fact, frame, as_of, once_is_enough=isinstance(view, Happened))
     if event or seen.none_possible or fact is None:
         return lambda frame: differs(frame, as_of, event)
     return lambda frame: any(moved_by(Occurrence("moment", one.days, one.days), frame, as_of) for one in seen.readings)
+
+
+def _occurrences_tell(fact: Fact, frame: Frame, as_of: int, once_is_enough: bool) -> bool:
+    """Whether the windows that a frame allows differ in what lies in them: of what is recorded, or of others."""
+    recorded = fact.occurrences or ()
+    if once_is_enough and count_in(recorded, frame, as_of)[0]:  # one lies in every window
+        return False
+    return any(moved_by(one, frame, as_of) for one in recorded) or (fact.open and differs(frame, as_of, event=True))
 
 
 def _complete(view: View, seen: Observation, record: Record) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from criteria_dsl.cohorts.bulk_export import Tables, tables_of
 from criteria_dsl.cohorts.bulk_files import find_export
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.strict_json import read_json
+from criteria_dsl.patients.table import layout_of, row_document
 
 Json = dict[str, Any]
 Outcomes = dict[str, tuple[str, ...]]
 """The outcomes of all criteria, trial by trial, by patient."""
+By = Callable[[Sequence[Trial], Tables, date], Outcomes]
 
 
 def write_export(folder: Path, resources: Iterable[Any], packed: Sequence[str] = ()) -> Path:
@@ -55,14 +57,13 @@ def read_export(folder: Path) -> list[Any]:
 def one_by_one(trials: Sequence[Trial], resources: Sequence[Any], as_of: date) -> Outcomes:
     """What `check` says of each patient among all these resources."""
     patients = [one["id"] for one in resources if isinstance(one, dict) and one.get("resourceType") == "Patient"]
-    readers = [FhirReader(trial.fields) for trial in trials]
-    found = {}
-    for patient in dict.fromkeys(patients):
-        results = [
-            trial.check(reader(resources, patient), as_of) for trial, reader in zip(trials, readers, strict=True)
-        ]
-        found[patient] = tuple(one.outcome for result in results for one in result.criteria)
-    return found
+    return {patient: checked(trials, resources, patient, as_of) for patient in dict.fromkeys(patients)}
+
+
+def checked(trials: Sequence[Trial], resources: Sequence[Any], patient: str, as_of: date) -> tuple[str, ...]:
+    """The outcomes of one patient."""
+    results = [trial.check(FhirReader(trial.fields)(resources, patient), as_of) for trial in trials]
+    return tuple(one.outcome for result in results for one in result.criteria)
 
 
 def by_tables(trials: Sequence[Trial], tables: Tables, as_of: date) -> Outcomes:
@@ -73,9 +74,26 @@ def by_tables(trials: Sequence[Trial], tables: Tables, as_of: date) -> Outcomes:
     return {row["patient_id"]: tuple(row[name] for name in columns) for row in answers.rows(named=True)}
 
 
-def at_once(trials: Sequence[Trial], folder: Path, as_of: date) -> Outcomes:
-    """The same for an export."""
+def by_documents(trials: Sequence[Trial], tables: Tables, as_of: date) -> Outcomes:
+    """What the evaluator says of the documents that the rows of these tables stand for, which is much quicker."""
+    patients, facts = pl.read_parquet(tables.patients), defaultdict(list)
+    for row in pl.read_parquet(tables.facts).rows(named=True):
+        facts[row["patient_id"]].append(row)
+    found = {}
+    for row in patients.rows(named=True):
+        its = facts[row["patient_id"]]
+        outcomes: list[str] = []
+        for trial in trials:
+            columns = [*row, *(one["field"] for one in its)]
+            document = row_document(row, layout_of(columns, trial.fields, {}), its)
+            outcomes += trial.outcomes(trial.record(document, as_of)).values()
+        found[row["patient_id"]] = tuple(outcomes)
+    return found
+
+
+def at_once(trials: Sequence[Trial], folder: Path, as_of: date, by: By = by_tables) -> Outcomes:
+    """What the tables that are made of an export come to."""
     export = find_export([folder])
     assert export is not None
     with tables_of(export, trials) as tables:
-        return by_tables(trials, tables, as_of)
+        return by(trials, tables, as_of)

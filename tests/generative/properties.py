@@ -116,7 +116,8 @@ def missing_is_exact(case: Case) -> None:
             if missing.field not in record.facts:
                 assert missing.cause == ("not stated" if attested else "not recorded")
             elif told is not None and told.open:
-                others = "others not recorded" if told.spells else "not recorded"
+                silent = "not stated" if attested else "not recorded"
+                others = "others not recorded" if told.spells else silent
                 assert missing.cause == (others if all(one.certain for one in told.spells or ()) else "invalid")
             else:
                 assert missing.cause not in ("not stated", "not recorded")

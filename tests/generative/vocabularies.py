@@ -59,10 +59,10 @@ def _entry(draw: Draw, name: str) -> Entry:
     return _event(draw, name)
 
 
-def _marks(draw: Draw, kind: str) -> tuple[str, bool, bool]:
+def _marks(draw: Draw) -> tuple[str, bool, bool]:
     """An attribute of a yes or no or an event, as text, and what it says."""
     silent = one_in(draw, 4)
-    attested = not silent and kind == "yes or no" and one_in(draw, 4)
+    attested = not silent and one_in(draw, 4)
     return ", unrecorded means no" * silent + ", attested" * attested, silent, attested
 
 
@@ -82,14 +82,15 @@ def _enumeration(draw: Draw, name: str, kind: Any, values: tuple[str, ...]) -> E
 
 
 def _yes_no(draw: Draw, name: str) -> Entry:
-    text, silent, attested = _marks(draw, "yes or no")
+    text, silent, attested = _marks(draw)
     declaration = f'field {name} "{name}" : yes or no{text}'
     return Entry(name, "yes or no", YES_NO, declaration, attested=attested, silence_is_no=silent)
 
 
 def _event(draw: Draw, name: str) -> Entry:
-    text, silent, _ = _marks(draw, "event")
-    return Entry(name, "event", YES_NO, f'field {name} "{name}" : event{text}', silence_is_no=silent)
+    text, silent, attested = _marks(draw)
+    declaration = f'field {name} "{name}" : event{text}'
+    return Entry(name, "event", YES_NO, declaration, attested=attested, silence_is_no=silent)
 
 
 # ---- days ------------------------------------------------------------------------------------

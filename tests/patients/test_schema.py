@@ -55,8 +55,9 @@ dates = st.one_of(
     ),
 )  # fmt: skip
 scalars = st.one_of(
-    st.none(), st.booleans(), numbers, dates, st.sampled_from(["positive", "Positive", "II", "IV", "6", "yes", "NaN"])
-)
+    st.none(), st.booleans(), numbers, dates,
+    st.sampled_from(["positive", "Positive", "II", "IV", "6", "yes", "NaN", "unknown", "unknown"]),
+)  # fmt: skip
 
 
 def parts(keys: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
@@ -116,6 +117,28 @@ def test_every_29_february(year: int) -> None:
     text = f"{year:04d}-02-29"
     leap = year > 0 and (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
     assert VALIDATOR.is_valid({"onset": text}) is leap
+
+
+@pytest.mark.parametrize(
+    "raw", ["unknown", ["unknown"], [{"date": "2010"}, "unknown"], ["unknown", True, {}], ["unknown", "unknown"]]
+)
+def test_an_event_may_be_unknown(raw: Any) -> None:
+    """The word `unknown` stands alone or among the occurrences, and is no problem."""
+    assert VALIDATOR.is_valid({"fit": raw})
+    assert not told({"fit": raw})
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"fit": "Unknown"}, {"fit": [["unknown"]]}, {"fit": {"date": "unknown"}}, {"fit": [None, "unknown"]},
+        {"score": "unknown"}, {"virus": "unknown"}, {"treated": "unknown"}, {"onset": ["unknown"]},
+    ],
+)  # fmt: skip
+def test_the_word_unknown_is_of_events_alone(document: dict[str, Any]) -> None:
+    """Spelt otherwise, elsewhere, or for another kind of field it cannot be read."""
+    assert not VALIDATOR.is_valid(document)
+    assert told(document)
 
 
 @pytest.mark.parametrize("as_of", ["2026-03-01", "2026-03", "2026-03-01T10:00", "tomorrow", 5, None])

@@ -13,10 +13,10 @@ from criteria_dsl.patients.fhir.asked import Asked, Match
 from criteria_dsl.patients.fhir.dates import When, day_of, during
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, numbered, status, valued
+from criteria_dsl.patients.fhir.systems import CATEGORY
 
 _ACTIVE = ("active", "recurrence", "relapse")
 _ENDED = ("inactive", "remission", "resolved")
-_CATEGORY = "category"
 
 
 def condition(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
@@ -28,16 +28,19 @@ def condition(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
 def allergy(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
     """An AllergyIntolerance, of the fields that its codes mean and of those that any of them is of."""
     its = codings(resource.get("code"))
-    found = asked.of("AllergyIntolerance", [*its, *categories(resource)])
+    found = asked.of("AllergyIntolerance", its)
     yield from (datum for match in found for datum in _said(match, resource, place))
     named = {match.field.name for match in found}
-    for field in asked.entries.get("AllergyIntolerance", ()):
-        if field.name in named:
+    others = [match.field for match in asked.of("AllergyIntolerance", categories(resource)) if not match.absent]
+    for field in (*others, *asked.entries.get("AllergyIntolerance", ())):
+        if field.name in named or status(resource.get("verificationStatus")) == "entered-in-error":
             continue
-        if any(coding.system for coding in its):
-            yield from _said(Match(field), resource, place)
-        elif status(resource.get("verificationStatus")) != "entered-in-error":
+        if not any(coding.system for coding in its):
             yield place.unusable(field, problems.uncoded)  # "none known" is often written so
+        elif status(resource.get("type")) not in ("", "allergy"):
+            yield place.unusable(field, problems.no_allergy)
+        else:
+            yield from _said(Match(field), resource, place)
 
 
 def family_history(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
@@ -66,7 +69,7 @@ def categories(resource: Json) -> list[Coding]:
     if raw is None:
         return []
     plain = [one for one in (raw if isinstance(raw, list) else [raw]) if isinstance(one, str)]
-    return [Coding(_CATEGORY, code, "") for code in (*plain, *(one.code for one in codings(raw)))]
+    return [Coding(CATEGORY, code, "") for code in (*plain, *(one.code for one in codings(raw)))]
 
 
 def _said(match: Match, resource: Json, place: Place) -> Iterator[Datum]:

@@ -91,6 +91,10 @@ def undecided(path: str) -> DataProblem:
     return DataProblem(path, "unreadable-value", "whether it was given or refused is not clear")
 
 
+def no_allergy(path: str) -> DataProblem:
+    return DataProblem(path, "no-allergy", "it is recorded as an intolerance, which need not be an allergy")
+
+
 def uncoded(path: str) -> DataProblem:
     return DataProblem(path, "uncoded", "it has no code, so that what it is of is not clear")
 

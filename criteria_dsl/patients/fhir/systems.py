@@ -24,12 +24,17 @@ SYSTEMS = {
     "http://hl7.org/fhir/v3/ObservationInterpretation": "interpretation",
 }
 
+CATEGORY = "category"
+"""A resource's own category, which vocabularies name like a system and no record gives an address."""
+
 _SPREADING = {"icd10": 3, "atc": 1}
 """Systems in which the beginning of a code covers it, and how long it is at least."""
 
 
 def system_of(address: str) -> str:
     """The vocabulary's name of a system; `""` for one that no vocabulary names."""
+    if address == CATEGORY:
+        return CATEGORY
     found = SYSTEMS.get(address)
     if found is None and address.startswith("http"):  # a SNOMED CT edition, a trailing stroke
         found = "snomed" if address.startswith("http://snomed.info/sct/") else SYSTEMS.get(address.rstrip("/"))

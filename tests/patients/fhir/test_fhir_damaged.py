@@ -67,7 +67,7 @@ def test_anything_anywhere(path: tuple[str | int, ...], value: Any) -> None:
     assert all(problem.message.isprintable() and problem.message for problem in after.data_problems)
 
 
-@examples(120)
+@examples(60)
 @given(st.sampled_from(list(paths(WHOLE))), ANYTHING, st.lists(st.tuples(st.integers(0, 10**6), ANYTHING), max_size=3))
 def test_damaged_more_than_once(path: tuple[str | int, ...], value: Any, more: list[tuple[int, Any]]) -> None:
     """In any place of the Bundle, several times over: an answer, or a PatientError."""
@@ -79,7 +79,7 @@ def test_damaged_more_than_once(path: tuple[str | int, ...], value: Any, more: l
         TRIAL.check(document, AS_OF)
 
 
-@examples(120)
+@examples(60)
 @given(ANYTHING, ANYTHING)
 def test_anything_as_a_record(value: Any, entry: Any) -> None:
     """Alone, as the entries, as an entry, and as a resource."""

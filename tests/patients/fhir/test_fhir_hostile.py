@@ -256,8 +256,8 @@ def test_a_hundred_thousand_entries(count: int, make: Callable[[int], Any], prob
 
 
 def test_many_readings_of_one_field() -> None:
-    """Ten thousand values of one day are one conflict."""
-    answer = checked("NIHSS <= 42", *map(_same_code, range(10_000)))
+    """Three thousand values of one day are one conflict."""
+    answer = checked("NIHSS <= 42", *map(_same_code, range(3_000)))
     assert answer.outcome == "pass"
 
 
@@ -270,7 +270,7 @@ def test_many_conditions() -> None:
 def test_many_codes_in_one_concept() -> None:
     """A concept with a code too many is one of each field."""
     both = observation("72089-6", valueInteger=12)
-    both["code"]["coding"] += [{"system": (LOINC, SNOMED)[n % 2], "code": str(n)} for n in range(50_000)]
+    both["code"]["coding"] += [{"system": (LOINC, SNOMED)[n % 2], "code": str(n)} for n in range(20_000)]
     assert items("NIHSS", both) == [{"value": 12}]
-    values = concept(SNOMED, *["10828004"] * 50_000)
+    values = concept(SNOMED, *["10828004"] * 20_000)
     assert items("HBsAg", observation("5195-3", valueCodeableConcept=values)) == [{"value": "positive"}]
