@@ -7,9 +7,8 @@ patient's is `bulk_settling`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +19,7 @@ from criteria_dsl.cohorts import complaints
 from criteria_dsl.cohorts.bulk_files import FACTS, PATIENTS, Export
 from criteria_dsl.cohorts.bulk_lines import Told
 from criteria_dsl.cohorts.bulk_reading import Reading, Row
-from criteria_dsl.cohorts.bulk_settling import FACT_COLUMNS, SCHEMA, problem_counts, settled
+from criteria_dsl.cohorts.bulk_settling import FACT_COLUMNS, MARKS, SCHEMA, problem_counts, settled
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.results import ProblemCount
 from criteria_dsl.cohorts.writing import open_output
@@ -58,26 +57,26 @@ def tables_of(
             with complaints.told("write", keep):
                 keep.mkdir(parents=True, exist_ok=True)
             folder = keep
-        reading = Reading(export, fields)
-        raw = scratch / "raw"
-        raw.mkdir()
-        rows = _write_raw(reading.rows(told), raw)
+        rows, marks = _Heap(scratch / "rows", SCHEMA), _Heap(scratch / "marks", MARKS)
+        reading = Reading(export, fields, marks.add)
+        for row in reading.rows(told):
+            rows.add(row)
         inputs = [file.path for file in export.files]
         with open_output(folder / PATIENTS, inputs) as patients, open_output(folder / FACTS, inputs) as facts:
             problems, wide = [], _from_patient(reading)
             patients.write(pl.DataFrame(schema=dict.fromkeys(("patient_id", *wide), pl.String)))
             facts.write(pl.DataFrame(schema={name: SCHEMA[name] for name in FACT_COLUMNS}))
             found = 0
-            for some in _by_patient(raw, rows):
-                its = settled(some, wide, fields)
+            for some in _by_patient(rows, marks):
+                its = settled(*some, wide, fields)
                 patients.write(its.patients)
                 facts.write(its.facts)
                 problems.append(its.problems)
                 found += its.patients.height
             if not found:
                 raise UsageError(f"nobody is in `{export.folder}`", "no line of its Patient files is a patient")
-        for file in raw.iterdir():
-            file.unlink()
+        rows.remove()
+        marks.remove()
         names = [str(file.path) for file in export.files]
         told_of = (*reading.unread.counted(), *problem_counts(problems, names))
         yield Tables(folder / PATIENTS, folder / FACTS, told_of)
@@ -109,23 +108,48 @@ def _from_patient(reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys((BIRTH_DATE.name, *found)))
 
 
-def _write_raw(rows: Iterator[Row], folder: Path) -> int:
-    """Writes the rows to the folder; returns how many there were."""
-    count = 0
-    while some := list(islice(rows, _AT_ONCE)):
-        frame = pl.DataFrame(some, schema=SCHEMA, orient="row")
-        with complaints.told("write", folder):
-            frame.write_parquet(folder / f"{count:012}.parquet", compression="lz4")
-        count += len(some)
-    return count
+@attrs.define(eq=False)
+class _Heap:
+    """Rows that are written to a new folder as they come, some at a time."""
+
+    folder: Path
+    schema: Mapping[str, pl.DataType]
+    rows: int = 0
+    _waiting: list[Row] = attrs.field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.folder.mkdir()
+
+    def add(self, row: Row) -> None:
+        self._waiting.append(row)
+        if len(self._waiting) >= _AT_ONCE:
+            self._write()
+
+    def whole(self) -> pl.LazyFrame:
+        """All rows, in their order."""
+        self._write()
+        return pl.scan_parquet(self.folder / "*.parquet")
+
+    def remove(self) -> None:
+        for path in self.folder.iterdir():
+            path.unlink()
+
+    def _write(self) -> None:
+        if not self._waiting and self.rows:
+            return
+        frame = pl.DataFrame(self._waiting, schema=self.schema, orient="row")
+        with complaints.told("write", self.folder):
+            frame.write_parquet(self.folder / f"{self.rows:012}.parquet", compression="lz4")
+        self.rows += len(self._waiting)
+        self._waiting.clear()
 
 
-def _by_patient(folder: Path, rows: int) -> Iterator[pl.DataFrame]:
-    """All rows of some patients after the other, in the order in which they were read."""
-    if not rows:
-        return
-    parts = -(-rows // _SETTLED_AT_ONCE)
+def _by_patient(rows: _Heap, marks: _Heap) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """All rows of some patients after the other, in the order in which they were read; with their marks."""
+    whole, others = rows.whole(), marks.whole()
+    parts = max(1, -(-rows.rows // _SETTLED_AT_ONCE))
     for part in range(parts):
-        with complaints.told("read", folder):
-            found = pl.scan_parquet(folder / "*.parquet").filter(pl.col("patient_id").hash(0) % parts == part)
-            yield found.collect()
+        with complaints.told("read", rows.folder):
+            found = whole.filter(pl.col("patient_id").hash(0) % parts == part).collect()
+            keys = found.lazy().select("key").unique()
+            yield found, others.join(keys, on="key", how="semi").collect(engine="streaming")

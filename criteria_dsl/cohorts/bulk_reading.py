@@ -7,7 +7,7 @@ refer to them. What follows from all rows of a patient together is `bulk_settlin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,24 +24,26 @@ from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.reader import FhirReader, medication_of
 from criteria_dsl.patients.fhir.shape import Json, codings, mapping, status, text
 
-INTEGERS = ("file", "line", "digest")
+INTEGERS = ("file", "line", "key", "digest")
+MARK = (*INTEGERS, "updated")
+"""The columns of a mark: there is a version of a resource, by `key`, which says nothing."""
 RAW = ("patient_id", "field", *CELLS, "source", "updated", "problem", "is_patient", *INTEGERS)
-"""The columns of a raw row. A row without a `field` says that the resource is there; `file` and `line` tell
-resources apart, `digest` their contents."""
-FLOATS = NUMBERS
+"""The columns of a raw row. A row without a `field` says that a patient is there; `file` and `line` tell apart
+what was read, `key` (null: nobody can refer to it) of which resource it is a version, `digest` the contents."""
 _NO_CELLS = (None,) * len(CELLS)
 _VOID = ("entered-in-error", "cancelled", "not-done", "not-taken")
-_CODED = ("code", "category", "medicationCodeableConcept", "vaccineCode", "scope")
 
 Row = tuple[Any, ...]
 
 
 @attrs.define(eq=False)
 class Reading:
-    """One pass over an export. `fields` is the data dictionary that is asked for; `unread` are the lines left out."""
+    """One pass over an export. `fields` is the data dictionary that is asked for, `mark` gets the marks; `unread`
+    are the lines left out."""
 
     export: Export
     fields: Mapping[str, Field]
+    mark: Callable[[Row], None]
     unread: Unread = attrs.field(factory=Unread)
     reader: FhirReader = attrs.field(init=False)
     _known: Mapping[str, Field] = attrs.field(init=False)
@@ -105,34 +107,31 @@ class Reading:
             self.unread.add(path, line.number, "a Patient without an id")
             return
         found = self.reader.of_resource(resource, place, self._lookup)
-        if not (found or is_patient or self._may_matter(line.kind, resource)):
-            return
-        resource = line.strictly()
-        found = self.reader.of_resource(resource, place, self._lookup)
+        if found or is_patient or _is_void(resource):
+            resource = line.strictly()
+            found = self.reader.of_resource(resource, place, self._lookup)
         patient = writable(name if is_patient else named_patient(subject(resource)))
+        key = hash((patient, place.source)) if name else None
+        updated = writable(text(mapping(resource.get("meta")).get("lastUpdated")))
+        if not (found or is_patient):
+            if name:
+                self.mark((file, line.number, key, hash(line.text), updated))
+            return
         digest = hash(json.dumps(resource, sort_keys=True, default=repr))
-        source, updated = writable(place.source) or None, text(mapping(resource.get("meta")).get("lastUpdated"))
-
-        def row(field: str | None, cells: Row, problem: str | None) -> Row:
-            return (
-                patient, field, *cells, source, writable(updated), problem, is_patient, file, line.number, digest
-            )  # fmt: skip
-
-        if is_patient or not found:
-            died = death(resource, place) if is_patient else None
-            yield row(None, _NO_CELLS, None if died is None else died.code)
+        ends = (writable(place.source), updated)
+        died = death(resource, place) if is_patient else None
+        if is_patient:
+            problem = None if died is None else died.code
+            yield (patient, None, *_NO_CELLS, *ends, problem, True, file, line.number, key, digest)
         for datum in found:
             field = self._known[datum.field]
-            yield row(datum.field, cells_of(field, datum), trouble_with(field, datum))
+            cells, problem = cells_of(field, datum), trouble_with(field, datum)
+            yield (patient, datum.field, *cells, *ends, problem, is_patient, file, line.number, key, digest)
 
-    def _may_matter(self, kind: str, resource: Json) -> bool:
-        """Whether a resource that says nothing may be the last version of one that says something."""
-        asked = self.reader.asked
-        if kind in asked.entries or status(resource.get("verificationStatus")) in _VOID:
-            return True
-        if status(resource.get("status")) in _VOID:
-            return True
-        return bool(asked.of(kind, [one for key in _CODED for one in codings(resource.get(key))]))
+
+def _is_void(resource: Json) -> bool:
+    """Whether a resource says of itself that it is not to be used, if it says it once."""
+    return any(status(resource.get(name)) in _VOID for name in ("status", "verificationStatus"))
 
 
 def named_patient(reference: str) -> str:

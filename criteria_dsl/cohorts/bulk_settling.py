@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 import attrs
 import polars as pl
 
-from criteria_dsl.cohorts.bulk_reading import FLOATS, INTEGERS, RAW
-from criteria_dsl.cohorts.bulk_rows import CELLS, FALSE
+from criteria_dsl.cohorts.bulk_reading import INTEGERS, MARK, RAW
+from criteria_dsl.cohorts.bulk_rows import CELLS, FALSE, NUMBERS
 from criteria_dsl.cohorts.results import LINE, ProblemCount
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.facts import OTHERS
@@ -22,11 +22,13 @@ from criteria_dsl.patients.fhir.versions import latest
 
 _TYPES: Mapping[str, type[pl.DataType]] = {
     "is_patient": pl.Boolean,
-    **dict.fromkeys(FLOATS, pl.Float64),
+    **dict.fromkeys(NUMBERS, pl.Float64),
     **dict.fromkeys(INTEGERS, pl.Int64),
 }
 SCHEMA = {name: _TYPES.get(name, pl.String)() for name in RAW}
 """The types of raw rows."""
+MARKS = {name: _TYPES.get(name, pl.String)() for name in MARK}
+"""The types of marks."""
 FACT_COLUMNS = ("patient_id", "field", *CELLS, "source")
 _RESOURCE = ("file", "line")
 _PAIR = ("patient_id", "field")
@@ -44,9 +46,12 @@ class Settled:
     problems: pl.DataFrame
 
 
-def settled(rows: pl.DataFrame, wide: Sequence[str], fields: Mapping[str, Field]) -> Settled:
-    """All rows of some patients settled. `wide` are the fields that come from Patient and stand in its table."""
-    rows = _last_versions(rows)
+def settled(rows: pl.DataFrame, marks: pl.DataFrame, wide: Sequence[str], fields: Mapping[str, Field]) -> Settled:
+    """All rows of some patients settled, with the marks of other versions of the same resources.
+
+    `wide` are the fields that come from Patient and stand in its table.
+    """
+    rows = _last_versions(rows, marks)
     people = rows.filter("is_patient").unique("patient_id", keep="first", maintain_order=True)
     told = rows.filter(pl.col("field").is_not_null())
     about = told.join(people, on="patient_id", how="semi", maintain_order="left")
@@ -67,16 +72,16 @@ def settled(rows: pl.DataFrame, wide: Sequence[str], fields: Mapping[str, Field]
 # ---- versions ----------------------------------------------------------------------------------
 
 
-def _last_versions(rows: pl.DataFrame) -> pl.DataFrame:
+def _last_versions(rows: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
     """Less what is outdated; where the last version of a resource is not known, nothing in them can be used."""
-    named = rows.filter(pl.col("source").is_not_null())
-    each = named.unique(("patient_id", "source", *_RESOURCE), keep="first", maintain_order=True)
-    several = each.filter(pl.len().over("patient_id", "source") > 1)
+    each = pl.concat([rows.select(marks.columns), marks]).filter(pl.col("key").is_not_null())
+    each = each.unique(_RESOURCE).sort(_RESOURCE)
+    several = each.filter(pl.len().over("key") > 1)
     if several.is_empty():
         return rows
     outdated: list[tuple[int, int]] = []
     doubted: list[tuple[int, int]] = []
-    for versions in several.partition_by("patient_id", "source", maintain_order=True):
+    for versions in several.partition_by("key", maintain_order=True):
         found = versions.select(*_RESOURCE, "updated", "digest").rows()
         kept = latest([_version(number, one) for number, one in enumerate(found)])
         last = {int(entry.place.path): entry.doubt is not None for entry in kept}

@@ -48,6 +48,17 @@ def test_fields_know_where_they_are_looked_for_and_what_says_absent() -> None:
     assert (fields["smoker"].codes, fields["smoker"].resources) == ((), ())
 
 
+def test_codes_of_just_the_field_come_first() -> None:
+    """Those that `is` marks are among all codes, and a definition has none of them."""
+    rules = RULES.replace(
+        "define", 'field mi "MI" : event  snomed 401303003  is snomed 22298006\ndefine ill = mi\ndefine', 1
+    )
+    fields = fields_of(rules.replace('"All": ', '"All": mi and ill and '))
+    assert fields["mi"].codes == (Code("snomed", "22298006"), Code("snomed", "401303003"))
+    assert fields["mi"].own_codes == (Code("snomed", "22298006"),)
+    assert load_trial_text(rules).program.definitions["ill"].field.own_codes == ()
+
+
 def test_a_definition_is_looked_for_in_no_coded_record() -> None:
     """It follows from its field, which is; a second reading of the same entries would be none of its own."""
     field = load_trial_text(RULES).program.definitions["reactive"].field

@@ -141,7 +141,7 @@ _codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.-]{0,9}", fullmatch=True).filter(
 _coded = st.builds(nodes.Attribute, st.just("code"), st.sampled_from(CODE_SYSTEMS), _codes)
 attributes: Strategy = st.one_of(
     _coded,
-    st.builds(nodes.Attribute, st.just("no"), st.sampled_from(CODE_SYSTEMS), _codes),
+    st.builds(nodes.Attribute, st.sampled_from(["is", "no"]), st.sampled_from(CODE_SYSTEMS), _codes),
     st.builds(nodes.Attribute, st.just("in"), value=st.sampled_from(RESOURCES)),
     st.builds(nodes.Attribute, st.sampled_from(["attested", "unrecorded means no"])),
     st.builds(nodes.Attribute, st.just("ask"), value=texts.map(lambda text: text.value)),

@@ -110,6 +110,7 @@ FIELDS = [
     'field Cr "Creatinine" : quantity in umol/L, molar mass 113.12 g/mol, loinc 2160-0, loinc 14682-9',
     'incomplete "only the abstract is public"',
     'field penicillin "Allergy to penicillin" : event snomed 91936005 in AllergyIntolerance, no snomed 716186003',
+    'field mi "Myocardial infarction" : event is snomed 22298006 snomed 401303003, is icd10 I21',
     'field flu "Influenza vaccination" : event, no cvx 998, in Immunization in Procedure',
     "value positive  snomed 10828004  loinc LA6576-8  interpretation POS",
     "value no  snomed 373067005",

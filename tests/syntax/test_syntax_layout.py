@@ -62,12 +62,14 @@ field f "F" : event
     "codes, where they are looked for, and what says there is none": (
         """\
 field a "A" : event, no snomed 7, in Observation loinc 1-1, in Condition
+field c "C" : event snomed 8, is icd10 I21, icd10 I22 is snomed 7
 field bcd "B" : yes or no attested in Consent
 field e "E" : yes or no ask "Is it so?" in Consent loinc 1-1, unrecorded means no, no loinc 1-2, icd10 I63
 field f "The longest label of them all, which leaves no room for codes" : event snomed 422504002 in MedicationRequest in MedicationStatement in MedicationAdministration no snomed 716186003
 """,
         """\
 field a   "A" : event                loinc 1-1  in Observation  in Condition  no snomed 7
+field c   "C" : event                is icd10 I21  is snomed 7  snomed 8  icd10 I22
 field bcd "B" : yes or no, attested  in Consent
 field e "E" : yes or no
     ask "Is it so?"

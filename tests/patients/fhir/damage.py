@@ -29,12 +29,12 @@ from .records import (
 Path = tuple[str | int, ...]
 
 _HIGH = {"high": quantity(40, "U/L"), "type": term("referencerange-meaning", "normal")}
-_ALT = {
+_ALT: Json = {
     "valueQuantity": quantity(58, "U/L", comparator="<"),
     "effectiveDateTime": "2026-02-20",
     "referenceRange": [_HIGH],
 }
-_PRESSURE = {"component": [{"code": concept(LOINC, "8480-6"), "valueQuantity": quantity(120, "mm[Hg]")}],
+_PRESSURE: Json = {"component": [{"code": concept(LOINC, "8480-6"), "valueQuantity": quantity(120, "mm[Hg]")}],
              "effectivePeriod": {"start": "2026-02-20", "end": "2026-02-20"}}  # fmt: skip
 _INR = {"low": {"value": 1}, "high": {"value": 1.2}}
 _HBSAG = concept(SNOMED, "260385009", text="not found")

@@ -24,7 +24,11 @@ def _its(field: str, *resources: Any) -> list[Any]:
 
 # ---- medications -----------------------------------------------------------------------------
 
-WAS, IS, OPEN, NOT = [{"date": DAY}], [{"start": DAY}], ["unknown-status"], []
+Found = list[Any]
+WAS: Found = [{"date": DAY}]
+IS: Found = [{"start": DAY}]
+OPEN: Found = ["unknown-status"]
+NOT: Found = []
 
 
 @pytest.mark.parametrize(

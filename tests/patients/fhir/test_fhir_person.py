@@ -163,7 +163,7 @@ def test_a_single_resource() -> None:
 
 
 def _version(value: int, updated: str | None) -> dict[str, Any]:
-    meta = {} if updated is None else {"meta": {"lastUpdated": updated}}
+    meta: dict[str, Any] = {} if updated is None else {"meta": {"lastUpdated": updated}}
     return observation("72089-6", valueInteger=value, **meta)
 
 

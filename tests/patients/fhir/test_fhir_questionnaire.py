@@ -135,7 +135,8 @@ def test_an_unanswered_item() -> None:
 
 def test_nothing_of_the_form_but_items() -> None:
     """Other shapes of items are passed over."""
-    for item in (None, "72089-6", 5, [], {}, [[_item("72089-6", {"valueInteger": 1})]], [None, "x"]):
+    shapes: list[Any] = [None, "72089-6", 5, [], {}, [[_item("72089-6", {"valueInteger": 1})]], [None, "x"]]
+    for item in shapes:
         assert items("NIHSS", _form(item=item)) == []
     assert items("NIHSS", _form(item=_item("72089-6", {"valueInteger": 1}))) == [{"value": 1, "date": "2026-02-20"}]
     absent = concept(f"{TERMS}/data-absent-reason", "unknown")

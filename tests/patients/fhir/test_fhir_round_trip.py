@@ -19,8 +19,8 @@ from criteria_dsl.testing import patients
 from ...generative.profiles import examples
 from ..fuzzed import GOOD
 from ..fuzzed import TRIAL as EVERY_KIND
-from .records import AS_OF
-from .writer import Json, as_bundle, coded, writable
+from .records import AS_OF, Json
+from .writer import as_bundle, coded, writable
 
 RULES = (
     load_trial_text(

@@ -25,14 +25,19 @@ def coded(fields: Mapping[str, Field]) -> dict[str, Field]:
     found = {}
     for number, field in enumerate(fields.values(), 1):
         if field.name == "sex":
-            found[field.name] = attrs.evolve(field, codes=(), resources=("Patient",))
+            found[field.name] = attrs.evolve(field, codes=(), own_codes=(), resources=("Patient",))
         elif field.name in ("age", "enrollment", BIRTH_DATE.name):
-            found[field.name] = attrs.evolve(field, codes=(), resources=())
+            found[field.name] = attrs.evolve(field, codes=(), own_codes=(), resources=())
         else:
             system, place = ("snomed", "Condition") if field.kind == "event" else ("loinc", "Observation")
             values = tuple((word, Code("snomed", f"{number}{at}")) for at, word in enumerate(field.values, 100))
             found[field.name] = attrs.evolve(
-                field, codes=(Code(system, str(number)),), value_codes=values, resources=(place,)
+                field,
+                codes=(Code(system, str(number)),),
+                own_codes=(),
+                absent_codes=(),
+                value_codes=values,
+                resources=(place,),
             )
     return found
 
@@ -44,6 +49,8 @@ def writable(document: Json, fields: Mapping[str, Field]) -> Json:
 
 def _has_a_place(field: Field | None, raw: Any) -> bool:
     if field is None or raw is None or field.name in ("age", "enrollment"):
+        return False
+    if field.kind == "event" and (raw == "unknown" or (isinstance(raw, list) and set(map(str, raw)) == {"unknown"})):
         return False
     return bool(field.codes) or not isinstance(raw, list | dict)
 
