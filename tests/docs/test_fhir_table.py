@@ -66,7 +66,8 @@ def test_table() -> None:
         pytest.skip("the FHIR records of the shared data are not here")
     text = PAGE.read_text(encoding="utf-8")
     shown = re.search(r"<!-- found: begin -->\n(.*?)<!-- found: end -->", text, re.DOTALL)
-    assert shown is not None and shown[1] == table()
+    assert shown is not None
+    assert shown[1] == table()
 
 
 if __name__ == "__main__":

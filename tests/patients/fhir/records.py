@@ -38,9 +38,11 @@ VOCABULARY = """
     field epilepsy  "Epilepsy"         : event, snomed 84757009, icd10 G40
     field stroke    "Stroke"           : yes or no, icd10 I63
     field headache  "Headache"         : event, snomed 37796009, snomed 398057008, icd10 G43
+    field migraine  "Migraine"         : event, is snomed 37796009, snomed 398057008, icd10 G43
     field surgery   "Surgery"          : event, snomed 387713003
     field penicillin "Penicillin allergy" : event, snomed 91936005, in AllergyIntolerance, no snomed 716186003
     field allergy   "Any allergy"      : event, in AllergyIntolerance, no snomed 716186003
+    field drug_allergy "Allergy to a drug" : event, in AllergyIntolerance, category medication, no snomed 409137002
     field family    "In the family"    : event, snomed 230690007, in FamilyMemberHistory
     field warfarin  "Warfarin"         : event, rxnorm 11289, atc B01AA03
     field on_warfarin "On warfarin"    : yes or no, rxnorm 11289

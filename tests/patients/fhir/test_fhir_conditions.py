@@ -151,13 +151,14 @@ def test_a_state_of_now(clinical: str | None, verified: str | None) -> None:
     """A yes or no is the state now: what has ended, or may have, is no yes, and no `no` either."""
     found = condition("I63", system=ICD10, clinical=clinical, verified=verified, recordedDate="2025-11-03")
     dated = {"value": True, "date": "2025-11-03"}
+    wanted: list[Any] = []
     match verified:
         case None | "confirmed":
             wanted = [dated] if clinical in (None, "active", "recurrence", "relapse") else []
         case "refuted":
             wanted = [{**dated, "value": False}]
         case "entered-in-error":
-            wanted = []
+            pass
         case _:
             wanted = ["not-confirmed"]
     assert items("stroke", found) == wanted
@@ -203,6 +204,9 @@ def test_refuted_closes_the_list() -> None:
         ("stroke", "I63.9", ICD10, []),
         ("headache", "37796009", SNOMED, []),
         ("headache", "G43", ICD10, [False]),
+        ("migraine", "37796009", SNOMED, [False]),
+        ("migraine", "398057008", SNOMED, []),
+        ("migraine", "G43", ICD10, []),
     ],
 )
 def test_refuting_a_part(field: str, code: str, system: str, found: list[Any]) -> None:
@@ -299,6 +303,9 @@ def _allergy(code: Any = None, id: str = "a1", clinical: str | None = None, **mo
         ({"text": "No known allergies"}, {}, [], ["uncoded"]),
         (term("data-absent-reason", "unknown"), {}, [], ["uncoded"]),
         (None, {"verified": "entered-in-error"}, [], []),
+        (PENICILLIN, {"type": "allergy"}, [True], [True]),
+        (PENICILLIN, {"type": "intolerance"}, [True], ["no-allergy"]),
+        (NONE_KNOWN, {"type": "intolerance"}, [False], [False]),
     ],
 )  # fmt: skip
 def test_allergies(code: Any, more: dict[str, Any], penicillin: list[Any], any_allergy: list[Any]) -> None:
@@ -320,6 +327,34 @@ def test_an_allergy_beside_none_known() -> None:
     assert checked("allergy", _allergy(NONE_KNOWN), _allergy(PENICILLIN, "a2", clinical="active")).outcome == "pass"
     uncoded = checked("allergy", _allergy(NONE_KNOWN), _allergy(None, "a2"))
     assert uncoded.outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("category", "more", "found"),
+    [
+        (["medication"], {}, [True]),
+        ("medication", {}, [True]),
+        (["food", "medication"], {}, [True]),
+        (["food"], {}, []),
+        (None, {}, []),
+        ([5, {"?": "?"}], {}, []),
+        (["medication"], {"type": "intolerance"}, ["no-allergy"]),
+        (["medication"], {"verified": "refuted"}, []),
+        (["medication"], {"verified": "unconfirmed"}, ["not-confirmed"]),
+        (["medication"], {"verified": "entered-in-error"}, []),
+    ],
+)
+def test_a_category(category: Any, more: dict[str, Any], found: list[Any]) -> None:
+    """A field may be of any entry of a category; one that is refuted is not all of them."""
+    its = items("drug_allergy", _allergy(PENICILLIN, category=category, **more))
+    assert [item for item in its if item != UNKNOWN] == found
+
+
+def test_none_known_of_a_category() -> None:
+    """A code that says that there is none says it, whatever its category."""
+    for category in (["medication"], ["food"], None):
+        assert items("drug_allergy", _allergy(concept(SNOMED, "409137002"), category=category)) == [False]
+    assert items("drug_allergy", _allergy(None, category=["medication"])) == ["uncoded", UNKNOWN]
 
 
 def test_an_allergy_elsewhere() -> None:
