@@ -49,6 +49,7 @@ _FORMS = ["outcomes", "packed", "verdict"]
               help="In --out a column a criterion, all packed into one number, or the verdict alone.")  # fmt: skip
 @click.option("--funnel", type=click.Path(path_type=Path), metavar="FILE.svg",
               help="Draw how many patients are left after each criterion.")  # fmt: skip
+@options.assume_option
 @click.option("--explain", metavar="PATIENT_ID", help="Decide this one patient instead, with every reason.")
 @click.option("--engine", type=click.Choice(["polars", "duckdb", "spark"]), default="polars", show_default=True,
               help="What runs the rules; duckdb and spark take Parquet.")  # fmt: skip
@@ -56,8 +57,8 @@ _FORMS = ["outcomes", "packed", "verdict"]
 @options.verbose_option
 def command(
     cohort: tuple[str, ...], trials: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, facts: Path | None,
-    keep: Path | None, out: Path | None, form: Any, funnel: Path | None, explain: str | None, engine: Any,
-    format_: str, verbose: bool,
+    keep: Path | None, out: Path | None, form: Any, funnel: Path | None, assumed: tuple[str, ...],
+    explain: str | None, engine: Any, format_: str, verbose: bool,
 ) -> int:  # fmt: skip
     """Decide a whole cohort, and say which criterion costs most patients.
 
@@ -68,6 +69,7 @@ def command(
     chosen = options.chosen_trials(trials, rules)
     if not chosen:
         raise InputError("no trials found", "name a rule file with --rules")
+    chosen = options.assuming(chosen, assumed)
     export = find_export(cohort)
     if export is not None:
         refuse(export, facts, engine)

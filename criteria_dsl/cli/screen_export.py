@@ -12,7 +12,6 @@ import attrs
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.cli.progress import Progress
 from criteria_dsl.cohorts.bulk_files import FACTS, PATIENTS, Export
-from criteria_dsl.cohorts.files import open_cohort
 from criteria_dsl.cohorts.forms import Form
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
@@ -38,8 +37,7 @@ def screen_export(
         output = None if out is None else stack.enter_context(open_output(out, inputs_of(export, keep)))
         with Progress(export.bytes, "resources") as progress:
             tables = stack.enter_context(tables_of(export, trials, keep, progress.told))
-        dictionary = dictionary_of_trials(trials)
-        files = open_cohort([tables.patients], dictionary.fields, dictionary.defined)
+        files = tables.cohort()
         run = FileRun(trials, as_of or date.today(), own_day=as_of is not None, form=form, facts=tables.facts)
         with Progress(files.bytes, "patients") as progress:
             summary = run.run(files, None if output is None else output.write, progress.told)

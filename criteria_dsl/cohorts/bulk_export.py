@@ -21,14 +21,17 @@ from criteria_dsl.cohorts.bulk_lines import Told
 from criteria_dsl.cohorts.bulk_reading import Reading, Row
 from criteria_dsl.cohorts.bulk_settling import FACT_COLUMNS, MARKS, SCHEMA, problem_counts, settled
 from criteria_dsl.cohorts.deciding import Decider
+from criteria_dsl.cohorts.files import Cohort
+from criteria_dsl.cohorts.parquet_file import open_parquet
 from criteria_dsl.cohorts.results import ProblemCount
 from criteria_dsl.cohorts.writing import open_output
 from criteria_dsl.meaning.fields import BIRTH_DATE, Field
 from criteria_dsl.words.errors import UsageError
 
 _AT_ONCE = 50_000
-_SETTLED_AT_ONCE = 1_000_000
+_SETTLED_AT_ONCE = 250_000
 """Raw rows in memory while they are settled, on average."""
+_MOST_PATIENTS = 20_000
 
 
 @attrs.frozen
@@ -38,6 +41,10 @@ class Tables:
     patients: Path
     facts: Path
     problems: tuple[ProblemCount, ...]
+
+    def cohort(self) -> Cohort:
+        """The patients, in batches of which the facts fit into memory as well."""
+        return Cohort("parquet", open_parquet([self.patients], _MOST_PATIENTS), (self.patients.stat().st_size,))
 
 
 @contextmanager

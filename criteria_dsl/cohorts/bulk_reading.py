@@ -15,7 +15,7 @@ import attrs
 
 from criteria_dsl.cohorts.bulk_files import Export
 from criteria_dsl.cohorts.bulk_lines import Line, Told, Unread, lines_of
-from criteria_dsl.cohorts.bulk_rows import CELLS, NUMBERS, cells_of, trouble_with, writable
+from criteria_dsl.cohorts.bulk_rows import CELLS, cells_of, trouble_with, writable
 from criteria_dsl.meaning.fields import BUILT_IN, Field
 from criteria_dsl.patients.fhir.asked import MEDICATIONS
 from criteria_dsl.patients.fhir.bundle import subject
@@ -24,12 +24,13 @@ from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.reader import FhirReader, medication_of
 from criteria_dsl.patients.fhir.shape import Json, codings, mapping, status, text
 
-INTEGERS = ("file", "line", "key", "digest")
-MARK = (*INTEGERS, "updated")
-"""The columns of a mark: there is a version of a resource, by `key`, which says nothing."""
-RAW = ("patient_id", "field", *CELLS, "source", "updated", "problem", "is_patient", *INTEGERS)
-"""The columns of a raw row. A row without a `field` says that a patient is there; `file` and `line` tell apart
-what was read, `key` (null: nobody can refer to it) of which resource it is a version, `digest` the contents."""
+VERSION = ("key", "file", "line")
+RAW = ("patient_id", "field", *CELLS, "source", "problem", "is_patient", *VERSION)
+"""The columns of a raw row: one thing that is said of a field, or, without a `field`, that a patient is there.
+`file` and `line` tell where, `key` (null: nothing has a name for it) of which resource that is a version."""
+MARK = (*VERSION, "digest", "updated")
+"""The columns of a mark, of which every version of a resource has one, whoever it is about and whether it says
+anything or nothing; the `digest` is of its contents."""
 _NO_CELLS = (None,) * len(CELLS)
 _VOID = ("entered-in-error", "cancelled", "not-done", "not-taken")
 
@@ -46,6 +47,8 @@ class Reading:
     mark: Callable[[Row], None]
     unread: Unread = attrs.field(factory=Unread)
     reader: FhirReader = attrs.field(init=False)
+    kinds: frozenset[str] = attrs.field(init=False)
+    """The kinds of resources that any field asks for."""
     _known: Mapping[str, Field] = attrs.field(init=False)
     _medications: dict[str, Json] = attrs.field(factory=dict, init=False)
 
@@ -57,9 +60,8 @@ class Reading:
     def _every(self) -> Mapping[str, Field]:
         return {**BUILT_IN, **self.fields}
 
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of resources that any field asks for."""
+    @kinds.default
+    def _asked_for(self) -> frozenset[str]:
         asked = self.reader.asked
         return frozenset({"Patient", *asked.codes, *asked.entries})
 
@@ -69,11 +71,13 @@ class Reading:
         Raises UsageError, naming the file, where one cannot be read.
         """
         drugs = [kind for kind in MEDICATIONS if kind in self.kinds]
-        before, count = 0, 0
+        before, done, here = 0, 0, 0
 
         def tell(resources: int, read: int) -> None:
+            nonlocal here
+            here = resources
             if told is not None:
-                told(count + resources, before + read)
+                told(done + resources, before + read)
 
         if drugs:
             for file in self.export.of(["Medication"]):
@@ -84,7 +88,7 @@ class Reading:
                 for line in lines_of(file.path, self.unread, tell):
                     if line.kind in self.kinds:
                         yield from self._rows(line, number, file.path)
-                        count += 1
+                done += here
             before += file.bytes
 
     def _keep(self, line: Line, drugs: Sequence[str]) -> None:
@@ -110,23 +114,22 @@ class Reading:
         if found or is_patient or _is_void(resource):
             resource = line.strictly()
             found = self.reader.of_resource(resource, place, self._lookup)
-        patient = writable(name if is_patient else named_patient(subject(resource)))
-        key = hash((patient, place.source)) if name else None
-        updated = writable(text(mapping(resource.get("meta")).get("lastUpdated")))
+        at = (hash(place.source) if name else None, file, line.number)
+        if name:
+            updated = writable(text(mapping(resource.get("meta")).get("lastUpdated")))
+            digest = json.dumps(resource, sort_keys=True, default=repr) if found or is_patient else line.text
+            self.mark((*at, hash(digest), updated))
         if not (found or is_patient):
-            if name:
-                self.mark((file, line.number, key, hash(line.text), updated))
             return
-        digest = hash(json.dumps(resource, sort_keys=True, default=repr))
-        ends = (writable(place.source), updated)
-        died = death(resource, place) if is_patient else None
+        patient = writable(name if is_patient else named_patient(subject(resource)))
+        source = writable(place.source) or None
         if is_patient:
-            problem = None if died is None else died.code
-            yield (patient, None, *_NO_CELLS, *ends, problem, True, file, line.number, key, digest)
+            died = death(resource, place)
+            yield (patient, None, *_NO_CELLS, source, None if died is None else died.code, True, *at)
         for datum in found:
             field = self._known[datum.field]
             cells, problem = cells_of(field, datum), trouble_with(field, datum)
-            yield (patient, datum.field, *cells, *ends, problem, is_patient, file, line.number, key, digest)
+            yield (patient, datum.field, *cells, source, problem, is_patient, *at)
 
 
 def _is_void(resource: Json) -> bool:

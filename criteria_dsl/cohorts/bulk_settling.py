@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 import attrs
 import polars as pl
 
-from criteria_dsl.cohorts.bulk_reading import INTEGERS, MARK, RAW
+from criteria_dsl.cohorts.bulk_reading import MARK, RAW, VERSION
 from criteria_dsl.cohorts.bulk_rows import CELLS, FALSE, NUMBERS
 from criteria_dsl.cohorts.results import LINE, ProblemCount
 from criteria_dsl.meaning.fields import Field
@@ -23,7 +23,7 @@ from criteria_dsl.patients.fhir.versions import latest
 _TYPES: Mapping[str, type[pl.DataType]] = {
     "is_patient": pl.Boolean,
     **dict.fromkeys(NUMBERS, pl.Float64),
-    **dict.fromkeys(INTEGERS, pl.Int64),
+    **dict.fromkeys((*VERSION, "digest"), pl.Int64),
 }
 SCHEMA = {name: _TYPES.get(name, pl.String)() for name in RAW}
 """The types of raw rows."""
@@ -47,7 +47,7 @@ class Settled:
 
 
 def settled(rows: pl.DataFrame, marks: pl.DataFrame, wide: Sequence[str], fields: Mapping[str, Field]) -> Settled:
-    """All rows of some patients settled, with the marks of other versions of the same resources.
+    """All rows of some patients settled, with the marks of all versions of the resources they are from.
 
     `wide` are the fields that come from Patient and stand in its table.
     """
@@ -74,9 +74,7 @@ def settled(rows: pl.DataFrame, marks: pl.DataFrame, wide: Sequence[str], fields
 
 def _last_versions(rows: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
     """Less what is outdated; where the last version of a resource is not known, nothing in them can be used."""
-    each = pl.concat([rows.select(marks.columns), marks]).filter(pl.col("key").is_not_null())
-    each = each.unique(_RESOURCE).sort(_RESOURCE)
-    several = each.filter(pl.len().over("key") > 1)
+    several = marks.filter(pl.len().over("key") > 1).sort(_RESOURCE)
     if several.is_empty():
         return rows
     outdated: list[tuple[int, int]] = []

@@ -30,6 +30,8 @@ class ParquetFile:
     rows: int
     state: tuple[int, int, int]
     """Inode, size and time of change when it was opened."""
+    most: int = MOST_ROWS
+    """Rows of a batch at most."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -37,7 +39,7 @@ class ParquetFile:
 
     def batches(self, columns: Collection[str] | None) -> Iterator[Batch]:
         wanted = [name for name in self.schema if columns is None or name in columns]
-        size = max(_FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, len(wanted))))
+        size = max(_FEWEST_ROWS, min(self.most, MOST_CELLS // max(1, len(wanted))))
         with complaints.told("read", self.path):
             whole = _scan(self.path).select(pl.col(name).cast(self.schema[name]) for name in wanted)
         for start in range(0, self.rows, size) if self.rows else [0]:
@@ -52,7 +54,7 @@ class ParquetFile:
             yield Batch(frame, str(self.path), range(start + 1, start + count + 1), bytes_read=read)
 
 
-def open_parquet(paths: Sequence[Path]) -> tuple[ParquetFile, ...]:
+def open_parquet(paths: Sequence[Path], most: int = MOST_ROWS) -> tuple[ParquetFile, ...]:
     """The files, their schemas compared. Columns may stand in another order; one without any value is of any type.
 
     Raises UsageError for a file that is none, has no `patient_id`, or differs from the others.
@@ -71,7 +73,7 @@ def open_parquet(paths: Sequence[Path]) -> tuple[ParquetFile, ...]:
             if name not in schema:
                 raise complaints.no_such_column(path, name, other)
     return tuple(
-        ParquetFile(path, {name: common[name][0] for name in schema}, rows, state)
+        ParquetFile(path, {name: common[name][0] for name in schema}, rows, state, most)
         for path, schema, rows, state in opened
     )  # fmt: skip
 

@@ -74,7 +74,8 @@ class CohortSummary:
     """A whole screening, as counts.
 
     `as_of` is the day decided for (ISO), or empty where the table gives each row's own;
-    `set_aside`: patients decided one by one by the evaluator, because a table row cannot be decided in columns.
+    `set_aside`: patients decided one by one by the evaluator, because a table row cannot be decided in columns;
+    `assumed_unrecorded_no`: the fields whose silence is read as no because the caller asked for it.
     """
 
     as_of: str
@@ -83,3 +84,4 @@ class CohortSummary:
     problems: tuple[ProblemCount, ...] = ()
     unknown_columns: tuple[UnknownColumn, ...] = ()
     set_aside: int = 0
+    assumed_unrecorded_no: tuple[str, ...] = ()

@@ -16,6 +16,8 @@ def summary_of(
     problems: Sequence[ProblemCount], unknown: Mapping[str, str | None], set_aside: int,
 ) -> CohortSummary:  # fmt: skip
     """A whole screening's summary; the worst problems come first."""
+    fields = (field for trial in trials for field in trial.program.fields.values())
+    assumed = tuple(sorted({field.name for field in fields if field.silence_assumed}))
     return CohortSummary(
         as_of,
         counts["patients",],
@@ -23,6 +25,7 @@ def summary_of(
         tuple(sorted(problems, key=lambda problem: (-problem.count, problem.column))),
         tuple(UnknownColumn(name, guess) for name, guess in unknown.items()),
         set_aside,
+        assumed,
     )
 
 

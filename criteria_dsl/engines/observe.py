@@ -335,7 +335,9 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
     if fact is None or fact.occurrences is None:
         return _silent(subject, field, fact)
     surely, possibly = count_in(fact.occurrences, frame, record.as_of)
-    return _seen(subject, _truth(True if surely else (None if possibly or fact.open else False)), _why_open(field, fact))
+    return _seen(
+        subject, _truth(True if surely else (None if possibly or fact.open else False)), _why_open(field, fact)
+    )
 
 
 def _why_open(field: Field, fact: Fact) -> Cause:

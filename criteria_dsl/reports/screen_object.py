@@ -17,6 +17,7 @@ def screen_object(summary: CohortSummary) -> Json:
     engine           name and version of this program
     patients         all of them
     set_aside        those decided one by one, because columns cannot hold all of their facts
+    assumed_unrecorded_no   fields whose silence was read as no because the caller asked for it
     trials           in the order asked for:
       trial, title, rules_digest, incomplete (text or null)
       eligible, ineligible, undetermined       sum to `patients`
@@ -37,6 +38,7 @@ def screen_object(summary: CohortSummary) -> Json:
         "engine": ENGINE,
         "patients": summary.patients,
         "set_aside": summary.set_aside,
+        "assumed_unrecorded_no": list(summary.assumed_unrecorded_no),
         "trials": [_trial(trial) for trial in summary.trials],
         "data_problems": [_problem(problem) for problem in summary.problems],
         "unknown_columns": [_column(column) for column in summary.unknown_columns],

@@ -34,6 +34,8 @@ def _add_head(paper: Paper, summary: CohortSummary) -> None:
     """How many, and for which day."""
     many = "1 patient" if summary.patients == 1 else f"{grouped(summary.patients)} patients"
     paper.add((many, "strong"), " as of ", (summary.as_of, "strong") if summary.as_of else "the day in each row")
+    if summary.assumed_unrecorded_no:
+        paper.add((f"as asked, unrecorded means no for: {', '.join(summary.assumed_unrecorded_no)}", "quiet"))
     if summary.set_aside:
         share = f"{grouped(summary.set_aside)} ({percent(summary.set_aside, summary.patients)})"
         paper.add(share, " of them decided one by one, because columns cannot hold all of their facts")

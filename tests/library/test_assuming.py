@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from criteria_dsl import UsageError, load_trial, load_trial_text
+from criteria_dsl import UsageError, load_trial, load_trial_text, summarize
 
 AS_OF = date(2026, 3, 1)
 RULES = """
@@ -61,6 +61,7 @@ def test_a_cohort_reads_alike() -> None:
         "first_dose": ["2026-03-10"] * 3,
     })  # fmt: skip
     found = trial.screen(frame, AS_OF).rows(named=True)
+    assert summarize([trial], frame, AS_OF).assumed_unrecorded_no == tuple(sorted(trial.assumed_unrecorded_no))
     assert found[0]["E12"] == "pass"
     assert found[1]["E12"] == "fail"
     for row, said in zip(found, frame.rows(named=True), strict=True):

@@ -27,6 +27,7 @@ PROBLEM = exactly(
 )
 SCREEN = exactly(
     as_of=TEXT_OR_NULL, engine=exactly(name={"const": "criteria_dsl"}, version=TEXT), patients=COUNT, set_aside=COUNT,
+    assumed_unrecorded_no=many(TEXT),
     trials=many(TRIAL), data_problems=many(PROBLEM), unknown_columns=many(exactly(name=TEXT, guess=TEXT_OR_NULL)),
 )  # fmt: skip
 
@@ -74,6 +75,7 @@ def test_a_small_one() -> None:
         "as_of": None,
         "patients": 10,
         "set_aside": 1,
+        "assumed_unrecorded_no": [],
         "trials": [
             {
                 "trial": "T1", "title": "A trial", "rules_digest": "sha256:" + "0" * 64, "incomplete": None,

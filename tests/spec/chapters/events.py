@@ -70,7 +70,7 @@ CHAPTER = Chapter(
             "Others than those listed may lie in whichever window it is; where one that is listed lies in all, they "
             "do not matter.",
             unknown("transfusion within 3 months before first_dose",
-                    {"transfusion": [{"date": "2025-11-01"}, "unknown"], "first_dose": "2026-01"},
+                    {"transfusion": [{"date": "2025-10-15"}, "unknown"], "first_dose": "2026-01"},
                     transfusion="others not recorded", first_dose="imprecise"),
             passes("transfusion within 3 months before first_dose",
                    {"transfusion": [{"date": "2025-12-01"}, "unknown"], "first_dose": "2026-01"},
@@ -78,7 +78,7 @@ CHAPTER = Chapter(
             unknown("transfusion within (5 * half_life) after first_dose",
                     {"transfusion": [{"date": "2026-02-28"}, "unknown"],
                      "first_dose": ["2026-02-28", "2026-03-01"], "half_life": {"low": 1, "high": 2}},
-                    transfusion="others not recorded", first_dose="conflicting"),
+                    transfusion="others not recorded", first_dose="imprecise"),
         ),
         paragraph(
             "`true` is one occurrence at an unknown time.",
