@@ -66,7 +66,4 @@ def refuse(export: Export, facts: Path | None, engine: str) -> None:
     if facts is not None:
         raise InputError(f"`{export.folder}` is a FHIR export, which holds its own facts", "leave --facts out")
     if engine != "polars":
-        raise InputError(
-            f"--engine {engine} does not read FHIR exports",
-            "leave --engine out, or write tables with --keep-facts and screen these",
-        )
+        raise InputError(f"--engine {engine} does not read FHIR exports", "leave --engine out")

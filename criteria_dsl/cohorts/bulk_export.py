@@ -26,6 +26,7 @@ from criteria_dsl.cohorts.parquet_file import open_parquet
 from criteria_dsl.cohorts.results import ProblemCount
 from criteria_dsl.cohorts.writing import open_output
 from criteria_dsl.meaning.fields import BIRTH_DATE, Field
+from criteria_dsl.meaning.intervals import EVERYTHING
 from criteria_dsl.words.errors import UsageError
 
 _AT_ONCE = 50_000
@@ -68,25 +69,28 @@ def tables_of(
         reading = Reading(export, fields, marks.add)
         for row in reading.rows(told):
             rows.add(row)
-        inputs = [file.path for file in export.files]
-        with open_output(folder / PATIENTS, inputs) as patients, open_output(folder / FACTS, inputs) as facts:
-            problems, wide = [], _from_patient(reading)
-            patients.write(pl.DataFrame(schema=dict.fromkeys(("patient_id", *wide), pl.String)))
-            facts.write(pl.DataFrame(schema={name: SCHEMA[name] for name in FACT_COLUMNS}))
-            found = 0
-            for some in _by_patient(rows, marks):
-                its = settled(*some, wide, fields)
-                patients.write(its.patients)
-                facts.write(its.facts)
-                problems.append(its.problems)
-                found += its.patients.height
-            if not found:
-                raise UsageError(f"nobody is in `{export.folder}`", "no line of its Patient files is a patient")
+        problems = _write_tables(reading, rows, marks, folder)
         rows.remove()
         marks.remove()
-        names = [str(file.path) for file in export.files]
-        told_of = (*reading.unread.counted(), *problem_counts(problems, names))
-        yield Tables(folder / PATIENTS, folder / FACTS, told_of)
+        yield Tables(folder / PATIENTS, folder / FACTS, (*reading.unread.counted(), *problems))
+
+
+def _write_tables(reading: Reading, rows: _Heap, marks: _Heap, folder: Path) -> list[ProblemCount]:
+    """Writes both tables; returns what of the rows could not be used."""
+    files = [file.path for file in reading.export.files]
+    wide, problems, found = _from_patient(reading), [], 0
+    with open_output(folder / PATIENTS, files) as patients, open_output(folder / FACTS, files) as facts:
+        patients.write(pl.DataFrame(schema=dict.fromkeys(("patient_id", *wide), pl.String)))
+        facts.write(pl.DataFrame(schema={name: SCHEMA[name] for name in FACT_COLUMNS}))
+        for some in _by_patient(rows, marks):
+            its = settled(*some, wide, reading.fields)
+            patients.write(its.patients)
+            facts.write(its.facts)
+            problems.append(its.problems)
+            found += its.patients.height
+        if not found:
+            raise UsageError(f"nobody is in `{reading.export.folder}`", "no line of its Patient files is a patient")
+    return problem_counts(problems, [str(path) for path in files])
 
 
 def common_fields(trials: Sequence[Decider]) -> dict[str, Field]:
@@ -102,11 +106,11 @@ def common_fields(trials: Sequence[Decider]) -> dict[str, Field]:
     return fields
 
 
-def _looked_for(field: Field) -> tuple[object, ...]:
-    return (
-        field.kind, field.unit, field.values, field.codes, field.value_codes, field.resources, field.absent_codes,
-        field.silence_is_no,
-    )  # fmt: skip
+def _looked_for(field: Field) -> Field:
+    """A field without what does not matter to where it is found."""
+    return attrs.evolve(
+        field, label="", question=None, plausible=EVERYTHING, attested=False, molar_mass=None, silence_assumed=False
+    )
 
 
 def _from_patient(reading: Reading) -> tuple[str, ...]:

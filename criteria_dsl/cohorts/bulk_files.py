@@ -23,6 +23,7 @@ PATIENTS, FACTS = "patients.parquet", "facts.parquet"
 """The two tables that an export is made into."""
 _PATIENTS = re.compile(r"(^|[^A-Za-z])Patient")
 _BEGINNING = 1 << 20
+_MARK = b"\xef\xbb\xbf"
 
 
 @attrs.frozen
@@ -57,11 +58,11 @@ def find_export(paths: Sequence[str | Path]) -> Export | None:
     """
     for given in paths:
         files = _ndjson(Path(given))
-        if not any(_PATIENTS.search(path.name) and _kind(path) == "Patient" for path in files):
+        if not any(_PATIENTS.search(path.name) and kind_of(path) == "Patient" for path in files):
             continue
         if len(paths) > 1:
             raise UsageError(f"`{given}` is a FHIR export, which is screened alone", "give one folder")
-        return Export(Path(given), tuple(ExportFile(path, _kind(path), _size(path)) for path in files))
+        return Export(Path(given), tuple(ExportFile(path, kind_of(path), _size(path)) for path in files))
     return None
 
 
@@ -83,20 +84,20 @@ def _size(path: Path) -> int:
         return path.stat().st_size
 
 
-def _kind(path: Path) -> str:
-    """The kind of the first resource."""
+def kind_of(path: Path) -> str:
+    """The kind of a file's first resource, `""` where that is none. Raises UsageError where it cannot be read."""
     try:
         with path.open("rb") as raw:
             stream = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
             line = b"\n"
-            while line and not line.strip():
+            while line and not line.removeprefix(_MARK).strip():
                 line = stream.readline(_BEGINNING)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise complaints.bad_archive(path) from None
     except OSError as error:
         raise complaints.system("read", path, error) from None
     try:
-        found = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        found = json.loads(line.removeprefix(_MARK))
     except (ValueError, RecursionError):
         return ""
     kind = found.get("resourceType") if isinstance(found, dict) else None

@@ -35,7 +35,7 @@ def cells_of(field: Field, datum: Datum) -> Cells:
         if not isinstance(body.get(key), str | None):
             return unusable(field, "unreadable", body.get("date"))
     if field.kind not in ("integer", "number", "quantity"):
-        return _row({**body, "value": _word(body.get("value"))})
+        return _row({**body, "value": _word(field, body.get("value"))})
     if not all(_is_number(body.get(key)) for key in ("value", *NUMBERS)):
         return unusable(field, "unreadable", body.get("date"))
     value = body.get("value")
@@ -78,11 +78,12 @@ def _occurrence(field: Field, item: Any, body: dict[str, Any]) -> Cells:
     return _row({"value": OTHERS if item == OTHERS else TRUE if item is True else FALSE})
 
 
-def _word(value: Any) -> str | None:
-    if isinstance(value, str | None):
-        return value
-    if isinstance(value, bool):
-        return TRUE if value else FALSE
+def _word(field: Field, value: Any) -> str | None:
+    """A name, a date, a yes or no; anything else as a word that is none of these."""
+    if isinstance(value, bool if field.kind == "yes or no" else str):
+        return value if isinstance(value, str) else TRUE if value else FALSE
+    if value is None:
+        return None
     return f"({json.dumps(value, default=str)[:40]})"
 
 

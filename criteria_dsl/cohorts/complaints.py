@@ -82,6 +82,13 @@ def unknown_format(path: Path) -> UsageError:
     return UsageError(f"`{path}` is no cohort file", FORMATS)
 
 
+def is_fhir(path: Path) -> UsageError:
+    return UsageError(
+        f"`{path}` holds FHIR resources, not patients' files",
+        "give the folder of the export, with its `Patient.ndjson`",
+    )
+
+
 def not_a_file(path: Path) -> UsageError:
     return UsageError(f"`{path}` is not a regular file", "copy what it gives into a file first")
 

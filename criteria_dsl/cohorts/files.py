@@ -13,6 +13,7 @@ import attrs
 
 from criteria_dsl.cohorts import complaints
 from criteria_dsl.cohorts.batches import Batch, CohortFile
+from criteria_dsl.cohorts.bulk_files import kind_of
 from criteria_dsl.cohorts.paths import Format, find_files
 from criteria_dsl.meaning.fields import Field
 
@@ -102,4 +103,7 @@ def _opened(
         case "ndjson":
             from criteria_dsl.cohorts.ndjson_file import open_ndjson
 
+            for path in files:
+                if kind_of(path):
+                    raise complaints.is_fhir(path)
             return open_ndjson(files, fields, stated)

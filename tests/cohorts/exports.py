@@ -31,7 +31,7 @@ def write_export(folder: Path, resources: Iterable[Any], packed: Sequence[str] =
     for one in resources:
         kind = one.get("resourceType") if isinstance(one, dict) else None
         lines[kind if isinstance(kind, str) and kind.isalpha() else "Basic"].append(json.dumps(one))
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     for kind, its in lines.items():
         if kind in packed:
             for number, some in enumerate((its[::2], its[1::2])):

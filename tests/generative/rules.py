@@ -250,18 +250,21 @@ class Case:
 
 @st.composite
 def cases(
-    draw: Draw, depth: int = 2, arithmetic: bool = False, known: bool = False, patients: int = 3, criteria: int = 2
-) -> Case:
+    draw: Draw, depth: int = 2, arithmetic: bool = False, known: bool = False, patients: int = 3, criteria: int = 2,
+    events: bool = False,
+) -> Case:  # fmt: skip
     """A whole trial over a vocabulary of its own, with some patients (of whom most is `known`)."""
-    entries, rules, text = trials(draw, depth, arithmetic, criteria)
+    entries, rules, text = trials(draw, depth, arithmetic, criteria, events)
     used = tuple(dict.fromkeys(name for rule in rules.values() for name in rule.names))
     told = [documents(draw, entries, used, NEAR, known) for _ in range(patients)]
     return Case(text, rules, tuple((raw, Patient(entries, facts, NEAR)) for raw, facts in told))
 
 
-def trials(draw: Draw, depth: int, arithmetic: bool, criteria: int) -> tuple[dict[str, Entry], dict[str, Rule], str]:
+def trials(
+    draw: Draw, depth: int, arithmetic: bool, criteria: int, events: bool = False
+) -> tuple[dict[str, Entry], dict[str, Rule], str]:
     """A vocabulary, the meaning of each criterion's pass, and the trial's text."""
-    entries = vocabularies(draw)
+    entries = vocabularies(draw, events)
     rules: dict[str, Rule] = {}
     lines = ['trial T1 "A trial"', *(entry.declaration for entry in entries.values() if entry.declaration)]
     named = None

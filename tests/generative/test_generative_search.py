@@ -26,6 +26,7 @@ pytestmark = pytest.mark.search
 
 KINDS: dict[str, dict[str, Any]] = {
     "plain": {}, "deep": {"depth": 3, "known": True}, "arithmetic": {"arithmetic": True},
+    "events": {"depth": 1, "events": True},
 }  # fmt: skip
 
 

@@ -26,9 +26,14 @@ _NAMES = ("red", "green", "blue")
 _GRADES = ("I", "II", "III")
 
 
-def vocabularies(draw: Draw) -> dict[str, Entry]:
-    """A handful of fields of every kind, by name; a few, so that rules use one of them more than once."""
-    names = ("i1", "i2", "n1", "cells", "mass", "colour", "grade", "y1", "y2", "e1", "e2")
+_EVENTS = ("e1", "e2")
+_EVERY_KIND = ("i1", "i2", "n1", "cells", "mass", "colour", "grade", "y1", "y2", *_EVENTS)
+
+
+def vocabularies(draw: Draw, events: bool = False) -> dict[str, Entry]:
+    """A handful of fields of every kind (or of events, beside days and lengths), by name; a few, so that rules use
+    one of them more than once."""
+    names = _EVENTS if events else _EVERY_KIND
     chosen = sorted({pick(draw, names) for _ in range(draw(st.integers(2, 4)))})
     fixed = {
         "d1": Entry("d1", "date", ANYTHING, 'field d1 "A day" : date'),
@@ -240,7 +245,7 @@ def told(draw: Draw, entry: Entry, calendar: Calendar) -> tuple[Any, Told | None
         if one_in(draw, 10):
             return pick(draw, ["x", 3]), Told()
         found = [spells(draw, calendar) for _ in range(draw(st.integers(0, 2)))]
-        if one_in(draw, 4):
+        if pick(draw, [False, True, False]):
             return _among_others(draw, found)
         if not found:
             return pick(draw, [False, []]), Told(spells=())

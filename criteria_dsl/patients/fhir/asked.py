@@ -26,7 +26,8 @@ class Match:
     """A field that a resource is of.
 
     `absent`: its code says that there is none. `whole`: it is all that the field is; one of its kinds may be
-    refuted and another be there.
+    refuted and another be there. A resource whose codes say both that it is there and that there is none is
+    `absent` and not `whole`.
     """
 
     field: Field
@@ -52,21 +53,23 @@ class Asked:
         return Asked(self.codes, self.entries, self.bare)
 
     def of(self, kind: str, codings: Iterable[Coding]) -> tuple[Match, ...]:
-        """The fields that a resource with these codes is of, each once; what says "absent" comes first."""
+        """The fields that a resource with these codes is of, each once."""
         found: dict[str, Match] = {}
         for coding in codings:
             its = self.seen.get((kind, coding))
             for match in self._looked_up(kind, coding) if its is None else its:
                 known = found.get(match.field.name)
-                if known is None or match.absent or (match.whole and not known.absent):
+                if known is None or (match.whole and match.absent == known.absent):
                     found[match.field.name] = match
+                elif match.absent != known.absent:
+                    found[match.field.name] = Match(match.field, absent=True)
         return tuple(found.values())
 
     def _looked_up(self, kind: str, coding: Coding) -> tuple[Match, ...]:
         its, system = self.codes.get(kind, {}), system_of(coding.system)
         spelt = covering(system, coding.code) if system else []
         found = tuple(
-            match if code == spelt[0] else attrs.evolve(match, whole=False)
+            match if code == spelt[0] else attrs.evolve(match, whole=match.absent)
             for code in spelt for match in its.get((system, code), ())
         )  # fmt: skip
         if len(self.seen) < MOST_SEEN:

@@ -69,9 +69,12 @@ def _usable(entry: Entry, tell: list[DataProblem]) -> bool:
 
 
 def doubted(entry: Entry) -> Entry:
-    """A resource with a modifier extension says something else than it seems to, which only its author knows."""
+    """A resource with a modifier extension says something else than it seems to, which only its author knows; one
+    whose subject cannot be read may be about anybody."""
     if entry.doubt is None and is_modified(entry.resource):
         return attrs.evolve(entry, doubt=problems.modified)
+    if entry.doubt is None and subject(entry.resource) == UNREADABLE:
+        return attrs.evolve(entry, doubt=problems.unreadable_subject)
     return entry
 
 

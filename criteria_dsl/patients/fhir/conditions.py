@@ -82,6 +82,8 @@ def _said(match: Match, resource: Json, place: Place) -> Iterator[Datum]:
         yield place.unusable(field, lambda path: problems.not_confirmed(path, verified), onset.day or recorded.day)
     elif onset.wrong is not None or recorded.wrong is not None:
         yield place.undated(field, onset if onset.wrong is not None else recorded)
+    elif match.absent and not match.whole:
+        yield place.unusable(field, problems.there_and_absent, onset.day or recorded.day)
     elif match.absent or verified == "refuted":
         denied = _denied(resource, verified) if match.absent else ""
         if denied:

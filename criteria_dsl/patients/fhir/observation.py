@@ -69,16 +69,26 @@ def value_data(match: Match, kind: str, raw: Any, holder: Json, taken: When, pla
     item = _number(field, kind, raw, holder) if field.kind in ("integer", "number", "quantity") else None
     if item is None:
         item = _date(kind, raw) if field.kind == "date" else word_of(field, kind, raw, holder)
-    if item is None or (item is False and not match.whole):  # one of its kinds is not there; others may be
+    item = item if callable(item) else _meant(match, item)
+    if item is None:
         return
     if callable(item):
         yield place.unusable(field, item, taken.day)
     elif field.kind == "event":
-        if item:  # that it was not so on a day does not say that it never was
+        if match.absent:
+            yield place.datum(field, False)
+        elif item:  # that it was not so on a day does not say that it never was
             yield place.datum(field, {"date": taken.day} if taken.day else True)
     else:
         body = item if isinstance(item, dict) else {"value": item}
         yield place.datum(field, body if taken.day is None else {**body, "date": taken.day})
+
+
+def _meant(match: Match, item: Any) -> Any:
+    """A value as one of the field: that one kind of it is not there says nothing, `yes` to "none" is no."""
+    if match.absent:
+        return (False if match.whole else problems.there_and_absent) if item is True else None
+    return None if item is False and not match.whole else item
 
 
 def _number(field: Field, kind: str, raw: Any, holder: Json) -> Any:

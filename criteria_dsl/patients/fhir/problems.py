@@ -49,6 +49,10 @@ def modified(path: str) -> DataProblem:
     return DataProblem(path, "modified", "a modifier extension may change what it says")
 
 
+def unreadable_subject(path: str) -> DataProblem:
+    return DataProblem(path, "other-subject", "whom it is about cannot be read")
+
+
 def no_subject(path: str) -> DataProblem:
     return DataProblem(path, "other-subject", "it does not say which of the patients it is about; not used")
 
@@ -89,6 +93,10 @@ def no_answer(path: str, value: str, field: str) -> DataProblem:
 
 def undecided(path: str) -> DataProblem:
     return DataProblem(path, "unreadable-value", "whether it was given or refused is not clear")
+
+
+def there_and_absent(path: str) -> DataProblem:
+    return DataProblem(path, "unreadable-value", "its codes say that it is there, and that it is not")
 
 
 def no_allergy(path: str) -> DataProblem:

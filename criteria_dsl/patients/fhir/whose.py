@@ -28,7 +28,9 @@ class Whose:
     def others(self, entry: Entry) -> DataProblem | None:
         """That a resource is not about the patient; None if it is."""
         about, path = subject(entry.resource), entry.place.path
-        if about:
+        if about == UNREADABLE:  # of one patient's record it is read, and none of it used
+            found = None if self.alone else problems.unreadable_subject(path)
+        elif about:
             found = None if refers_to(about, self.names) else problems.other_subject(path, about)
         else:
             found = None if self.alone or entry.kind not in _KINDS else problems.no_subject(path)

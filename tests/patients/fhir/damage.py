@@ -126,7 +126,7 @@ def put(document: Json, path: Path, value: Any) -> Json:
 
 
 JUNK: tuple[Any, ...] = (
-    "?", 10**400, True, False, [], {}, [5, "?", None], {"?": {"?": "?"}}, [{"?": "?"}], Duplicate(),
+    "?", 10**400, True, False, [5], {"?": {"?": "?"}}, [{"?": "?"}], Duplicate(),
 )  # fmt: skip
 """What may stand anywhere in a document as `read_json` gives it, and belongs nowhere."""
 

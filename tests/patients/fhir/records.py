@@ -35,6 +35,8 @@ VOCABULARY = """
     field smoker    "Smoker"           : yes or no, snomed 1, snomed 2, in Observation
     field onset     "Onset"            : date, loinc 11368-8
     field diagnosed "Diagnosed"        : date, icd10 I63, in Condition
+    field nothing   "Any illness"      : event, snomed 64572001, in Observation, no snomed 302112009
+    field lacunar   "Lacunar stroke"   : event, icd10 I63.81
     field epilepsy  "Epilepsy"         : event, snomed 84757009, icd10 G40
     field stroke    "Stroke"           : yes or no, icd10 I63
     field headache  "Headache"         : event, snomed 37796009, snomed 398057008, icd10 G43

@@ -255,6 +255,13 @@ def test_codes(system: str, code: str, found: bool) -> None:
     assert bool(items("epilepsy", condition(code, system=system))) == found
 
 
+@pytest.mark.parametrize("code", ["I63.81", "I6381", "i63.81", "I63.810"])
+def test_points_of_a_code(code: str) -> None:
+    """ICD-10 codes are written with a point or without."""
+    assert items("lacunar", condition(code, system=ICD10)) == [True, UNKNOWN]
+    assert items("lacunar", condition("I63.8", system=ICD10)) == []
+
+
 @pytest.mark.parametrize(
     "code", [None, {}, [], {"text": "Epilepsy"}, {"coding": "84757009"}, {"coding": [{}]}, "84757009"]
 )
@@ -299,6 +306,10 @@ def _allergy(code: Any = None, id: str = "a1", clinical: str | None = None, **mo
         (NONE_KNOWN, {"verified": "refuted"}, ["not-confirmed"], ["not-confirmed"]),
         (NONE_KNOWN, {"verified": "unconfirmed"}, ["not-confirmed"], ["not-confirmed"]),
         (NONE_KNOWN, {"verified": "entered-in-error"}, [], []),
+        (NONE_KNOWN, {"clinical": "strange"}, ["not-confirmed"], ["not-confirmed"]),
+        (concept(SNOMED, "91936005", "716186003"), {}, ["unreadable-value"], [False]),
+        (concept(SNOMED, "716186003", "91936005"), {}, ["unreadable-value"], [False]),
+        ({"coding": [{"code": "NKA"}]}, {}, [], ["uncoded"]),
         (None, {}, [], ["uncoded"]),
         ({"text": "No known allergies"}, {}, [], ["uncoded"]),
         (term("data-absent-reason", "unknown"), {}, [], ["uncoded"]),

@@ -50,7 +50,7 @@ def test_the_wrong_type_at_every_place(name: str) -> None:
             assert [(text, outcome) for text, outcome, may in after if outcome not in may] == [], (path, junk)
 
 
-@examples(300)
+@examples(60)
 @given(
     st.sampled_from([("entry", number, *path) for number, one in enumerate(WHOLE["entry"]) for path in paths(one)]),
     ANYTHING,

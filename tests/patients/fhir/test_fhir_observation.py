@@ -454,11 +454,29 @@ def test_systems(system: Any, found: int) -> None:
     assert len(items("NIHSS", observation("72089-6", system=system, valueInteger=12))) == found
 
 
+@pytest.mark.parametrize(
+    ("codes", "value", "found"),
+    [
+        (["64572001"], True, [True, "unknown"]),
+        (["64572001"], False, []),
+        (["302112009"], True, [False]),
+        (["302112009"], False, []),
+        (["64572001", "302112009"], True, ["unreadable-value", "unknown"]),
+    ],
+)
+def test_a_code_that_says_none(codes: list[str], value: bool, found: list[Any]) -> None:
+    """A yes to there being none is a no; a no to it says nothing."""
+    seen = {**observation("x", valueBoolean=value), "code": concept(SNOMED, *codes)}
+    assert items("nothing", seen) == found
+
+
 def test_a_modified_resource() -> None:
     """A modifier extension may say anything, so that nothing beside it is believed; an empty list is none."""
     assert _read("NIHSS", "72089-6", valueInteger=12, modifierExtension=[{"url": "x"}]) == ["modified"]
     assert _read("NIHSS", "72089-6", valueInteger=12, modifierExtension=[]) == [{"value": 12}]
     assert _read("NIHSS", "72089-6", valueInteger=12, extension=[{"url": "x"}]) == [{"value": 12}]
+    dated = observation("72089-6", valueInteger=12, effectiveDateTime="2026-02", modifierExtension=[{}])
+    assert [one.item for one in data_of("NIHSS", dated)] == [{"date": "2026-02"}]
 
 
 def test_every_code_of_a_concept_counts() -> None:

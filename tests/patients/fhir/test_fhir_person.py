@@ -104,10 +104,12 @@ def test_another_patients_data_are_not_used() -> None:
 
 @pytest.mark.parametrize("about", ["Patient/p-001", {}, [], {"reference": 5}, {"identifier": {"value": "1"}}, True])
 def test_a_subject_that_cannot_be_read(about: Any) -> None:
-    """A subject that stands there and names nobody is not taken for this patient."""
-    assert [one.code for one in read(observation("72089-6", valueInteger=3, subject=about)).problems] == [
-        "other-subject"
-    ]
+    """It is not taken for this patient, nor for somebody else: what is recorded is open, and no silence."""
+    assert items("NIHSS", observation("72089-6", valueInteger=3, subject=about)) == ["other-subject"]
+    assert checked("not gout", condition("M10", system=ICD10, subject=about)).outcome == "unknown"
+    other = observation("72089-6", valueInteger=3, subject=about)
+    found = read(patient(), patient("p-002"), other)
+    assert (found.data, [one.code for one in found.problems]) == ((), ["several-patients", "other-subject"])
 
 
 def test_an_observation_of_somebody_else() -> None:
