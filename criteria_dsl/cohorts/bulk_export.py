@@ -30,7 +30,7 @@ from criteria_dsl.meaning.intervals import EVERYTHING
 from criteria_dsl.words.errors import UsageError
 
 _AT_ONCE = 50_000
-_SETTLED_AT_ONCE = 250_000
+_SETTLED_AT_ONCE = 100_000
 """Raw rows in memory while they are settled, on average."""
 _MOST_PATIENTS = 20_000
 
@@ -161,6 +161,6 @@ def _by_patient(rows: _Heap, marks: _Heap) -> Iterator[tuple[pl.DataFrame, pl.Da
     parts = max(1, -(-rows.rows // _SETTLED_AT_ONCE))
     for part in range(parts):
         with complaints.told("read", rows.folder):
-            found = whole.filter(pl.col("patient_id").hash(0) % parts == part).collect()
+            found = whole.filter(pl.col("patient_id").hash(0) % parts == part).collect(engine="streaming")
             keys = found.lazy().select("key").unique()
             yield found, others.join(keys, on="key", how="semi").collect(engine="streaming")

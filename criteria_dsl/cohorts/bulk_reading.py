@@ -6,7 +6,6 @@ refer to them. What follows from all rows of a patient together is `bulk_settlin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from criteria_dsl.cohorts.bulk_files import Export
 from criteria_dsl.cohorts.bulk_lines import Line, Told, Unread, lines_of
 from criteria_dsl.cohorts.bulk_rows import CELLS, cells_of, trouble_with, writable
 from criteria_dsl.meaning.fields import BUILT_IN, Field
+from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir.asked import MEDICATIONS
 from criteria_dsl.patients.fhir.bundle import subject
 from criteria_dsl.patients.fhir.person import death
@@ -30,7 +30,8 @@ RAW = ("patient_id", "field", *CELLS, "source", "problem", "is_patient", *VERSIO
 `file` and `line` tell where, `key` (null: nothing has a name for it) of which resource that is a version."""
 MARK = (*VERSION, "digest", "updated")
 """The columns of a mark, of which every version of a resource has one, whoever it is about and whether it says
-anything or nothing; the `digest` is of its contents."""
+anything or nothing; the `digest` is of its text."""
+_MOST_SEEN = 50_000
 _NO_CELLS = (None,) * len(CELLS)
 _VOID = ("entered-in-error", "cancelled", "not-done", "not-taken")
 
@@ -51,6 +52,7 @@ class Reading:
     """The kinds of resources that any field asks for."""
     _known: Mapping[str, Field] = attrs.field(init=False)
     _medications: dict[str, Json] = attrs.field(factory=dict, init=False)
+    _seen: dict[Row, str | None] = attrs.field(factory=dict, init=False)
 
     @reader.default
     def _reader(self) -> FhirReader:
@@ -112,13 +114,14 @@ class Reading:
             return
         found = self.reader.of_resource(resource, place, self._lookup)
         if found or is_patient or _is_void(resource):
-            resource = line.strictly()
-            found = self.reader.of_resource(resource, place, self._lookup)
+            strict = line.strictly()
+            if strict != resource:
+                resource = strict
+                found = self.reader.of_resource(resource, place, self._lookup)
         at = (hash(place.source) if name else None, file, line.number)
         if name:
             updated = writable(text(mapping(resource.get("meta")).get("lastUpdated")))
-            digest = json.dumps(resource, sort_keys=True, default=repr) if found or is_patient else line.text
-            self.mark((*at, hash(digest), updated))
+            self.mark((*at, hash(line.text), updated))
         if not (found or is_patient):
             return
         patient = writable(name if is_patient else named_patient(subject(resource)))
@@ -128,8 +131,20 @@ class Reading:
             yield (patient, None, *_NO_CELLS, source, None if died is None else died.code, True, *at)
         for datum in found:
             field = self._known[datum.field]
-            cells, problem = cells_of(field, datum), trouble_with(field, datum)
-            yield (patient, datum.field, *cells, source, problem, is_patient, *at)
+            cells = cells_of(field, datum)
+            yield (patient, datum.field, *cells, source, self._trouble(field, datum, cells), is_patient, *at)
+
+    def _trouble(self, field: Field, datum: Datum, cells: Row) -> str | None:
+        """As `trouble_with` has it; what a value comes to, whenever it was taken, is remembered."""
+        value, _, _, _, *rest = cells
+        if datum.problem is not None or field.kind == "event" or (value or "(").startswith("("):
+            return trouble_with(field, datum)
+        key = (field.name, value, *rest)
+        if key not in self._seen:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen[key] = trouble_with(field, datum)
+        return self._seen[key]
 
 
 def _is_void(resource: Json) -> bool:

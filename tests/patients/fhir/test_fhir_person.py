@@ -15,6 +15,7 @@ from .records import (
     bundle,
     checked,
     condition,
+    data_of,
     items,
     observation,
     patient,
@@ -92,6 +93,17 @@ def test_an_address_of_the_entry() -> None:
     )
     source["entry"][0]["fullUrl"] = "urn:x:1"
     assert trial_with("NIHSS is 3").check(source, AS_OF).criteria[0].outcome == "pass"
+
+
+def test_a_patient_without_any_name() -> None:
+    """Of a Patient whom nothing can refer to, what refers to one patient is theirs, to several nobody's."""
+    nameless = {"resourceType": "Patient", "birthDate": "1960-05-20"}
+    one, other = observation("72089-6", valueInteger=3), observation("72089-6", "o2", valueInteger=4)
+    found = read(nameless, one)
+    assert ([datum.field for datum in found.data], found.problems) == (["birth_date", "NIHSS"], ())
+    found = read(nameless, one, {**other, "subject": {"reference": "Patient/p-002"}})
+    assert [datum.field for datum in found.data] == []
+    assert {problem.code for problem in found.problems} == {"other-subject"}
 
 
 def test_another_patients_data_are_not_used() -> None:
@@ -186,7 +198,9 @@ def test_versions(first: str, second: str, value: int) -> None:
 @pytest.mark.parametrize(("first", "second"), [(None, None), ("2026-01-01T10:00:00Z", None), ("soon", "later")])
 def test_versions_of_which_none_is_the_last(first: str | None, second: str | None) -> None:
     """Neither is used, and neither counts as silence."""
-    assert items("NIHSS", _version(1, first), _version(2, second)) == ["two-versions", "two-versions"]
+    versions = [{**_version(1, first), "effectiveDateTime": "2026"}, _version(2, second)]
+    assert items("NIHSS", *versions) == ["two-versions", "two-versions"]
+    assert [one.item for one in data_of("NIHSS", *versions)] == [{"date": "2026"}, {}]
     goutish = [condition("M10", "c", ICD10, onsetDateTime=year) for year in ("2020", "2021")]
     assert checked("gout", *goutish).outcome == "unknown"
 

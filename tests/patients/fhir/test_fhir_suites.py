@@ -189,7 +189,7 @@ def test_as_references_and_ids(strings: list[str]) -> None:
     """An id is the patient's, whatever its letters; what refers to anybody else is not."""
     for text in strings:
         other = observation("72089-6", valueInteger=12, subject={"reference": text})
-        assert [one.code for one in read(other).problems] == ["other-subject"]
+        assert [one.code for one in result("NIHSS is 12", other).data_problems] == ["other-subject"]
         source = bundle(
             patient(text), observation("72089-6", text, valueInteger=12, subject={"reference": f"Patient/{text}"})
         )
