@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import attrs
 import polars as pl
@@ -29,9 +30,10 @@ from criteria_dsl.meaning.fields import BIRTH_DATE, Field
 from criteria_dsl.meaning.intervals import EVERYTHING
 from criteria_dsl.words.errors import UsageError
 
-_AT_ONCE = 50_000
-_SETTLED_AT_ONCE = 100_000
-"""Raw rows in memory while they are settled, on average."""
+_AT_ONCE = 2_000
+_SETTLED_AT_ONCE = 1 << 30
+"""Bytes of an export whose rows are settled at once, on average; packed files are as many more as usual."""
+_MOST_PARTS, _PACKED = 256, 12
 _MOST_PATIENTS = 20_000
 
 
@@ -65,17 +67,18 @@ def tables_of(
             with complaints.told("write", keep):
                 keep.mkdir(parents=True, exist_ok=True)
             folder = keep
-        rows, marks = _Heap(scratch / "rows", SCHEMA), _Heap(scratch / "marks", MARKS)
+        rows = [_Heap(scratch / f"rows-{part}", SCHEMA, _AT_ONCE) for part in range(_parts(export))]
+        marks = _Heap(scratch / "marks", MARKS)
         reading = Reading(export, fields, marks.add)
         for row in reading.rows(told):
-            rows.add(row)
+            rows[crc32(row[0].encode()) % len(rows)].add(row)
         problems = _write_tables(reading, rows, marks, folder)
-        rows.remove()
-        marks.remove()
+        for heap in (*rows, marks):
+            heap.remove()
         yield Tables(folder / PATIENTS, folder / FACTS, (*reading.unread.counted(), *problems))
 
 
-def _write_tables(reading: Reading, rows: _Heap, marks: _Heap, folder: Path) -> list[ProblemCount]:
+def _write_tables(reading: Reading, rows: Sequence[_Heap], marks: _Heap, folder: Path) -> list[ProblemCount]:
     """Writes both tables; returns what of the rows could not be used."""
     files = [file.path for file in reading.export.files]
     wide, problems, found = _from_patient(reading), [], 0
@@ -125,6 +128,7 @@ class _Heap:
 
     folder: Path
     schema: Mapping[str, pl.DataType]
+    at_once: int = 50_000
     rows: int = 0
     _waiting: list[Row] = attrs.field(factory=list)
 
@@ -133,7 +137,7 @@ class _Heap:
 
     def add(self, row: Row) -> None:
         self._waiting.append(row)
-        if len(self._waiting) >= _AT_ONCE:
+        if len(self._waiting) >= self.at_once:
             self._write()
 
     def whole(self) -> pl.LazyFrame:
@@ -155,12 +159,18 @@ class _Heap:
         self._waiting.clear()
 
 
-def _by_patient(rows: _Heap, marks: _Heap) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+def _parts(export: Export) -> int:
+    """In how many parts the patients are settled."""
+    whole = sum(file.bytes * (_PACKED if file.path.name.lower().endswith(".gz") else 1) for file in export.files)
+    return min(_MOST_PARTS, max(1, -(-whole // _SETTLED_AT_ONCE)))
+
+
+def _by_patient(rows: Sequence[_Heap], marks: _Heap) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """All rows of some patients after the other, in the order in which they were read; with their marks."""
-    whole, others = rows.whole(), marks.whole()
-    parts = max(1, -(-rows.rows // _SETTLED_AT_ONCE))
-    for part in range(parts):
-        with complaints.told("read", rows.folder):
-            found = whole.filter(pl.col("patient_id").hash(0) % parts == part).collect(engine="streaming")
+    # One heap that is filtered would do; but texts that are left of a file keep all texts of it in memory.
+    others = marks.whole()
+    for heap in rows:
+        with complaints.told("read", heap.folder):
+            found = heap.whole().collect()
             keys = found.lazy().select("key").unique()
             yield found, others.join(keys, on="key", how="semi").collect(engine="streaming")

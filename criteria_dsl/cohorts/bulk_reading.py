@@ -7,6 +7,7 @@ refer to them. What follows from all rows of a patient together is `bulk_settlin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from criteria_dsl.patients.fhir.bundle import subject
 from criteria_dsl.patients.fhir.person import death
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.reader import FhirReader, medication_of
-from criteria_dsl.patients.fhir.shape import Json, codings, mapping, status, text
+from criteria_dsl.patients.fhir.shape import Json, codings, status, text
+from criteria_dsl.patients.fhir.versions import updated
 
 VERSION = ("key", "file", "line")
 RAW = ("patient_id", "field", *CELLS, "source", "problem", "is_patient", *VERSION)
@@ -30,8 +32,9 @@ RAW = ("patient_id", "field", *CELLS, "source", "problem", "is_patient", *VERSIO
 `file` and `line` tell where, `key` (null: nothing has a name for it) of which resource that is a version."""
 MARK = (*VERSION, "digest", "updated")
 """The columns of a mark, of which every version of a resource has one, whoever it is about and whether it says
-anything or nothing; the `digest` is of its text."""
+anything or nothing; the `digest` is of its text, `updated` when it was made, in microseconds."""
 _MOST_SEEN = 50_000
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _NO_CELLS = (None,) * len(CELLS)
 _VOID = ("entered-in-error", "cancelled", "not-done", "not-taken")
 
@@ -120,8 +123,8 @@ class Reading:
                 found = self.reader.of_resource(resource, place, self._lookup)
         at = (hash(place.source) if name else None, file, line.number)
         if name:
-            updated = writable(text(mapping(resource.get("meta")).get("lastUpdated")))
-            self.mark((*at, hash(line.text), updated))
+            day = updated(resource)
+            self.mark((*at, hash(line.text), None if day is None else (day - _EPOCH) // _MICROSECOND))
         if not (found or is_patient):
             return
         patient = writable(name if is_patient else named_patient(subject(resource)))

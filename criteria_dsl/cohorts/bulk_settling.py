@@ -7,6 +7,7 @@ at other times as well. It is what the reader of a single record does, said of m
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import polars as pl
@@ -23,7 +24,7 @@ from criteria_dsl.patients.fhir.versions import latest
 _TYPES: Mapping[str, type[pl.DataType]] = {
     "is_patient": pl.Boolean,
     **dict.fromkeys(NUMBERS, pl.Float64),
-    **dict.fromkeys((*VERSION, "digest"), pl.Int64),
+    **dict.fromkeys((*VERSION, "digest", "updated"), pl.Int64),
 }
 SCHEMA = {name: _TYPES.get(name, pl.String)() for name in RAW}
 """The types of raw rows."""
@@ -33,6 +34,8 @@ FACT_COLUMNS = ("patient_id", "field", *CELLS, "source")
 _RESOURCE = ("file", "line")
 _PAIR = ("patient_id", "field")
 _ROWS_TOLD = 5
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 NO_PATIENT = "about no patient of the export"
 TWO_VERSIONS = "two-versions"
 
@@ -90,9 +93,10 @@ def _last_versions(rows: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
     return _unusable(marked).drop("doubted")
 
 
-def _version(number: int, row: tuple[int, int, str, int]) -> Entry:
+def _version(number: int, row: tuple[int, int, int | None, int]) -> Entry:
     """A resource as far as versions are told apart; its place is its number among them."""
-    return Entry({"meta": {"lastUpdated": row[2]}, "digest": row[3]}, "", "one", Place(str(number), ""))
+    day = "" if row[2] is None else (_EPOCH + timedelta(microseconds=max(row[2], _FIRST))).isoformat()
+    return Entry({"meta": {"lastUpdated": day}, "digest": row[3]}, "", "one", Place(str(number), ""))
 
 
 def _resources(found: Collection[tuple[int, int]]) -> pl.DataFrame:

@@ -16,6 +16,8 @@ from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 from criteria_dsl.words.nearest import nearest
 
+NO_LIMIT = "no-reference-range"
+
 _LONGEST = 40
 _ALMOST_A_NUMBER = re.compile(r"\s*(<=|>=|<|>)?\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?:\s*([^\s0-9][^\s]{0,20}))?\s*")
 

@@ -96,14 +96,14 @@ def _plainly(field: Field, record: Record) -> Finding:
     return Finding(field.name, message, reading.path, value, reading.unit or None, _date(reading.days))
 
 
-def question(field: Field) -> str:
-    """What to ask a person for a field that is missing."""
+def question(field: Field, others: bool = False) -> str:
+    """What to ask a person for a field that is missing; `others`: of an event that is recorded, but not for sure all."""
     if field.question:
         return field.question
     label = field.label
     match field.kind:
         case "event":
-            return f"{label}: has it occurred, and when?"
+            return f"{label}: has it occurred{' at other times' if others else ''}, and when?"
         case "yes or no":
             return f"{label}: yes or no?"
         case "one of" | "ordered":

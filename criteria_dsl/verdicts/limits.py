@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import attrs
+
 from criteria_dsl.engines.observe import observe
 from criteria_dsl.meaning.views import Measured, Subject
 from criteria_dsl.patients import problems
@@ -21,14 +23,18 @@ def lacks_limit(subject: Subject, record: Record) -> bool:
 
 def missing_limits(subjects: Iterable[Subject], record: Record) -> tuple[DataProblem, ...]:
     """A data problem for each measurement that is compared with ULN and came without one."""
-    told = {problem.path for problem in record.problems}
+    told = {(problem.path.removesuffix("/uln"), problem.code) for problem in record.problems}
     found = {
-        reading.path: problems.no_limit(reading.path)
+        reading.path: _told(reading.path, record)
         for subject in subjects
         for reading in _without_limit(subject, record)
-        if f"{reading.path}/uln" not in told
+        if (reading.path, problems.NO_LIMIT) not in told
     }
     return tuple(found.values())
+
+
+def _told(path: str, record: Record) -> DataProblem:
+    return attrs.evolve(problems.no_limit(path), source=record.sources.get(path, ""))
 
 
 def _without_limit(subject: Subject, record: Record) -> list[Reading]:

@@ -49,13 +49,14 @@ def missing(
         for field, cause in open_facts(subject, prepared.record):
             if field.name not in found:
                 declared = fields.get(field.name, field)
-                asked = limit_question(declared) if lacks_limit(subject, prepared.record) else question(declared)
-                found[field.name] = _missing(declared, cause, asked, prepared.record)
+                limit = lacks_limit(subject, prepared.record)
+                found[field.name] = _missing(declared, cause, limit, prepared.record)
     order = {name: index for index, name in enumerate(criterion.facts)}
     return tuple(sorted(found.values(), key=lambda one: order.get(one.field, len(order))))
 
 
-def _missing(field: Field, cause: Cause, asked: str, record: Record) -> Missing:
+def _missing(field: Field, cause: Cause, limit: bool, record: Record) -> Missing:
+    asked = limit_question(field) if limit else question(field, others=cause == "others not recorded")
     fact = record.facts.get(field.name)
     recorded = recorded_text(fact)
     source = "" if fact is None or recorded is None else named_sources(record, fact_places(fact))

@@ -229,7 +229,7 @@ def test_some_patients_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         resources += [{**condition(id=f"c{number}", onsetDateTime="2010"), **about},
                       {**observation("72089-6", f"o{number}", valueInteger=99), **about}]  # fmt: skip
     whole = tables(tmp_path, *resources)
-    monkeypatch.setattr(bulk_export, "_SETTLED_AT_ONCE", 20)
+    monkeypatch.setattr(bulk_export, "_SETTLED_AT_ONCE", 2_000)
     monkeypatch.setattr(bulk_export, "_AT_ONCE", 7)
     people, said, problems = tables(tmp_path, *resources)
     assert people != whole[0]

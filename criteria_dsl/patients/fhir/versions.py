@@ -27,7 +27,7 @@ def latest(entries: Iterable[Entry]) -> list[Entry]:
 def _last(versions: list[Entry]) -> list[Entry]:
     by_time: dict[datetime | None, list[Entry]] = {}
     for entry in versions:
-        by_time.setdefault(_updated(entry.resource), []).append(entry)
+        by_time.setdefault(updated(entry.resource), []).append(entry)
     last = versions if None in by_time else by_time[max(time for time in by_time if time is not None)]
     if all(_same(entry.resource, last[0].resource) for entry in last):
         return last[:1]
@@ -41,7 +41,7 @@ def _same(one: Json, other: Json) -> bool:
         return False
 
 
-def _updated(resource: Json) -> datetime | None:
+def updated(resource: Json) -> datetime | None:
     """When a version was made; None where that is not said, or not on which clock."""
     try:
         found = datetime.fromisoformat(text(mapping(resource.get("meta")).get("lastUpdated")))
