@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from itertools import islice
@@ -111,7 +112,7 @@ def _bytes(path: str) -> bytes:
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         return gzip.decompress(data) if path.endswith(".gz") else data
-    except EOFError:
+    except (EOFError, gzip.BadGzipFile, zlib.error):
         raise InputError(f"cannot read `{path}`: it is not a whole gzip file") from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None

@@ -21,7 +21,7 @@ from criteria_dsl.cli.screen_ending import ended_in_order
 from criteria_dsl.cli.screen_export import inputs_of, refuse, screen_export
 from criteria_dsl.cli.screen_one import explain_one, explain_one_of_export
 from criteria_dsl.cohorts.atomic import replacing
-from criteria_dsl.cohorts.bulk_files import find_export
+from criteria_dsl.cohorts.bulk_files import Export, find_export
 from criteria_dsl.cohorts.files import Cohort, open_cohort
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
@@ -70,7 +70,7 @@ def command(
     if not chosen:
         raise InputError("no trials found", "name a rule file with --rules")
     chosen = options.assuming(chosen, assumed)
-    export = find_export(cohort)
+    export = _export(cohort)
     if export is not None:
         refuse(export, facts, engine)
     elif keep is not None:
@@ -96,6 +96,13 @@ def command(
             summary = _on_engine(engine, files, facts, chosen, as_of, out, form)
         draw(summary)
     return _shown(summary, format_, verbose)
+
+
+def _export(cohort: tuple[str, ...]) -> Export | None:
+    try:
+        return find_export(cohort)
+    except ModuleNotFoundError as error:
+        raise missing_extra(error.name or "polars", "cohort") from error
 
 
 def _opened(cohort: tuple[str, ...], trials: tuple[Trial, ...]) -> Cohort:
