@@ -97,7 +97,7 @@ def _plainly(field: Field, record: Record) -> Finding:
 
 
 def question(field: Field, others: bool = False) -> str:
-    """What to ask a person for a field that is missing; `others`: of an event that is recorded, but not for sure all."""
+    """What to ask a person for a field that is missing; `others`: of an event that is recorded, perhaps not whole."""
     if field.question:
         return field.question
     label = field.label
