@@ -35,7 +35,9 @@ _RESOURCE = ("file", "line")
 _PAIR = ("patient_id", "field")
 _ROWS_TOLD = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_FIRST, _LAST = (
+    (end.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1) for end in (datetime.min, datetime.max)
+)
 NO_PATIENT = "about no patient of the export"
 TWO_VERSIONS = "two-versions"
 
@@ -95,7 +97,7 @@ def _last_versions(rows: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
 
 def _version(number: int, row: tuple[int, int, int | None, int]) -> Entry:
     """A resource as far as versions are told apart; its place is its number among them."""
-    day = "" if row[2] is None else (_EPOCH + timedelta(microseconds=max(row[2], _FIRST))).isoformat()
+    day = "" if row[2] is None else (_EPOCH + timedelta(microseconds=min(max(row[2], _FIRST), _LAST))).isoformat()
     return Entry({"meta": {"lastUpdated": day}, "digest": row[3]}, "", "one", Place(str(number), ""))
 
 

@@ -128,7 +128,7 @@ class FileRun:
         if AS_OF in frame.columns and not self.own_day:
             frame, day = _with_day(frame, self.as_of), None
         ready = prepared(self.trials, opened(frame), day, facts_of(facts, frame).lazy())
-        self._unknown |= ready.unknown
+        self._unknown |= {name: guess for name, guess in ready.unknown.items() if name != _PLACE}
         for screening, rows in screened_days(ready, counted=True):
             self._days.add(screening.aside.as_of)
             self._last = attrs.evolve(screening, extra=(_PLACE,))

@@ -22,6 +22,8 @@ from criteria_dsl.words.nearest import nearest
 PATIENT, FIELD = "patient_id", "field"
 CELLS = tuple(dict.fromkeys((*KEYS, *TELLING)))
 """What a row may say beside whose and which fact it is: the keys of the patient's file."""
+SOURCE = "source"
+"""A column that may say where a row comes from, for people."""
 
 
 @attrs.frozen(eq=False)
@@ -76,7 +78,7 @@ def check_columns(schema: Mapping[str, Any], called: str = "the facts table") ->
         raise UsageError(f"{called} has no column `value`", f"its columns are {PATIENT}, {FIELD}, {', '.join(CELLS)}")
     for name, dtype in schema.items():
         key = nearest(name, CELLS)
-        if key is not None and name not in CELLS and key not in schema:
+        if key is not None and name not in (*CELLS, SOURCE) and key not in schema:
             raise UsageError(f"{called} has a column `{name}`", f"did you mean `{key}`? rename it, or leave it out")
         if name in CELLS and isinstance(dtype, NESTED_TYPES):
             raise UsageError(f"the column `{name}` of {called} is nested", "write a row for each value")

@@ -110,6 +110,11 @@ def test_another_aggregate_needs_every_row() -> None:
         ("tx", [("false", None), (None, "2026-02-01")], "pass", True),
         ("tx", [("false", None)], "fail", False),
         ("tx", [("FALSE", "2026-02-01")], "unknown", False),
+        ("tx", [("unknown", None)], "unknown", False),
+        ("tx", [("Unknown", None), (None, "2026-02-01")], "pass", True),
+        ("tx", [("unknown", None), (None, "2020-01-01"), ("unknown", None)], "unknown", True),
+        ("st", [("unknown", None), (None, "2020-01-01")], "pass", False),
+        ("st", [("unknown", None), ("true", None)], "pass", True),
         ("st", [("true", None), (None, "2020-01-01"), ("false", None)], "pass", False),
         ("st", [("true", None), (None, "2020")], "pass", True),
     ],
@@ -118,6 +123,17 @@ def test_events(field: str, rows: Sequence[tuple[Any, Any]], found: str, aside: 
     """Of an event's days the last one decides a window that reaches back, and any of them whether it ever was."""
     name = {"tx": "tx", "st": "stroke"}[field]
     assert outcome(field, facts([(name, *row) for row in rows])) == (found, aside)
+
+
+@pytest.mark.parametrize("value", ["unknown", "UNKNOWN", ["unknown"]])
+def test_an_event_that_may_have_been(value: Any) -> None:
+    """It is recorded so, which is no silence and no data problem."""
+    wide = pl.DataFrame({"patient_id": ["p"], "tx": [value], "diabetes": [value]})
+    assert screen([TRIAL], wide, AS_OF).select("tx", "dia").row(0) == ("unknown", "unknown")
+    assert summarize([TRIAL], wide, AS_OF).problems == ()
+    spoilt = wide.with_columns(tx__date=pl.lit("2026-02-01"))
+    if value == "unknown":
+        assert [one.column for one in summarize([TRIAL], spoilt, AS_OF).problems] == ["tx"]
 
 
 def test_a_period_is_no_day() -> None:
