@@ -11,11 +11,11 @@ import pytest
 
 from tests.cli.running import CommandLine
 
-CODED = ("--rules", "CODED.criteria", "--as-of", "2026-03-01")
+CODED = ("--rules", "fhir/CODED.criteria", "--as-of", "2026-03-01")
 
 
 def resources() -> list[dict[str, Any]]:
-    bundle = json.loads(Path("bundle.json").read_text(encoding="utf-8"))
+    bundle = json.loads(Path("fhir/bundle.json").read_text(encoding="utf-8"))
     return [entry["resource"] for entry in bundle["entry"]]
 
 
@@ -42,7 +42,7 @@ def outcomes(out: str) -> dict[str, str]:
 
 def test_a_bundle(criteria: CommandLine) -> None:
     """Every reason names its resource; an event outside the window leaves open if there were others."""
-    ran = criteria("check", "bundle.json", *CODED, columns=120)
+    ran = criteria("check", "fhir/bundle.json", *CODED, columns=120)
     assert ran.code == 3
     assert "NIHSS is 11 (2026-02-20); must be 6 to 20 [Observation/n2, 2026-02-20]" in ran.out
     assert "epilepsy has not occurred; must not have occurred [Condition/c1]" in ran.out
@@ -54,10 +54,10 @@ def test_a_bundle(criteria: CommandLine) -> None:
 
 def test_silence_read_as_no(criteria: CommandLine) -> None:
     """Asked for it closes the list of what is recorded, and the result says so."""
-    ran = criteria("check", "bundle.json", *CODED, "--assume-unrecorded-no", "dementia")
+    ran = criteria("check", "fhir/bundle.json", *CODED, "--assume-unrecorded-no", "dementia")
     assert ran.code == 3
     assert "as asked, unrecorded means no for: dementia" in ran.out
-    document = json.loads(criteria("check", "bundle.json", *CODED, "--assume-unrecorded-no", "dementia",
+    document = json.loads(criteria("check", "fhir/bundle.json", *CODED, "--assume-unrecorded-no", "dementia",
                                    "--format", "json").out)  # fmt: skip
     assert document["trials"][0]["assumed_unrecorded_no"] == ["dementia"]
     assert outcomes(json.dumps(document))["E2"] == "pass"
@@ -79,7 +79,7 @@ def test_an_assumption_in_a_reason(criteria: CommandLine, tmp_path: Path) -> Non
 def test_an_export(criteria: CommandLine, tmp_path: Path, zipped: bool) -> None:
     """A folder of a bulk export with one patient needs no name, one with several does."""
     one = export(tmp_path / "one", resources(), zipped)
-    wanted = outcomes(criteria("check", "bundle.json", *CODED, "--format", "json").out)
+    wanted = outcomes(criteria("check", "fhir/bundle.json", *CODED, "--format", "json").out)
     assert outcomes(criteria("check", str(one), *CODED, "--format", "json").out) == wanted
     both = str(export(tmp_path / "both", [*resources(), *map(of_another, resources())], zipped))
     ran = criteria("check", both, *CODED)
@@ -116,12 +116,12 @@ def test_a_broken_gzip_file(criteria: CommandLine, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("args", "told"), [
-    (("bundle.json", "--patient", "p-8"), "no patient of this record is `p-8`\nhelp: it has `p-7`"),
+    (("fhir/bundle.json", "--patient", "p-8"), "no patient of this record is `p-8`\nhelp: it has `p-7`"),
     (("eligible.json", "--patient", "p-8"), "--patient picks one of a FHIR record's patients, and this file has one"),
-    (("bundle.json", "--assume-unrecorded-no", "dementio"),
+    (("fhir/bundle.json", "--assume-unrecorded-no", "dementio"),
      "no rule knows a field `dementio`\nhelp: did you mean `dementia`?"),
-    (("bundle.json", "--assume-unrecorded-no", "consent"), "`consent` is attested: only a person can state it"),
-    (("bundle.json", "--assume-unrecorded-no", "NIHSS"), "`NIHSS` is no event and no yes or no"),
+    (("fhir/bundle.json", "--assume-unrecorded-no", "consent"), "`consent` is attested: only a person can state it"),
+    (("fhir/bundle.json", "--assume-unrecorded-no", "NIHSS"), "`NIHSS` is no event and no yes or no"),
 ])  # fmt: skip
 def test_mistakes(criteria: CommandLine, args: tuple[str, ...], told: str) -> None:
     """Each says what is wrong and what to do."""
@@ -142,7 +142,7 @@ def test_hardly_a_record(criteria: CommandLine, text: str) -> None:
 
 def test_facts(criteria: CommandLine) -> None:
     """Field, value and source, the latest first; what was not found, and why."""
-    ran = criteria("facts", "bundle.json", *CODED)
+    ran = criteria("facts", "fhir/bundle.json", *CODED)
     assert ran.code == 0
     assert ran.out.index("11 [Observation/n2, 2026-02-20]") < ran.out.index("23 [Observation/n1, 2025-12-01]")
     assert "epilepsy     has not occurred [Condition/c1]" in " ".join(ran.out.split(" "))

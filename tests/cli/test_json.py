@@ -147,16 +147,16 @@ def test_lists_are_json_too(criteria: CommandLine, command: str) -> None:
 
 def test_the_shape_of_a_record(criteria: CommandLine) -> None:
     """A FHIR record's answers have the same names, and what of it was not used."""
-    found = checked(criteria, "check", "bundle.json", "--rules", "CODED.criteria", schema=CHECK_FHIR)
+    found = checked(criteria, "check", "fhir/bundle.json", "--rules", "fhir/CODED.criteria", schema=CHECK_FHIR)
     findings = [one for c in found["trials"][0]["criteria"] for r in c["reasons"] for one in r["findings"]]
     assert {one["source"] for one in findings} == {"Patient/p-7", "Observation/n2", "Condition/c1"}
     assert found["record"]["unasked"] == {"Observation": 1}
-    checked(criteria, "eval", "NIHSS < 21", "bundle.json", schema=EVAL)
+    checked(criteria, "eval", "NIHSS < 21", "fhir/bundle.json", schema=EVAL)
 
 
 def test_the_shape_of_facts(criteria: CommandLine) -> None:
     """Facts of both kinds of file."""
-    found = checked(criteria, "facts", "bundle.json", "--rules", "CODED.criteria", schema=FACTS_FHIR)
+    found = checked(criteria, "facts", "fhir/bundle.json", "--rules", "fhir/CODED.criteria", schema=FACTS_FHIR)
     assert next(one for one in found["facts"] if one["field"] == "NIHSS")["entries"] == [
         {"value": "11", "date": "2026-02-20", "place": "Observation/n2"},
         {"value": "23", "date": "2025-12-01", "place": "Observation/n1"},

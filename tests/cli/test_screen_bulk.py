@@ -14,7 +14,7 @@ from tests.cli.running import CommandLine, Ran  # noqa: E402
 from tests.cohorts.exports import write_export  # noqa: E402
 from tests.patients.fhir.records import condition, observation, patient  # noqa: E402
 
-CODED = ("--rules", "CODED.criteria", "--as-of", "2026-03-01")
+CODED = ("--rules", "fhir/CODED.criteria", "--as-of", "2026-03-01")
 
 
 def export(criteria: CommandLine, *more: Any) -> str:
