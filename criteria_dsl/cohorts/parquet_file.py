@@ -30,8 +30,8 @@ class ParquetFile:
     rows: int
     state: tuple[int, int, int]
     """Inode, size and time of change when it was opened."""
-    most: int = MOST_ROWS
-    """Rows of a batch at most."""
+    most: int | None = None
+    """Rows of a batch at most, if fewer than usual."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ class ParquetFile:
 
     def batches(self, columns: Collection[str] | None) -> Iterator[Batch]:
         wanted = [name for name in self.schema if columns is None or name in columns]
-        size = max(_FEWEST_ROWS, min(self.most, MOST_CELLS // max(1, len(wanted))))
+        size = max(_FEWEST_ROWS, min(self.most or MOST_ROWS, MOST_CELLS // max(1, len(wanted))))
         with complaints.told("read", self.path):
             whole = _scan(self.path).select(pl.col(name).cast(self.schema[name]) for name in wanted)
         for start in range(0, self.rows, size) if self.rows else [0]:
@@ -54,7 +54,7 @@ class ParquetFile:
             yield Batch(frame, str(self.path), range(start + 1, start + count + 1), bytes_read=read)
 
 
-def open_parquet(paths: Sequence[Path], most: int = MOST_ROWS) -> tuple[ParquetFile, ...]:
+def open_parquet(paths: Sequence[Path], most: int | None = None) -> tuple[ParquetFile, ...]:
     """The files, their schemas compared. Columns may stand in another order; one without any value is of any type.
 
     Raises UsageError for a file that is none, has no `patient_id`, or differs from the others.

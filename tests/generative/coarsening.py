@@ -7,6 +7,7 @@ from typing import Any
 
 from .choosing import Draw, chance, one_in, pick
 from .facts import Calendar, Entry
+from .ranges import meets
 
 # To be silent of these says something: silence is read as no, and enrollment as as_of.
 _KEPT = ("patient_id", "as_of", "enrollment")
@@ -45,7 +46,7 @@ def _blurred(draw: Draw, raw: Any, entry: Entry, calendar: Calendar) -> Any:
         return _blurred_day(draw, raw, calendar)
     if not isinstance(raw, dict):
         if entry.kind in ("integer", "number", "quantity") and isinstance(raw, int | float):
-            return _blurred_value(draw, {"value": raw})
+            return _blurred_value(draw, {"value": raw}, entry)
         return raw
     found = dict(raw)
     for key in ("date", "start"):
@@ -56,7 +57,7 @@ def _blurred(draw: Draw, raw: Any, entry: Entry, calendar: Calendar) -> Any:
     past = found.get("date", "9") <= date.fromordinal(calendar.as_of).isoformat()
     if past and "value" in found and one_in(draw, 4):
         del found["date"]
-    return _blurred_value(draw, found) if entry.kind in ("integer", "number", "quantity") else found
+    return _blurred_value(draw, found, entry) if entry.kind in ("integer", "number", "quantity") else found
 
 
 def _blurred_day(draw: Draw, text: str, calendar: Calendar) -> str:
@@ -68,14 +69,24 @@ def _blurred_day(draw: Draw, text: str, calendar: Calendar) -> str:
     return pick(draw, [text, text[:7], text[:4]]) if text != "2026-02-30" else text
 
 
-def _blurred_value(draw: Draw, raw: dict[str, Any]) -> dict[str, Any]:
+def _believed(raw: dict[str, Any], entry: Entry) -> bool:
+    """Whether a bound leaves a plausible value: one that leaves none is no information, but a mistake."""
+    beyond = [
+        number for number in (raw["value"] - 1, raw["value"] + 1) if meets(raw["comparator"], number, raw["value"])
+    ]
+    return "unit" not in raw and all(any(number in one for one in entry.domain) for number in beyond)
+
+
+def _blurred_value(draw: Draw, raw: dict[str, Any], entry: Entry) -> dict[str, Any]:
     value = raw.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float) or "unite" in raw:
         return raw
     rest = {key: item for key, item in raw.items() if key not in ("value", "comparator")}
     if "comparator" in raw:
         loosely = {"<": "<=", ">": ">="}.get(raw["comparator"])
-        return raw if loosely is None else {**raw, "comparator": pick(draw, [raw["comparator"], loosely])}
+        if loosely is None or not _believed(raw, entry):
+            return raw
+        return {**raw, "comparator": pick(draw, [raw["comparator"], loosely])}
     return pick(draw, [
         raw, {**rest, "low": value - 1, "high": value}, {**rest, "low": value}, {**rest, "high": value + 1},
         {**rest, "value": value, "comparator": "<="},

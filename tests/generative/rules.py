@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
+from hypothesis import assume
 from hypothesis import strategies as st
+
+from criteria_dsl import RuleError, load_trial_text
 
 from .choosing import Draw, chance, one_in, pick
 from .comparisons import (
@@ -280,7 +283,18 @@ def trials(
             rule = _with(draw, rule, named)
         lines.append(f'{"inclusion" if inclusion else "exclusion"} C{number} "{number}": {rule.text}')
         rules[f"C{number}"] = rule if inclusion else attrs.evolve(rule, holds=lambda v, rule=rule: not rule.holds(v))
-    return entries, rules, "\n".join(lines)
+    text = "\n".join(lines)
+    assume(not (arithmetic and _is_out_of_range(text)))
+    return entries, rules, text
+
+
+def _is_out_of_range(text: str) -> bool:
+    """Whether a term cancels down to a number that its field cannot be near, which the compiler refuses."""
+    try:
+        load_trial_text(text)
+    except RuleError as error:
+        return all(one.code == "CR205" for one in error.diagnostics)
+    return False
 
 
 def _with(draw: Draw, rule: Rule, named: Rule) -> Rule:

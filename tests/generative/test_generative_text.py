@@ -36,7 +36,7 @@ def test_every_kind_of_node_is_generated() -> None:
     """A new kind of expression, core, view or term is tried from its first day, or this fails."""
     met: set[type] = set()
 
-    @examples(250)
+    @examples(400)
     @given(cases(arithmetic=True))
     def collect(case: Case) -> None:
         trial = load_trial_text(case.text)
