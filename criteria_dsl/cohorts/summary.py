@@ -35,7 +35,8 @@ def _trial(counts: Counts, trial: Decider, its: TrialColumns) -> TrialCount:
     found = []
     for criterion, truth in zip(program.criteria, its.truths, strict=True):
         passed, failed = counts[truth, "passed"], counts[truth, "failed"]
-        wanting = [(name, counts[truth, "wanting", name]) for name in criterion.facts]
+        names = dict.fromkeys((*criterion.facts, *program.definitions))  # a table may state what is defined
+        wanting = [(name, counts[truth, "wanting", name]) for name in names]
         found.append(
             CriterionCount(
                 criterion.id, criterion.kind, criterion.text, passed, failed, patients - passed - failed,

@@ -274,6 +274,19 @@ def test_wants_of_a_window_at_the_end_of_the_calendar(as_of: date) -> None:
     assert found.by_evaluator == {"enrollment"} <= found.by_columns
 
 
+def test_wants_of_a_stated_definition() -> None:
+    """A row that states a definition in part wants that, and not what it would follow from."""
+    frame = pl.DataFrame({
+        "patient_id": ["1", "2"], "MCA_infarction": [True, None], "ischemic_stroke": [True, True],
+        "onset_days__low": [2, None],
+    })  # fmt: skip
+    trial = load_trial(SMALL)
+    found = [one for one in wants_of(trial, Table(frame, AS_OF)) if one.criterion == "I3"]
+    assert [one.by_columns for one in found] == [{"onset_days"}, {"stroke_onset"}]
+    assert all(one.by_evaluator == one.by_columns for one in found)
+    assert summarize([trial], frame, AS_OF).trials[0].criteria[2].wanting == (("stroke_onset", 1), ("onset_days", 1))
+
+
 @examples(15)
 @given(cohorts("specified", rows=12))
 def test_wants_of_drawn_tables(cohort: Cohort) -> None:

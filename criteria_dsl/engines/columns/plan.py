@@ -14,7 +14,7 @@ import attrs
 from criteria_dsl.engines.columns.cells import Cell, Stages, any_true, lit
 from criteria_dsl.engines.columns.conditions import Conditions
 from criteria_dsl.engines.columns.recorded import Recorded
-from criteria_dsl.engines.columns.stated import with_given
+from criteria_dsl.engines.columns.stated import wanted_with_given, with_given
 from criteria_dsl.engines.columns.suspects import Suspect, doubtful, suspicious
 from criteria_dsl.engines.columns.wanting import Wanting
 from criteria_dsl.meaning.core import Core, facts
@@ -89,9 +89,9 @@ def plan_of(
     conditions = Conditions(table)
     conditions.share(question.cores)
     found = [conditions.whole(core) for core in question.cores]
-    mixed = None
+    mixed = every = None
     if question.given is not None:
-        found, mixed = with_given(conditions, found, question.given, question.stated, question.sources)
+        found, mixed, every = with_given(conditions, found, question.given, question.stated, question.sources)
     aside = []
     kept = []
     for one in found:
@@ -108,4 +108,7 @@ def plan_of(
         for core, one in zip(question.cores, found, strict=True)
     )
     wants = tuple(Wanting(conditions).of(core) for core in question.cores) if wanting else ()
+    if wanting and question.given is not None and every is not None:
+        stating = (Wanting(conditions).of(core) for core in question.given)
+        wants = tuple(wanted_with_given(one, other, every) for one, other in zip(wants, stating, strict=True))
     return Plan(table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants)

@@ -25,9 +25,9 @@ from criteria_dsl.patients.record import Record
 def with_given(
     conditions: Conditions, plain: list[Found], given: Sequence[Core], stated: Sequence[Definition],
     sources: Sequence[Field],
-) -> tuple[list[Found], Cell]:  # fmt: skip
+) -> tuple[list[Found], Cell, Cell]:  # fmt: skip
     """What is found where a row states all of the definitions (`given` are the cores then) or none of them
-    (`plain`); and the rows that are the evaluator's."""
+    (`plain`); the rows that are the evaluator's; and those that state all."""
     table = conditions.table
     conditions.share(given)
     by_given = [conditions.whole(core) for core in given]
@@ -48,7 +48,17 @@ def with_given(
         )
         for stating, without in zip(by_given, plain, strict=True)
     ]  # fmt: skip
-    return both, mixed
+    return both, mixed, every
+
+
+def wanted_with_given(plain: dict[str, Cell], given: dict[str, Cell], every: Cell) -> dict[str, Cell]:
+    """The fields a core wants: of a row that states all of the definitions those that the core wants then."""
+    found: dict[str, Cell] = {}
+    for name in dict.fromkeys((*plain, *given)):
+        here = None if name not in given else every & given[name]
+        there = None if name not in plain else ~every & plain[name]
+        found[name] = any_true([here, there]) or lit(False)
+    return found
 
 
 def _doubt(conditions: Conditions, definition: Definition) -> Cell | None:
