@@ -113,14 +113,14 @@ def same_answers(cohort: Cohort, engine: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@examples(30)
+@examples(40)
 @given(cohorts("generated"))
 def test_generated_trials_on_polars(cohort: Cohort) -> None:
     """Rules over vocabularies of their own, wide and long tables of every shape."""
     same_answers(cohort, "polars")
 
 
-@examples(30)
+@examples(40)
 @given(cohorts("specified"))
 def test_the_expressions_of_the_specification_on_polars(cohort: Cohort) -> None:
     """Every way in which a rule looks at a field, several rows a patient."""
