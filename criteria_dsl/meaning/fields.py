@@ -20,6 +20,18 @@ Kind = Literal["integer", "number", "quantity", "date", "one of", "ordered", "ev
 
 
 @attrs.frozen
+class Component:
+    """What a component of the same observation must say for a code to be about the field.
+
+    `code` is the component's own, `values` the codes or words of which its value must be one. A genetic test
+    names its gene so, an imaging finding its body site.
+    """
+
+    code: Code
+    values: tuple[Code | str, ...]
+
+
+@attrs.frozen
 class Code:
     """A code in a named system, as the vocabulary gives it.
 
@@ -30,6 +42,21 @@ class Code:
 
     system: str
     value: str
+    component: Component | None = None
+    """What else the observation must say; None where the code alone says it."""
+
+
+@attrs.frozen
+class UnitAlias:
+    """Another spelling of a unit in which a field is recorded: a value times `factor` plus `offset` is one in `unit`.
+
+    `spelling` is what records have (`IU/L`, `mmol/mol`), `unit` the unit that it is converted to.
+    """
+
+    spelling: str
+    unit: Unit
+    factor: Fraction = Fraction(1)
+    offset: Fraction = Fraction(0)
 
 
 @attrs.frozen(cache_hash=True)
@@ -46,6 +73,9 @@ class Field:
     each of its `words`, in the order of the words; `resources` the FHIR resources it is looked for in
     (`Observation`), none for the places usual for its kind; `absent_codes` those that say it is absent
     ("no known allergy").
+
+    `unit_aliases` are the spellings of units that only this field has; `value_spellings` (word, spelling) pairs,
+    other ways in which records write its words; `for_each_trial` where an answer is to one trial alone.
     """
 
     name: str
@@ -65,6 +95,9 @@ class Field:
     resources: tuple[str, ...] = ()
     absent_codes: tuple[Code, ...] = ()
     own_codes: tuple[Code, ...] = ()
+    unit_aliases: tuple[UnitAlias, ...] = ()
+    value_spellings: tuple[tuple[str, str], ...] = ()
+    for_each_trial: bool = False
 
     domain: IntervalSet = attrs.field(init=False, eq=False, repr=False)
     """Every value the field can have, as the engines number them."""

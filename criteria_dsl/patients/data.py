@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import attrs
 
-from criteria_dsl.meaning.dates import ANY_DAY, Days
+from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, Days, read_days
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.defaults import with_defaults
 from criteria_dsl.patients.facts import OTHERS, UNCERTAIN, read_occurrence
@@ -27,7 +27,9 @@ class Datum:
     `item` is what the patient's JSON file holds for it: a bare value, an object with `value`, `unit`, `date`,
     ...; for an event an occurrence, `False` (it has not occurred), or `"unknown"` (there may be others than
     those told). `source` is what people call its place (`Observation/abc`), `path` the place itself (JSON
-    Pointer). `problem`: why its value cannot be used; `item` then tells at most the `date`.
+    Pointer). `problem`: why its value cannot be used; `item` then tells at most the `date`. `notes` are
+    problems of what stands beside the value (its limit, its status), which is used all the same. `since`: the
+    ISO day before which neither `problem` nor `notes` need be reported.
     """
 
     field: str
@@ -35,6 +37,8 @@ class Datum:
     source: str = ""
     path: str = ""
     problem: DataProblem | None = None
+    notes: tuple[DataProblem, ...] = ()
+    since: str | None = None
 
 
 @attrs.frozen
@@ -61,17 +65,18 @@ class PatientData:
     problems: tuple[DataProblem, ...] = ()
     unasked: Mapping[str, int] = attrs.field(factory=dict, repr=False)
     near: tuple[Near, ...] = attrs.field(default=(), repr=False)
-    _facts: dict[Field, tuple[Fact | None, tuple[DataProblem, ...]]] = attrs.field(
+    _facts: dict[Field, tuple[Fact | None, tuple[_Told, ...]]] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )
 
-    def fact(self, field: Field) -> tuple[Fact | None, tuple[DataProblem, ...]]:
-        """What is recorded of a field, and what of that could not be used; read once, for all trials."""
+    def fact(self, field: Field) -> tuple[Fact | None, tuple[_Told, ...]]:
+        """What is recorded of a field, and what of that could not be used, with the day from which that matters;
+        read once, for all trials."""
         found = self._facts.get(field)
         if found is None:
-            told: list[DataProblem] = []
+            told: list[_Told] = []
             its = self._by_field.get(field.name, ())
-            found = self._facts[field] = (_fact(field, its, told.append) if its else None, tuple(told))
+            found = self._facts[field] = (_fact(field, its, told) if its else None, tuple(told))
         return found
 
     _by_field: dict[str, list[Datum]] = attrs.field(init=False, eq=False, repr=False)
@@ -82,6 +87,10 @@ class PatientData:
         for datum in self.data:
             found.setdefault(datum.field, []).append(datum)
         return found
+
+
+_Told = tuple[DataProblem, int]
+"""A problem, and the first day (an ordinal) of which it is reported."""
 
 
 class Reader(Protocol):
@@ -111,7 +120,7 @@ def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[st
         if field is None:
             continue
         fact, told = data.fact(field)
-        found += told
+        found += (problem for problem, since in told if since <= as_of)
         if fact is not None:
             facts[name] = fact
             if name not in fields:
@@ -122,33 +131,36 @@ def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[st
     return Record(data.patient, as_of, facts, problems, frozenset(given), sources)
 
 
-def _fact(field: Field, data: list[Datum], say: Say) -> Fact | None:
+def _fact(field: Field, data: list[Datum], told: list[_Told]) -> Fact | None:
     if field.kind == "event":
-        return _event(field, data, say)
-    readings = [_reading(field, datum, say) for datum in data]
+        return _event(field, data, told)
+    readings = [_reading(field, datum, told) for datum in data]
     kept = tuple(reading for reading in readings if reading is not None)
     return Fact(field.name, kept, path=kept[0].path) if kept else None
 
 
-def _reading(field: Field, datum: Datum, say: Say) -> Reading | None:
+def _reading(field: Field, datum: Datum, told: list[_Told]) -> Reading | None:
+    say = _say(datum, told)
     if datum.problem is None:
-        return read_value(field, datum.item, datum.path, _at(datum, say))
+        return read_value(field, datum.item, datum.path, say)
     say(datum.problem)
     return Reading(None, _days(datum), path=datum.path)
 
 
-def _event(field: Field, data: list[Datum], say: Say) -> Fact:
+def _event(field: Field, data: list[Datum], told: list[_Told]) -> Fact:
     """The occurrences told; "not occurred" closes the list of those there are."""
     found: list[Occurrence] = []
     others = False
     for datum in data:
+        say = _say(datum, told)
         if datum.problem is not None:
             say(datum.problem)
-            found.append(attrs.evolve(UNCERTAIN, path=datum.path))
-        elif datum.item == OTHERS:
+        if datum.item == OTHERS:
             others = True
+        elif datum.problem is not None:
+            found.append(attrs.evolve(UNCERTAIN, path=datum.path))
         elif datum.item is not False:
-            found.append(read_occurrence(datum.item, datum.path, _at(datum, say)))
+            found.append(read_occurrence(datum.item, datum.path, say))
     return Fact(field.name, occurrences=tuple(found), path=data[0].path, open=others)
 
 
@@ -157,6 +169,9 @@ def _days(datum: Datum) -> Days:
     return read_date(when, datum.path, lambda problem: None) or ANY_DAY
 
 
-def _at(datum: Datum, say: Say) -> Say:
+def _say(datum: Datum, told: list[_Told]) -> Say:
     """Problems told of the place itself: what lies below it is the reader's own spelling."""
-    return lambda problem: say(attrs.evolve(problem, path=datum.path, source=datum.source))
+    days = None if datum.since is None else read_days(datum.since)
+    since = FIRST_DAY if days is None else days.first
+    told += ((problem, since) for problem in datum.notes)
+    return lambda problem: told.append((attrs.evolve(problem, path=datum.path, source=datum.source), since))

@@ -11,6 +11,7 @@ from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.answers import word_of
 from criteria_dsl.patients.fhir.asked import Asked, Match
 from criteria_dsl.patients.fhir.dates import When, during
+from criteria_dsl.patients.fhir.person import NOBODY, Person
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.quantities import from_number, from_ordinal, from_quantity, from_range
 from criteria_dsl.patients.fhir.shape import (
@@ -31,7 +32,7 @@ NEVER = ("entered-in-error", "cancelled")
 _FINAL = ("", "final", "amended", "corrected", "appended")
 
 
-def observation(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
+def observation(resource: Json, place: Place, asked: Asked, person: Person = NOBODY) -> Iterator[Datum]:
     """The values of an Observation and of its components."""
     found = status(resource.get("status"))
     if found in NEVER:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from criteria_dsl.meaning.fields import BIRTH_DATE
 from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import problems
@@ -12,6 +14,27 @@ from criteria_dsl.patients.fhir.dates import when
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.shape import Json, text, valued
 from criteria_dsl.patients.record import DataProblem
+
+
+@attrs.frozen
+class Person:
+    """Who the patient is, as far as it decides which reference range is theirs.
+
+    `sex` is the administrative gender (`male`, `female`, ...), `born` the date of birth as recorded; `""` where
+    the record does not say.
+    """
+
+    sex: str = ""
+    born: str = ""
+
+
+NOBODY = Person()
+
+
+def person_of(resource: Json) -> Person:
+    """The person that a Patient resource describes."""
+    born = when(resource, "birthDate")
+    return Person(text(resource.get("gender")).lower(), born.day or "")
 
 
 def born_and_sex(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
