@@ -146,7 +146,7 @@ class Builder(Transformer[Token, Any]):
         return nodes.IncompleteStatement(_text(children[1]), span=_cover(children))
 
     def status(self, children: list[Child]) -> nodes.StatusStatement:
-        _, word, _, day = children
+        _, word, _, _, day = children
         date = nodes.Date(str(day), span=_span_of(day))
         return nodes.StatusStatement(_text(word), date, span=_cover(children))
 
@@ -226,10 +226,12 @@ class Builder(Transformer[Token, Any]):
         return nodes.CodeText(str(system), _code(code), span=_cover(children))
 
     def itself(self, children: list[Child]) -> nodes.Attribute:
-        return attrs.evolve(children[1], kind="is", span=_cover(children))
+        code: nodes.Attribute = attrs.evolve(children[1], kind="is", span=_cover(children))
+        return code
 
     def absent(self, children: list[Child]) -> nodes.Attribute:
-        return attrs.evolve(children[1], kind="no", span=_cover(children))
+        code: nodes.Attribute = attrs.evolve(children[1], kind="no", span=_cover(children))
+        return code
 
     def resource(self, children: list[Child]) -> nodes.Attribute:
         return nodes.Attribute("in", value=str(children[1]), span=_cover(children))
@@ -274,7 +276,7 @@ class Builder(Transformer[Token, Any]):
         return nodes.ValueStatement(_name(name), codes, spellings, span=_cover(children))
 
     def spelling(self, children: list[Child]) -> nodes.Text:
-        return attrs.evolve(_text(children[1]), span=_cover(children))
+        return _text(children[1])
 
     # ---- logic ----
 

@@ -17,8 +17,8 @@ RESERVED = frozenset({
 CODE_SYSTEMS = ("loinc", "snomed", "rxnorm", "icd10", "atc", "cvx", "category", "interpretation", "hgnc", "ips")
 RESOURCES = (
     "Patient", "Observation", "Condition", "MedicationRequest", "MedicationStatement", "MedicationAdministration",
-    "MedicationDispense", "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "QuestionnaireResponse", "Consent", "ResearchSubject",
-    "Immunization",
+    "MedicationDispense", "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "QuestionnaireResponse", "Consent",
+    "ResearchSubject", "Immunization",
 )  # fmt: skip
 """The words that one terminal stands for; a test holds them to the grammar."""
 
@@ -57,7 +57,7 @@ _IN_WORDS = {
     "STRING": "a quoted text", "UNIT": "a unit", "TRIAL_ID": "the trial's registry number",
     "CODE": "a code", "CODE_SYSTEM": "a code system such as `snomed`",
     "RESOURCE": "a FHIR resource such as `Observation`", "IN": "`in` and a unit", "AND": "`and`", "BEFORE": "`before`",
-    "AS": "`as`", "X": "`x`", "AS_OF": "`as of` and a day", "DATE": "a day such as `2026-02-12`",
+    "AS": "`as`", "X": "`x`", "DATE": "a day such as `2026-02-12`",
     "COMPONENT": "`component`", "$END": "the end of the text",
 }  # fmt: skip
 _SPELLED = {"DECIMAL": "number", "DATE_TYPE": "date"}

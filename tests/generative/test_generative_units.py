@@ -24,7 +24,10 @@ FAMILIES: tuple[tuple[str, dict[str, Fraction]], ...] = (
      {"umol/L": Fraction(1), "mmol/L": Fraction(1, 1000), "mg/dL": CREATININE / 10**4, "mg/L": CREATININE / 1000}),
     ("quantity in mm[Hg]", {"mm[Hg]": Fraction(1), "kPa": Fraction("0.133322"), "Pa": Fraction("133.322")}),
     ("quantity in d", {"days": Fraction(1), "h": Fraction(24), "min": Fraction(1440), "weeks": Fraction(1, 7)}),
-    ("quantity in %", {"%": Fraction(1), "mmol/mol": Fraction(10), "mg/g": Fraction(10)}),
+    ("quantity in %", {"%": Fraction(1), "10*-2": Fraction(1), "[ppth]": Fraction(10)}),
+    ("quantity in mmol/mol", {"mmol/mol": Fraction(1), "umol/mol": Fraction(1000), "umol/mmol": Fraction(1)}),
+    ("quantity in %, also mmol/mol as 0.1 x",
+     {"%": Fraction(1), "mmol/mol": Fraction(10), "umol/mol": Fraction(10_000), "10*-2": Fraction(1)}),
     ("quantity in m", {"m": Fraction(1), "cm": Fraction(100), "[in_i]": 1 / Fraction("0.0254")}),
 )  # fmt: skip
 
@@ -145,7 +148,7 @@ def test_many_boundaries_were_tried_in_different_units() -> None:
     """The strategy reaches every pair of units of every family for which a boundary can be written."""
     seen: set[tuple[str, str, str]] = set()
 
-    @examples(600)
+    @examples(900)
     @given(equal_amounts())
     def collect(amounts: tuple[str, str, str, str, str]) -> None:
         seen.add((amounts[0], amounts[2], amounts[4]))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from criteria_dsl.meaning.fields import Code, Field
+from criteria_dsl.meaning.resources import usual_places
 from criteria_dsl.patients.fhir.shape import Coding
 from criteria_dsl.patients.fhir.systems import covering, system_of, written
 
@@ -18,7 +19,6 @@ MOST_SEEN = 50_000
 """Codes of one record that are remembered; a hostile record has no two alike."""
 
 MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationAdministration")
-_MEASURED = ("Observation", "QuestionnaireResponse")
 
 
 @attrs.frozen
@@ -86,7 +86,7 @@ def asked(fields: Mapping[str, Field]) -> Asked:
         for code, absent in (*((one, False) for one in field.codes), *((one, True) for one in field.absent_codes)):
             spelt = written(code.system, code.value)
             whole = absent or _is_whole(field, code)
-            for kind in field.resources or _places(field, code.system):
+            for kind in field.resources or usual_places(field, code.system):
                 its = codes.setdefault(kind, {})
                 its[code.system, spelt] = (*its.get((code.system, spelt), ()), Match(field, absent, whole))
             bare.setdefault(spelt, field)
@@ -106,19 +106,3 @@ def _is_whole(field: Field, code: Code) -> bool:
     if field.own_codes:
         return code in field.own_codes
     return sum(one.system == code.system for one in field.codes) == 1
-
-
-def _places(field: Field, system: str) -> tuple[str, ...]:
-    """Where a code of a field is looked for, unless the vocabulary says where."""
-    state = field.kind in ("event", "yes or no")
-    match system:
-        case "loinc":
-            return () if field.kind == "event" else _MEASURED
-        case "snomed" | "icd10":
-            return ("Condition", "Procedure") if state else () if field.kind == "date" else ("Observation",)
-        case "rxnorm" | "atc":
-            return MEDICATIONS if state else ()
-        case "cvx":
-            return ("Immunization",) if field.kind == "event" else ()
-        case _:  # what is no code of its own is looked for only where the vocabulary says
-            return ()

@@ -22,6 +22,10 @@ SYSTEMS = {
     "urn:oid:2.16.840.1.113883.12.292": "cvx",
     "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation": "interpretation",
     "http://hl7.org/fhir/v3/ObservationInterpretation": "interpretation",
+    "http://www.genenames.org/geneId": "hgnc",
+    "http://www.genenames.org": "hgnc",
+    "urn:oid:2.16.840.1.113883.6.281": "hgnc",
+    "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips": "ips",
 }
 
 CATEGORY = "category"
