@@ -95,7 +95,7 @@ def _agrees(
         if not same_ratio(spelled, unit) or not commensurable(spelled, unit):
             continue
         if then(conversion(spelled, unit), alias_conversion(field, other)) != alias_conversion(field, alias):
-            message = f"`{alias.spelling}` is said twice: `{other.spelling}` converts to it, and gives other values"
+            message = f"`{alias.spelling}` and `{other.spelling}` convert into each other, and these lines disagree"
             report.bad_field(attribute.value_span, message, "keep one of them")
             return False
     return True

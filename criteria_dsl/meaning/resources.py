@@ -33,9 +33,9 @@ class Resource:
 
 RESOURCES: dict[str, Resource] = {
     "Patient": Resource(("one of", "ordered"), entries=True),
+    "Condition": Resource(_HAPPENED, ("snomed", "icd10", "category", "ips")),
     "Observation": Resource(_ANYTHING, ("loinc", "snomed", "icd10")),
     "QuestionnaireResponse": Resource(_ANYTHING, ("loinc", "snomed", "icd10")),
-    "Condition": Resource(_HAPPENED, ("snomed", "icd10", "category", "ips")),
     "Procedure": Resource(_HAPPENED, ("snomed", "icd10", "loinc", "category", "ips")),
     **dict.fromkeys(MEDICATIONS, Resource(_HAPPENED, _DRUGS)),
     "Immunization": Resource(_HAPPENED, ("cvx", "snomed", "rxnorm", "atc", "ips")),
