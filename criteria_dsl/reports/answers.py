@@ -59,13 +59,14 @@ def trial_object(result: TrialResult) -> Json:
         "vocabularies": [{"name": name, "digest": digest} for name, digest in result.vocabularies],
         "verdict": result.verdict,
         "incomplete": result.incomplete,
-        "registry_status": _status(result.status),
+        "registry_status": status_object(result.status),
         "assumed_unrecorded_no": list(result.assumed_unrecorded_no),
         "criteria": [criterion_object(criterion) for criterion in result.criteria],
     }
 
 
-def _status(status: RegistryStatus | None) -> Json | None:
+def status_object(status: RegistryStatus | None) -> Json | None:
+    """What the registry said of a trial, or null."""
     return None if status is None else {"status": status.word, "as_of": status.as_of, "recruits": status.recruits}
 
 

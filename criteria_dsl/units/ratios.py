@@ -48,8 +48,10 @@ def same_ratio(one: Unit, other: Unit) -> bool:
 
     Pure numbers and parts of a hundred or thousand are the same thing: 0.55 is 55 %.
     """
+    if one.dimensions != () or other.dimensions != ():
+        return True
     kinds = {ratio_of(one), ratio_of(other)}
-    return len(kinds) == 1 or None in kinds or kinds == {NUMBER, _HUNDREDTHS}
+    return len(kinds) == 1 or kinds == {NUMBER, _HUNDREDTHS}
 
 
 def refuse_other_ratio(source: Unit, target: Unit) -> None:

@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 
-from criteria_dsl import RegistryStatus, Trial, load_trial_text
+from criteria_dsl import RegistryStatus, Trial, load_trial_text, summarize
 from criteria_dsl.reports.answers import trial_object
 from criteria_dsl.reports.check_text import write_check
 from criteria_dsl.reports.paper import Paper
+from criteria_dsl.reports.screen_object import screen_object
+from criteria_dsl.reports.screen_text import write_screen
 
 RULES = """
 trial T1 "A trial"
@@ -105,3 +107,16 @@ def test_status_and_reading_decide_nothing_and_travel_with_the_trial() -> None:
     copy = pickle.loads(pickle.dumps(closed))
     assert copy.check(patient, AS_OF) == closed.check(patient, AS_OF)
     assert copy.status == closed.status
+
+
+def test_a_cohort_says_that_its_trial_does_not_recruit() -> None:
+    """The counts carry the status, text and JSON show it."""
+    pl = pytest.importorskip("polars")
+    frame = pl.DataFrame({"patient_id": ["a", "b"], "ill": [True, False]})
+    for word, told in (("COMPLETED", True), ("RECRUITING", False)):
+        summary = summarize([trial_with(f'status "{word}" as of 2026-02-12')], frame, AS_OF)
+        paper = Paper(100)
+        write_screen(paper, summary, False, False)
+        assert ("the trial does not recruit: COMPLETED as of 2026-02-12" in paper.text) == told
+        (found,) = screen_object(summary)["trials"]
+        assert found["registry_status"] == {"status": word, "as_of": "2026-02-12", "recruits": not told}
