@@ -6,6 +6,7 @@ Start with `load_trial` and `Trial.check`; `compile_expression` takes a single c
 from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemCount, TrialCount, UnknownColumn
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
+from criteria_dsl.meaning.registry import RegistryStatus
 from criteria_dsl.patients.data import Datum, PatientData, Reader, Unused
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
@@ -53,6 +54,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Record",
+    "RegistryStatus",
     "RuleError",
     "RuleNotFound",
     "Severity",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from criteria_dsl.meaning.registry import RegistryStatus
+
 LINE = "(line)"
 """Stands for the column where a whole line could not be read."""
 
@@ -34,7 +36,8 @@ class CriterionCount:
 class TrialCount:
     """One trial over the cohort; the three verdicts sum to every patient.
 
-    `incomplete`: why the registry's page does not publish all criteria, or None.
+    `incomplete`: why the registry's page does not publish all criteria, or None. `status`: what the registry said
+    of the trial's recruitment, or None.
     """
 
     trial: str
@@ -45,6 +48,7 @@ class TrialCount:
     undetermined: int
     criteria: tuple[CriterionCount, ...]
     incomplete: str | None = None
+    status: RegistryStatus | None = None
 
 
 @attrs.frozen

@@ -46,5 +46,5 @@ def _trial(counts: Counts, trial: Decider, its: TrialColumns) -> TrialCount:
         )  # fmt: skip
     return TrialCount(
         program.id, program.title, digest(program.source), eligible, ineligible, patients - eligible - ineligible,
-        tuple(found), program.incomplete,
+        tuple(found), program.incomplete, program.status,
     )  # fmt: skip

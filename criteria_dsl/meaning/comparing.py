@@ -12,11 +12,12 @@ import attrs
 
 from criteria_dsl.meaning.core import FALSE, TRUE, Core, inside
 from criteria_dsl.meaning.environment import Environment
+from criteria_dsl.meaning.field_units import is_number
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import compared, point
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text, unit_word
-from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
+from criteria_dsl.meaning.terms import describe, field_of, in_unit, lasting, measured, numeric, term_conversion
 from criteria_dsl.meaning.values import (
     Age,
     Broken,
@@ -254,11 +255,12 @@ class Comparing:
             return Fraction(0)
         if literal.unit is None or literal.unit == unit:
             return literal.value
-        if unit is None and literal.unit.dimensions != ():
+        field = field_of(quantity.term)
+        if unit is None and (literal.unit.dimensions != () or (field is not None and not is_number(literal.unit))):
             self.report.unit_unexpected(span, unit_word(literal.unit), name)
             return None
         try:
-            return conversion(literal.unit, unit or DIMENSIONLESS, molar_mass_of(quantity.term)).apply(literal.value)
+            return term_conversion(quantity.term, literal.unit, unit or DIMENSIONLESS).apply(literal.value)
         except IncommensurableUnits as error:
             self.report.incommensurable(span, error)
             return None

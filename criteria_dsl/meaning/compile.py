@@ -17,8 +17,10 @@ from criteria_dsl.meaning.declare import declare
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.exact import MOST_CELLS, exact
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.findable import warn_of_unfindable
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.program import Criterion, Definition, Program
+from criteria_dsl.meaning.registry import registry_status
 from criteria_dsl.meaning.terms import measured, numeric
 from criteria_dsl.meaning.values import (
     Age,
@@ -43,6 +45,9 @@ from criteria_dsl.words.nearest import nearest
 from criteria_dsl.words.text import Source, Span
 
 _BEGINNING = Span(0, 1)
+_TRIALS_OWN = (
+    nodes.TrialStatement, nodes.StatusStatement, nodes.CriterionStatement, nodes.IncompleteStatement,
+)  # fmt: skip
 
 
 @attrs.frozen
@@ -105,7 +110,9 @@ def compile_trial(
             report.unused(name.span, name.text)
     if not wrong:
         words_without_field(file.file.statements, environment, report)
+        warn_of_unfindable(file.file.statements, environment, report)
     trial = _only_trial(file, report, bool(criteria))
+    status = registry_status(file.file.statements, report)
     incomplete = next((s.reason.value for s in file.file.statements if isinstance(s, nodes.IncompleteStatement)), None)
     found = in_source_order([*file.diagnostics, *report.found])
     if trial is None or any(d.severity is Severity.ERROR for d in found):
@@ -114,7 +121,7 @@ def compile_trial(
     program = Program(
         trial.id, trial.title.value, origin, incomplete, criteria, dict(environment.fields),
         {name: d for name, d in definitions.items() if name not in environment.given},
-        file.source, sources,
+        file.source, sources, status,
     )  # fmt: skip
     program = attrs.evolve(program, fields=program.fields | environment.given)
     return Compiled(program, found)
@@ -127,6 +134,7 @@ def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Comp
     _declare_all(file, environment, report)
     give_value_codes(environment, report)
     words_without_field(file.file.statements, environment, report)
+    warn_of_unfindable(file.file.statements, environment, report)
     _definitions(environment, report)
     return Compiled(None, in_source_order([*file.diagnostics, *report.found]))
 
@@ -199,7 +207,7 @@ def _declare_all(vocabulary: Parsed, environment: Environment, report: Report) -
     report.found.extend(vocabulary.diagnostics)
     for statement in vocabulary.file.statements:
         _declare(statement, environment, inner)
-        if isinstance(statement, nodes.TrialStatement | nodes.CriterionStatement | nodes.IncompleteStatement):
+        if isinstance(statement, _TRIALS_OWN):
             start = statement.span.start
             keyword = vocabulary.source.text[start : statement.span.end].split(None, 1)[0]
             inner.not_in_vocabulary(Span(start, start + len(keyword)), keyword)
@@ -285,6 +293,7 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
                 facts(written),
                 statement.id.span,
                 statement.expression.span,
+                statement.reading.value if statement.reading else None,
             )
         )
     return tuple(criteria)

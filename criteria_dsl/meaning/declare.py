@@ -8,7 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import attrs
+
 from criteria_dsl.meaning.coded_values import code_of
+from criteria_dsl.meaning.declared_units import unit_aliases
 from criteria_dsl.meaning.environment import Definition, Environment
 from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
 from criteria_dsl.meaning.intervals import IntervalSet, between
@@ -17,7 +20,8 @@ from criteria_dsl.syntax import nodes
 from criteria_dsl.units import Unit, UnitError, conversion, is_duration, parse_unit
 from criteria_dsl.words.text import Span
 
-_REPEATED = ("code", "is", "no", "in")
+_REPEATED = ("code", "is", "no", "in", "also")
+_OF_ONE_TRIAL = ("date", "event", "yes or no")
 
 
 def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment: Environment, report: Report) -> None:
@@ -65,10 +69,15 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
             report.bad_field(
                 denied.span, f"`{word}` and a code is for an event or a yes or no", "only those can be absent"
             )
+    each_trial = found.get("for each trial")
+    if each_trial is not None and attested is None and kind not in _OF_ONE_TRIAL:
+        message = "`for each trial` is for an attested field, a date, an event or a yes or no"
+        report.bad_field(each_trial.span, message, "a measurement is the same whichever trial is checked")
+        each_trial = None
     ask = found.get("ask")
     if kind == "quantity" and unit is None:
         return None
-    return Field(
+    field = Field(
         statement.name.text,
         statement.label.value,
         kind,
@@ -83,7 +92,9 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         molar_mass=_molar_mass(found.get("molar mass"), report),
         resources=_resources(statement, report),
         absent_codes=_codes(statement, "no"),
+        for_each_trial=each_trial is not None,
     )
+    return attrs.evolve(field, unit_aliases=unit_aliases(statement, field, report))
 
 
 def _codes(statement: nodes.FieldStatement, kind: str) -> tuple[Code, ...]:

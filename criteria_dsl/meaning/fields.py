@@ -36,7 +36,8 @@ class Code:
     """A code in a named system, as the vocabulary gives it.
 
     The systems are `loinc`, `snomed`, `rxnorm`, `icd10`, `atc`, `cvx`, `category` (an entry of a FHIR
-    resource's own category) and `interpretation` (HL7 v3 ObservationInterpretation). An `icd10` or `atc`
+    resource's own category), `interpretation` (HL7 v3 ObservationInterpretation), `hgnc` (genes) and `ips` (the
+    International Patient Summary's codes for what is absent or unknown). An `icd10` or `atc`
     code stands for all codes below it, too: I63 for I63.9.
     """
 
@@ -129,8 +130,9 @@ class Field:
     def defined_as(self, name: str, label: str) -> Field:
         """The field of a definition that is this one; a coded record is searched for this one only."""
         return attrs.evolve(
-            self, name=name, label=label, codes=(), own_codes=(), value_codes=(), resources=(), absent_codes=()
-        )
+            self, name=name, label=label, codes=(), own_codes=(), value_codes=(), resources=(), absent_codes=(),
+            value_spellings=(),
+        )  # fmt: skip
 
 
 def believed(unit: Unit | None) -> IntervalSet:

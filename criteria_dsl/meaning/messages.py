@@ -69,6 +69,9 @@ class Report:
         else:
             self._error("CR108", span, "no `trial` statement", 'begin with `trial ID "title"`')
 
+    def second_status(self, span: Span) -> None:
+        self._error("CR120", span, "a second `status` statement", "keep the later one")
+
     def no_criteria(self, span: Span) -> None:
         help = 'write its criteria, or `incomplete "..."` if the page does not publish them'
         self._error("CR109", span, "a trial without any criterion", help)
@@ -170,6 +173,9 @@ class Report:
         guess = nearest(word, known)
         help = f"did you mean `{guess}`?" if guess else "delete it, or declare the field whose value it is"
         self._warn("CR311", span, f"no field has the value `{word}`", help)
+
+    def never_found(self, span: Span, message: str, help: str) -> None:
+        self._warn("CR330", span, message, help)
 
     def undeclared(self, span: Span, name: str, guess: str) -> None:
         message = f"no vocabulary declares `{name}`; its type follows from its use"

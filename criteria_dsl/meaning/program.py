@@ -9,13 +9,15 @@ import attrs
 
 from criteria_dsl.meaning.core import Core
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.registry import RegistryStatus
 from criteria_dsl.words.text import Source, Span
 
 
 @attrs.frozen
 class Criterion:
     """One criterion. `core` is its pass condition, exact; `facts` the names of the facts it can rest
-    on, in the order of the text; `written` the pass condition before case analysis."""
+    on, in the order of the text; `written` the pass condition before case analysis; `reading` how the author
+    read an ambiguous sentence, or None."""
 
     id: str
     kind: Literal["inclusion", "exclusion"]
@@ -26,6 +28,7 @@ class Criterion:
     facts: tuple[str, ...]
     id_span: Span = attrs.field(repr=False)
     expression_span: Span = attrs.field(repr=False)
+    reading: str | None = None
 
 
 @attrs.frozen
@@ -56,6 +59,7 @@ class Program:
     definitions: dict[str, Definition] = attrs.field(eq=False, repr=False)
     source: Source = attrs.field(repr=False)
     vocabularies: tuple[Source, ...] = attrs.field(repr=False)
+    status: RegistryStatus | None = None
 
 
 def digest(source: Source) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from criteria_dsl.meaning.field_units import field_conversion, freely_convertible, inverse
+from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.values import (
     Age,
@@ -32,6 +34,7 @@ from criteria_dsl.meaning.values import (
 from criteria_dsl.meaning.views import Counted, Elapsed, Lasting, Measured, Product, Quotient, Raised, Subject
 from criteria_dsl.units import (
     DIMENSIONLESS,
+    Conversion,
     IncommensurableUnits,
     Unit,
     UnitError,
@@ -41,6 +44,7 @@ from criteria_dsl.units import (
     parse_unit,
     power,
 )  # fmt: skip
+from criteria_dsl.units.ratios import refuse_other_ratio, same_ratio
 from criteria_dsl.words.text import Span
 
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
@@ -147,7 +151,8 @@ def in_unit(report: Report, quantity: Quantity, unit: Unit | None, span: Span) -
     if quantity.unit is None or unit is None:
         known = quantity.unit or unit
         assert known is not None
-        if known.dimensions == () and not known.offset:
+        field = field_of(quantity.term)
+        if known.dimensions == () and not known.offset and (field is None or same_ratio(known, DIMENSIONLESS)):
             factor = known.factor if unit is None else 1 / known.factor
             return simplest(scaled(quantity.term, factor))
         report.wrong_type(
@@ -156,21 +161,46 @@ def in_unit(report: Report, quantity: Quantity, unit: Unit | None, span: Span) -
         )  # fmt: skip
         return None
     try:
-        exactly = conversion(quantity.unit, unit, molar_mass_of(quantity.term))
+        exactly = _out_of(quantity.term, quantity.unit, unit)
     except IncommensurableUnits as error:
         report.incommensurable(span, error)
         return None
     return simplest(plus(scaled(quantity.term, exactly.factor), constant(exactly.offset)))
 
 
-def molar_mass_of(term: Subject) -> Fraction | None:
-    """The molar mass of the substance a term measures, where it is one measurement that declares it."""
+def term_conversion(term: Subject, source: Unit, target: Unit) -> Conversion:
+    """The way from another unit to a term's own, `target`; a measurement's field may have a say in it.
+
+    Raises IncommensurableUnits where there is none.
+    """
+    field = field_of(term)
+    if field is None:
+        return conversion(source, target)
+    if isinstance(simplest(term), Measured) and field.unit == target:
+        return field_conversion(field, source)
+    refuse_other_ratio(source, target)  # `2 * HbA1c`: an alias may have an offset
+    return conversion(source, target, field.molar_mass)
+
+
+def _out_of(term: Subject, own: Unit, target: Unit) -> Conversion:
+    """The way from a term's own unit to another one."""
+    field = field_of(term)
+    if field is None:
+        return conversion(own, target)
+    if field.unit_aliases and not freely_convertible(target, field):
+        return inverse(term_conversion(term, target, own))
+    refuse_other_ratio(own, target)
+    return conversion(own, target, field.molar_mass)
+
+
+def field_of(term: Subject) -> Field | None:
+    """The field of a term that is one measurement, perhaps with a factor."""
     inner = simplest(term)
     if isinstance(inner, Measured):
-        return inner.field.molar_mass
+        return inner.field
     parts = linear(term).parts
     if len(parts) == 1 and isinstance(parts[0][0], Measured):
-        return parts[0][0].field.molar_mass
+        return parts[0][0].field
     return None
 
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from criteria_dsl.meaning.dates import ANY_DAY, Days, days_of_months, months_of_days, read_days
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.field_units import alias_conversion, alias_spelled, field_conversion, is_number
+from criteria_dsl.meaning.fields import Field, UnitAlias
 from criteria_dsl.meaning.intervals import (
     Cut,
     IntervalSet,
@@ -30,6 +31,7 @@ from criteria_dsl.patients.record import DataProblem, Reading
 from criteria_dsl.patients.strict_json import Duplicate, NotFinite
 from criteria_dsl.units import (
     DIMENSIONLESS,
+    Conversion,
     IncommensurableUnits,
     Unit,
     UnitError,
@@ -79,7 +81,7 @@ def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | No
             if isinstance(raw, str) and raw in field.values:
                 return _numbered(field.values.index(raw)), raw
             if field.open_ended and isinstance(raw, str):
-                return _numbered(len(field.values)), raw if len(raw) <= _LONGEST_SHOWN else raw[:_LONGEST_SHOWN] + "…"
+                return _numbered(len(field.values)), cut_short(raw)
             say(problems.not_one_of(path, raw, field))
             return None, ""
         case "date":
@@ -181,26 +183,31 @@ def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, 
         return Reading(None, days, path=path)
     recorded, shown = _recorded(raw, path, say)
     unit = _unit(field, raw.get("unit"), f"{path}/unit", say)
-    if recorded is None or unit is _UNREADABLE:
+    if recorded is None or unit is _NOT_A_UNIT:
         return Reading(None, days, shown, path)
-    own = unit if isinstance(unit, Unit) else field.unit
-    written = raw["unit"] if isinstance(raw.get("unit"), str) else _unit_word(own)
-    shown += f" {written}" if written else ""
+    written = raw["unit"] if isinstance(raw.get("unit"), str) else _unit_word(field.unit)
+    shown += f" {cut_short(written)}" if written else ""
+    # A limit is in the value's own unit, whichever that is, so their ratio is known even where the unit is not.
     ratio, limit = _ratio(recorded, raw, path, say)
     try:
-        values, other = _converted(field, recorded, own, f"{path}/unit", say)
+        converted = None if unit is _UNREADABLE else _converted(field, recorded, unit, f"{path}/unit", say)
     except OverflowError:
         say(problems.too_large(path))
         return Reading(None, days, shown, path)
-    if values is not None and field.kind == "integer":
-        single = values.single
+    if converted is None:
+        return Reading(None, days, shown, path, ratio, limit, unit=cut_short(written))
+    values: IntervalSet | None = converted[0]
+    if field.kind == "integer":
+        single = converted[0].single
         if single is not None:
             values = _whole_or_point(field, single, f"{path}/value" if "value" in raw else path, say)
-        elif not (values := values.whole()):
-            say(problems.bad_range(path, "no whole number lies in this range"))
-            values = None
+        else:
+            values = converted[0].whole()
+            if not values:
+                say(problems.bad_range(path, "no whole number lies in this range"))
+                values = None
     values = _plausible(field, values, shown, f"{path}/value" if "value" in raw else path, say)
-    return Reading(values, days, shown, path, ratio if values is not None else None, limit, other, unit=written)
+    return Reading(values, days, shown, path, ratio if values is not None else None, limit, converted[1], unit=written)
 
 
 def _recorded(raw: Mapping[str, Any], path: str, say: Say) -> tuple[IntervalSet | None, str]:
@@ -243,20 +250,25 @@ def _sign(raw: Mapping[str, Any], path: str, say: Say) -> str | None:
 
 
 _UNREADABLE = object()
+_NOT_A_UNIT = object()
 
 
-def _unit(field: Field, raw: Any, path: str, say: Say) -> Unit | object | None:
+def _unit(field: Field, raw: Any, path: str, say: Say) -> Unit | UnitAlias | object | None:
+    """The unit that is written, as the field or UCUM has it; None where none is."""
     if raw is None:
         return None
     if not isinstance(raw, str):
         say(problems.unreadable(path, raw))
-        return _UNREADABLE
+        return _NOT_A_UNIT
+    alias = alias_spelled(field, raw)
+    if alias is not None:
+        return alias
     try:
         unit = parse_unit(raw)
     except UnitError as error:
         say(problems.unreadable_unit(path, error.message, error.help))
         return _UNREADABLE
-    if field.unit is None and unit.dimensions != ():
+    if field.unit is None and not is_number(unit):
         say(problems.unexpected_unit(path, raw, field))
         return _UNREADABLE
     return unit
@@ -293,22 +305,30 @@ def exact_ratio(value: float, limit: float) -> float:
 
 
 def _converted(
-    field: Field, recorded: IntervalSet, unit: Unit | None, path: str, say: Say
-) -> tuple[IntervalSet | None, IntervalSet | None]:
-    """The values in the declared unit, and a duration's on the other clock."""
-    if unit is None or (field.unit is None and unit.dimensions == () and unit.factor == 1):
-        return recorded, None
+    field: Field, recorded: IntervalSet, unit: object, path: str, say: Say
+) -> tuple[IntervalSet, IntervalSet | None] | None:
+    """The values in the declared unit, and a duration's on the other clock; None where the unit is another one."""
+    match unit:
+        case UnitAlias():
+            return _carried(recorded, alias_conversion(field, unit)), None
+        case Unit():
+            pass
+        case _:
+            return recorded, None
     declared = field.unit or DIMENSIONLESS
     if unit is declared or unit == declared:
         return recorded, None
     if (declared.calendar is None) != (unit.calendar is None) and is_duration(declared) and is_duration(unit):
         return _from_other_clock(declared, recorded, unit)
     try:
-        moved = conversion(unit, declared, field.molar_mass)
+        return _carried(recorded, field_conversion(field, unit)), None
     except IncommensurableUnits as error:
         say(problems.incommensurable(path, error.message, error.help))
-        return None, None
-    return _mapped(recorded, moved.apply), None
+        return None
+
+
+def _carried(recorded: IntervalSet, way: Conversion) -> IntervalSet:
+    return recorded if way.factor == 1 and not way.offset else _mapped(recorded, way.apply)
 
 
 def _from_other_clock(declared: Unit, recorded: IntervalSet, unit: Unit) -> tuple[IntervalSet, IntervalSet]:
@@ -356,7 +376,11 @@ def _unit_word(unit: Unit | None) -> str:
     return {"month": "months", "year": "years"}.get(unit.calendar or "", unit.code)
 
 
+def cut_short(text: str) -> str:
+    """A text of a patient's file as it is shown; an endless one is cut, with `…`."""
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
 def escaped(key: str) -> str:
-    """A name as a step of a JSON Pointer (RFC 6901); an endless one is cut short, with `…`."""
-    cut = key if len(key) <= _LONGEST_SHOWN else key[:_LONGEST_SHOWN] + "…"
-    return cut.replace("~", "~0").replace("/", "~1")
+    """A name as a step of a JSON Pointer (RFC 6901); an endless one is cut short."""
+    return cut_short(key).replace("~", "~0").replace("/", "~1")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from criteria_dsl.meaning.registry import RegistryStatus
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.verdicts.results import CriterionResult, Finding, Missing, Reason, TrialResult
@@ -58,9 +59,15 @@ def trial_object(result: TrialResult) -> Json:
         "vocabularies": [{"name": name, "digest": digest} for name, digest in result.vocabularies],
         "verdict": result.verdict,
         "incomplete": result.incomplete,
+        "registry_status": status_object(result.status),
         "assumed_unrecorded_no": list(result.assumed_unrecorded_no),
         "criteria": [criterion_object(criterion) for criterion in result.criteria],
     }
+
+
+def status_object(status: RegistryStatus | None) -> Json | None:
+    """What the registry said of a trial, or null."""
+    return None if status is None else {"status": status.word, "as_of": status.as_of, "recruits": status.recruits}
 
 
 def criterion_object(result: CriterionResult) -> Json:
@@ -68,6 +75,7 @@ def criterion_object(result: CriterionResult) -> Json:
         "id": result.id,
         "kind": result.kind,
         "text": " ".join(result.text.split()),
+        "reading": result.reading,
         "outcome": result.outcome,
         "reasons": [_reason(reason) for reason in result.reasons],
         "more_reasons": result.more_reasons,

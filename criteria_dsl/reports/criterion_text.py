@@ -39,6 +39,12 @@ def question(missing: Missing, note: str = "") -> tuple[Piece | str, ...]:
 
 
 def _lines(result: CriterionResult, verbose: bool) -> Iterator[Line]:
+    yield from _explained(result, verbose)
+    if result.reading is not None and (verbose or result.outcome != "pass"):
+        yield "", ((plain(f"read as: {result.reading}", None), "quiet"),)
+
+
+def _explained(result: CriterionResult, verbose: bool) -> Iterator[Line]:
     if result.outcome == "unknown":
         yield from _missing(result.missing, verbose)
         return

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from criteria_dsl.meaning.fields import Code, Field
+from criteria_dsl.meaning.fields import Code, Field, UnitAlias
 
 
 def field_objects(fields: Mapping[str, Field], defined: Mapping[str, Field]) -> list[dict[str, Any]]:
@@ -29,15 +29,31 @@ def _object(field: Field, defined: bool) -> dict[str, Any]:
         "resources": list(field.resources),
         "own_codes": [_code(code) for code in field.own_codes],
         "absent_codes": [_code(code) for code in field.absent_codes],
+        "value_spellings": [{"value": word, "spelling": spelling} for word, spelling in field.value_spellings],
+        "unit_aliases": [_alias(alias) for alias in field.unit_aliases],
         "attested": field.attested,
+        "for_each_trial": field.for_each_trial,
         "unrecorded_means_no": field.silence_is_no,
         "question": field.question,
         "defined": defined,
     }
 
 
-def _code(code: Code) -> dict[str, str]:
-    return {"system": code.system, "code": code.value}
+def _code(code: Code) -> dict[str, Any]:
+    """A code; with the component that it needs, where it needs one."""
+    found: dict[str, Any] = {"system": code.system, "code": code.value}
+    if code.component is not None:
+        values = [each if isinstance(each, str) else _code(each) for each in code.component.values]
+        found["component"] = _code(code.component.code) | {"values": values}
+    return found
+
+
+def _alias(alias: UnitAlias) -> dict[str, Any]:
+    """What a value in the spelling is: times `factor` plus `offset`, in `unit`."""
+    return {
+        "spelling": alias.spelling, "unit": alias.unit.code,
+        "factor": float(alias.factor), "offset": float(alias.offset),
+    }  # fmt: skip
 
 
 def limits(field: Field) -> tuple[int | float | None, int | float | None]:

@@ -6,7 +6,7 @@ The shape is a promise to programs: names are added, never changed.
 from __future__ import annotations
 
 from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemCount, TrialCount, UnknownColumn
-from criteria_dsl.reports.answers import ENGINE, Json
+from criteria_dsl.reports.answers import ENGINE, Json, status_object
 
 
 def screen_object(summary: CohortSummary) -> Json:
@@ -20,6 +20,7 @@ def screen_object(summary: CohortSummary) -> Json:
     assumed_unrecorded_no   fields whose silence was read as no because the caller asked for it
     trials           in the order asked for:
       trial, title, rules_digest, incomplete (text or null)
+      registry_status   null, or status, as_of and recruits
       eligible, ineligible, undetermined       sum to `patients`
       criteria       in file order:
         id, kind ("inclusion" or "exclusion"), text
@@ -51,6 +52,7 @@ def _trial(count: TrialCount) -> Json:
         "title": count.title,
         "rules_digest": count.rules_digest,
         "incomplete": count.incomplete,
+        "registry_status": status_object(count.status),
         "eligible": count.eligible,
         "ineligible": count.ineligible,
         "undetermined": count.undetermined,

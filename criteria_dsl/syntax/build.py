@@ -145,10 +145,18 @@ class Builder(Transformer[Token, Any]):
     def incomplete(self, children: list[Child]) -> nodes.IncompleteStatement:
         return nodes.IncompleteStatement(_text(children[1]), span=_cover(children))
 
+    def status(self, children: list[Child]) -> nodes.StatusStatement:
+        _, word, _, _, day = children
+        date = nodes.Date(str(day), span=_span_of(day))
+        return nodes.StatusStatement(_text(word), date, span=_cover(children))
+
     def criterion(self, children: list[Child]) -> nodes.CriterionStatement:
-        keyword, identifier, text, _, expression = children
+        keyword, identifier, text, _, reading, _, expression = children
         kind: Any = str(keyword)
-        return nodes.CriterionStatement(kind, _name(identifier), _text(text), expression, span=_cover(children))
+        reading = None if reading is None else _text(reading)
+        return nodes.CriterionStatement(
+            kind, _name(identifier), _text(text), expression, reading, span=_cover(children)
+        )
 
     def define(self, children: list[Child]) -> nodes.DefineStatement:
         _, name, label, _, expression = children
@@ -202,22 +210,54 @@ class Builder(Transformer[Token, Any]):
         return attribute
 
     def code(self, children: list[Child]) -> nodes.Attribute:
+        system, code, _, _, component = children
+        return nodes.Attribute("code", str(system), _code(code), component=component, span=_cover(children))
+
+    def component(self, children: list[Child]) -> nodes.ComponentClause:
+        system, code, _, *said = children
+        values = tuple(each for each in said if isinstance(each, nodes.CodeText | nodes.Text))
+        named = nodes.CodeText(str(system), _code(code), span=_cover(children[:2]))
+        return nodes.ComponentClause(named, values, span=_cover(children))
+
+    def said(self, children: list[Child]) -> nodes.CodeText | nodes.Text:
+        if len(children) == 1:
+            return _text(children[0])
         system, code = children
-        return nodes.Attribute("code", str(system), str(code), span=_cover(children))
+        return nodes.CodeText(str(system), _code(code), span=_cover(children))
 
     def itself(self, children: list[Child]) -> nodes.Attribute:
-        _, system, code = children
-        return nodes.Attribute("is", str(system), str(code), span=_cover(children))
+        code: nodes.Attribute = attrs.evolve(children[1], kind="is", span=_cover(children))
+        return code
 
     def absent(self, children: list[Child]) -> nodes.Attribute:
-        _, system, code = children
-        return nodes.Attribute("no", str(system), str(code), span=_cover(children))
+        code: nodes.Attribute = attrs.evolve(children[1], kind="no", span=_cover(children))
+        return code
 
     def resource(self, children: list[Child]) -> nodes.Attribute:
         return nodes.Attribute("in", value=str(children[1]), span=_cover(children))
 
     def attested(self, children: list[Child]) -> nodes.Attribute:
         return nodes.Attribute("attested", span=_cover(children))
+
+    def each_trial(self, children: list[Child]) -> nodes.Attribute:
+        return nodes.Attribute("for each trial", span=_cover(children))
+
+    def alias(self, children: list[Child]) -> nodes.Attribute:
+        _, spelling, _, meaning = children
+        plain = _text(spelling).value if spelling.type == "STRING" else " ".join(str(spelling).split())
+        line = meaning if isinstance(meaning, nodes.Line) else None
+        return nodes.Attribute(
+            "also", value=plain, unit=None if line else _unit(meaning), line=line,
+            span=_cover(children), value_span=_span_of(spelling), unit_span=_span_of(meaning),
+        )  # fmt: skip
+
+    def line(self, children: list[Child]) -> nodes.Line:
+        (factor, _), _, sign, offset = children
+        number = None if offset is None else _decimal(offset)
+        if number is not None and sign.type == "MINUS":
+            number = number.copy_negate()
+        span = children[0][1].joined(_cover(children[1:]))
+        return nodes.Line(factor, number, span=span)
 
     def unrecorded(self, children: list[Child]) -> nodes.Attribute:
         return nodes.Attribute("unrecorded means no", span=_cover(children))
@@ -230,8 +270,13 @@ class Builder(Transformer[Token, Any]):
         return nodes.Attribute("molar mass", value=_decimal(number), unit=_unit(unit), span=_cover(children))
 
     def value(self, children: list[Child]) -> nodes.ValueStatement:
-        _, name, *codes = children
-        return nodes.ValueStatement(_name(name), tuple(codes), span=_cover(children))
+        _, name, *meanings = children
+        codes = tuple(each for each in meanings if isinstance(each, nodes.Attribute))
+        spellings = tuple(each for each in meanings if isinstance(each, nodes.Text))
+        return nodes.ValueStatement(_name(name), codes, spellings, span=_cover(children))
+
+    def spelling(self, children: list[Child]) -> nodes.Text:
+        return _text(children[1])
 
     # ---- logic ----
 
@@ -350,6 +395,11 @@ class Builder(Transformer[Token, Any]):
 
 
 _SIGNS = {"≤": "<=", "≥": ">=", "≠": "!="}
+
+
+def _code(token: Token) -> str:
+    """A code, in quotes where it holds a sign that codes rarely have (`HGNC:3236`)."""
+    return _text(token).value if token.type == "STRING" else str(token)
 
 
 def _name(token: Token) -> nodes.Name:

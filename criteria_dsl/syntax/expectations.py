@@ -14,18 +14,20 @@ RESERVED = frozenset({
 })  # fmt: skip
 """What cannot be a name; a test holds it to the grammar."""
 
-CODE_SYSTEMS = ("loinc", "snomed", "rxnorm", "icd10", "atc", "cvx", "category", "interpretation")
+CODE_SYSTEMS = ("loinc", "snomed", "rxnorm", "icd10", "atc", "cvx", "category", "interpretation", "hgnc", "ips")
 RESOURCES = (
     "Patient", "Observation", "Condition", "MedicationRequest", "MedicationStatement", "MedicationAdministration",
-    "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "QuestionnaireResponse", "Consent", "ResearchSubject",
-    "Immunization",
+    "MedicationDispense", "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "QuestionnaireResponse", "Consent",
+    "ResearchSubject", "Immunization",
 )  # fmt: skip
 """The words that one terminal stands for; a test holds them to the grammar."""
 
 _MOST = 4
-_STATEMENTS = {"TRIAL", "SOURCE", "USE", "INCLUSION", "EXCLUSION", "FIELD", "VALUE", "DEFINE", "INCOMPLETE"}
+_STATEMENTS = {"TRIAL", "SOURCE", "STATUS", "USE", "INCLUSION", "EXCLUSION", "FIELD", "VALUE", "DEFINE", "INCOMPLETE"}
 _TYPES = {"INTEGER", "DECIMAL", "QUANTITY", "DATE_TYPE", "ORDERED", "EVENT", "YES_OR_NO"}
-_ATTRIBUTES = {"CODE_SYSTEM", "ATTESTED", "ASK", "MOLAR_MASS", "UNRECORDED_MEANS_NO", "IN", "IS", "NO"}
+_ATTRIBUTES = {
+    "CODE_SYSTEM", "ATTESTED", "FOR_EACH_TRIAL", "ASK", "MOLAR_MASS", "UNRECORDED_MEANS_NO", "ALSO", "IN", "IS", "NO",
+}  # fmt: skip
 _AGGREGATES = {"LATEST", "FIRST", "MAX", "MIN", "COUNT", "CURRENT"}
 _OPERANDS = _AGGREGATES | {
     "NAME", "NUMBER", "LPAR", "DATE", "ANY_OF", "ALL_OF", "NONE_OF", "AT_LEAST", "DAYS_SINCE",
@@ -39,6 +41,7 @@ _GROUPS: tuple[tuple[Set[str], Set[str], str], ...] = (
     ({"NAME", "NUMBER", "LPAR"}, _OPERANDS | {"ONE_OF"}, "an expression"),
     ({"NAME", "LPAR", "LATEST"}, _OPERANDS, "a name or `(`"),
     ({"NUMBER", "LPAR", "MAX"}, {"NUMBER", "LPAR", "MAX", "MIN"}, "a length of time such as `3 months`"),
+    ({"CODE", "STRING"}, {"CODE", "STRING"}, "a code"),
     ({"IS", "COMPARE", "OR"}, _OPERATORS, "an operator such as `and`, `<` or `is`"),
     ({"COMPARE", "OR"}, _OPERATORS, "an operator such as `and` or `<`"),
     ({"AND", "OR"}, _OPERATORS | {"BEFORE", "AFTER"}, "`and` or `or`"),
@@ -54,7 +57,8 @@ _IN_WORDS = {
     "STRING": "a quoted text", "UNIT": "a unit", "TRIAL_ID": "the trial's registry number",
     "CODE": "a code", "CODE_SYSTEM": "a code system such as `snomed`",
     "RESOURCE": "a FHIR resource such as `Observation`", "IN": "`in` and a unit", "AND": "`and`", "BEFORE": "`before`",
-    "$END": "the end of the text",
+    "AS": "`as`", "X": "`x`", "DATE": "a day such as `2026-02-12`",
+    "COMPONENT": "`component`", "$END": "the end of the text",
 }  # fmt: skip
 _SPELLED = {"DECIMAL": "number", "DATE_TYPE": "date"}
 _WORDLESS = {

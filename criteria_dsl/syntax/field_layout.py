@@ -16,6 +16,7 @@ import attrs
 from criteria_dsl.syntax import nodes
 from criteria_dsl.syntax.flat import decimal
 from criteria_dsl.syntax.quoting import INDENT, WIDTH, quoted, quoted_lines
+from criteria_dsl.syntax.spelled import is_plain_code, is_plain_unit
 
 
 @attrs.frozen
@@ -68,7 +69,9 @@ def _row(entry: Entry, columns: Columns) -> str:
 
 
 def _codes(statement: nodes.ValueStatement) -> list[str]:
-    return [f"  {code.system} {code.value}" for code in statement.codes]
+    """What carries the word: its codes, then the spellings."""
+    codes = [f"  {_coded(code)}" for code in statement.codes]
+    return codes + [f"  also {quoted(spelling.value)}" for spelling in statement.spellings]
 
 
 def _field_row(field: nodes.FieldStatement, columns: Columns) -> str:
@@ -161,10 +164,12 @@ def _type_words(type_: nodes.FieldType) -> list[str]:
 def _attributes(field: nodes.FieldStatement) -> Iterator[tuple[str, str]]:
     for each in field.attributes:
         match each:
-            case nodes.Attribute("code", system, value):
-                yield "  ", f"{system} {value}"
-            case nodes.Attribute("is" | "no" as word, system, value):
-                yield "  ", f"{word} {system} {value}"
+            case nodes.Attribute("code"):
+                yield "  ", _coded(each)
+            case nodes.Attribute("is" | "no" as word):
+                yield "  ", f"{word} {_coded(each)}"
+            case nodes.Attribute("also"):
+                yield ", ", _alias(each)
             case nodes.Attribute("in", _, value):
                 yield "  ", f"in {value}"
             case nodes.Attribute("ask", _, value):
@@ -173,3 +178,37 @@ def _attributes(field: nodes.FieldStatement) -> Iterator[tuple[str, str]]:
                 yield ", ", f"molar mass {decimal(value)} {unit}"
             case _:
                 yield ", ", each.kind
+
+
+def _coded(attribute: nodes.Attribute) -> str:
+    """A code with what a component must say beside it."""
+    text = _code(str(attribute.system), str(attribute.value))
+    component = attribute.component
+    if component is None:
+        return text
+    said = " or ".join(
+        quoted(each.value) if isinstance(each, nodes.Text) else _code(each.system, each.value)
+        for each in component.values
+    )
+    return f"{text} where component {_code(component.code.system, component.code.value)} is {said}"
+
+
+def _code(system: str, value: str) -> str:
+    """A code as it is read again: in quotes where it has other signs than letters, digits, `.` and `-`."""
+    return f"{system} {value if is_plain_code(value) else quoted(value)}"
+
+
+def _alias(attribute: nodes.Attribute) -> str:
+    """`also mmol/mol as 0.09148 x + 2.152`: the spelling in quotes unless it is a unit by itself."""
+    spelling = str(attribute.value)
+    return f"also {spelling if is_plain_unit(spelling) else quoted(spelling)} as {_meaning(attribute)}"
+
+
+def _meaning(attribute: nodes.Attribute) -> str:
+    line = attribute.line
+    if line is None:
+        return str(attribute.unit)
+    if line.offset is None:
+        return f"{decimal(line.factor)} x"
+    sign = "-" if line.offset.is_signed() else "+"
+    return f"{decimal(line.factor)} x {sign} {decimal(line.offset.copy_abs())}"

@@ -228,6 +228,14 @@ class SourceStatement(Statement):
 
 
 @attrs.frozen
+class StatusStatement(Statement):
+    """`status "COMPLETED" as of 2026-02-12`: what the registry says of the trial, and when it was looked up."""
+
+    word: Text
+    as_of: Date
+
+
+@attrs.frozen
 class UseStatement(Statement):
     name: Text
 
@@ -239,10 +247,13 @@ class IncompleteStatement(Statement):
 
 @attrs.frozen
 class CriterionStatement(Statement):
+    """A criterion; `reading` says how an ambiguous sentence of the page was read."""
+
     kind: Literal["inclusion", "exclusion"]
     id: Name
     text: Text
     expression: Expression
+    reading: Text | None = None
 
 
 @attrs.frozen
@@ -270,14 +281,48 @@ class FieldType(Placed):
 
 
 @attrs.frozen
-class Attribute(Placed):
-    """`loinc 751-8`, `is snomed 22298006`, `no snomed 716186003`, `in Observation`, `attested`, `ask "..."`,
-    `unrecorded means no`, `molar mass 113.12 g/mol`."""
+class CodeText(Placed):
+    """A system and a code of it: `hgnc "HGNC:3236"`."""
 
-    kind: Literal["code", "is", "no", "in", "attested", "unrecorded means no", "ask", "molar mass"]
+    system: str
+    value: str
+
+
+@attrs.frozen
+class ComponentClause(Placed):
+    """`where component loinc 48018-6 is hgnc "HGNC:3236" or "EGFR"`: what else the observation must say."""
+
+    code: CodeText
+    values: tuple[CodeText | Text, ...]
+
+
+@attrs.frozen
+class Line(Placed):
+    """`0.09148 x + 2.152`: a conversion that is not a plain factor."""
+
+    factor: Decimal
+    offset: Decimal | None = None
+
+
+@attrs.frozen
+class Attribute(Placed):
+    """`loinc 751-8`, `is snomed 22298006`, `no snomed 716186003`, `in Observation`, `attested`, `for each trial`,
+    `ask "..."`, `unrecorded means no`, `molar mass 113.12 g/mol`, `also "IU/L" as U/L`.
+
+    A code may have a `component` clause. Of `also`, `value` is the spelling of a unit, and `unit` or `line` what a
+    value in it is.
+    """
+
+    kind: Literal[
+        "code", "is", "no", "in", "attested", "for each trial", "unrecorded means no", "ask", "molar mass", "also"
+    ]
     system: str | None = None
     value: str | Decimal | None = None
     unit: str | None = None
+    component: ComponentClause | None = None
+    line: Line | None = None
+    value_span: Span = attrs.field(default=NOWHERE, eq=False, repr=False, kw_only=True)
+    unit_span: Span = attrs.field(default=NOWHERE, eq=False, repr=False, kw_only=True)
 
 
 @attrs.frozen
@@ -290,14 +335,18 @@ class FieldStatement(Statement):
 
 @attrs.frozen
 class ValueStatement(Statement):
-    """`value positive snomed 10828004`: the codes, each an attribute, that carry this word in a coded record."""
+    """`value positive snomed 10828004 also "POS"`: what carries this word in a record.
+
+    `codes` are attributes, `spellings` other ways in which records write the word.
+    """
 
     name: Name
     codes: tuple[Attribute, ...]
+    spellings: tuple[Text, ...] = ()
 
 
 AnyStatement = (
-    TrialStatement | SourceStatement | UseStatement | IncompleteStatement | CriterionStatement
+    TrialStatement | SourceStatement | StatusStatement | UseStatement | IncompleteStatement | CriterionStatement
     | DefineStatement | FieldStatement | ValueStatement
 )  # fmt: skip
 

@@ -19,7 +19,9 @@ from criteria_dsl.syntax.notes import Around, line, share
 from criteria_dsl.syntax.quoting import INDENT, WIDTH, quoted_lines
 from criteria_dsl.words.text import Span
 
-_HEAD = (nodes.TrialStatement, nodes.SourceStatement, nodes.UseStatement, nodes.IncompleteStatement)
+_HEAD = (
+    nodes.TrialStatement, nodes.SourceStatement, nodes.StatusStatement, nodes.UseStatement, nodes.IncompleteStatement,
+)  # fmt: skip
 
 Notes = Iterable[nodes.Comment]
 
@@ -93,6 +95,8 @@ def _paragraph(statement: nodes.AnyStatement, columns: Columns, notes: Notes) ->
             return _plain(quoted_lines(f"trial {id} ", title.value), notes)
         case nodes.SourceStatement(text):
             return _plain(quoted_lines("source ", text.value), notes)
+        case nodes.StatusStatement(word, as_of):
+            return _plain(quoted_lines("status ", word.value, f" as of {as_of.text}"), notes)
         case nodes.UseStatement(name):
             return _plain(quoted_lines("use ", name.value), notes)
         case nodes.IncompleteStatement(reason):
@@ -109,8 +113,12 @@ def _plain(lines: list[str], notes: Notes) -> Block:
 
 
 def _criterion(statement: nodes.CriterionStatement, notes: Notes) -> Block:
-    head = quoted_lines(f"{statement.kind} {statement.id.text} ", statement.text.value, ":")
-    spans = [Span(statement.span.start, statement.text.span.end), statement.expression.span]
+    reading, suffix = statement.reading, ":" if statement.reading is None else ""
+    head = quoted_lines(f"{statement.kind} {statement.id.text} ", statement.text.value, suffix)
+    if reading is not None:
+        head += quoted_lines(f"{' ' * INDENT}reading ", reading.value, ":")
+    end = (statement.text if reading is None else reading).span.end
+    spans = [Span(statement.span.start, end), statement.expression.span]
     return _headed(head, statement.expression, *share(notes, spans).parts)
 
 

@@ -13,12 +13,13 @@ from criteria_dsl.words.text import Span
 
 TEXT_OR_COMMENT = re.compile(r'"[^"]*(?:""[^"]*)*"|#[^\n]*')
 
-_STATEMENT = r"(?:trial|source|use|incomplete|inclusion|exclusion|field|value|define)\b"
+# `status` is not a reserved word: only with a quoted text behind it is it a statement.
+_STATEMENT = r"(?:(?:trial|source|use|incomplete|inclusion|exclusion|field|value|define)\b|status\b(?=\s*\"))"
 _TEXT_COMMENT_OR_STATEMENT = re.compile(rf"{TEXT_OR_COMMENT.pattern}|^[^\S\n]*(?P<word>{_STATEMENT})", re.MULTILINE)
 # What a text holds that was never closed: the next statement, up to its own opening quote.
 _SWALLOWED_STATEMENT = re.compile(
     r"""\n[^\S\n]*(?P<statement>(?:(?:inclusion|exclusion|trial|field|define)[^\S\n]+\S+
-        |source|use|incomplete)[^\S\n]*"\Z)""",
+        |source|status|use|incomplete)[^\S\n]*"\Z)""",
     re.VERBOSE,
 )
 # Besides control characters: half surrogates, and what makes a line read in another order than it is written.

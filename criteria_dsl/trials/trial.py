@@ -25,6 +25,7 @@ from criteria_dsl.meaning.compile import (
 )
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
+from criteria_dsl.meaning.registry import RegistryStatus
 from criteria_dsl.meaning.views import Subject
 from criteria_dsl.patients.data import PatientData, record_of
 from criteria_dsl.patients.fhir.bundle import is_fhir
@@ -227,6 +228,11 @@ class Trial(_Compiled):
         return self.program.incomplete
 
     @property
+    def status(self) -> RegistryStatus | None:
+        """What the registry said of the trial's recruitment, and when; None where the rule file does not say."""
+        return self.program.status
+
+    @property
     def criteria(self) -> tuple[Criterion, ...]:
         """The criteria in file order."""
         return self.program.criteria
@@ -253,7 +259,7 @@ class Trial(_Compiled):
             verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
             self.problems(record), self.incomplete,
             tuple((source.name, digest(source)) for source in self.program.vocabularies),
-            tuple(sorted(self.assumed_unrecorded_no)),
+            tuple(sorted(self.assumed_unrecorded_no)), self.status,
         )  # fmt: skip
 
     def assuming_unrecorded_no(self, *fields: str) -> Trial:

@@ -22,12 +22,13 @@ def explain(
 ) -> CriterionResult:  # fmt: skip
     """The whole answer for a criterion whose truth is known already, with its grounds if it has any."""
     about = (criterion.id, criterion.kind, criterion.text, criterion.line, OUTCOMES[truth])
+    told = criterion.reading
     if grounds is None:
-        return CriterionResult(*about, missing=missing(criterion, grounding, prepared, fields))
+        return CriterionResult(*about, missing=missing(criterion, grounding, prepared, fields), reading=told)
     record = prepared.record
     listed = tuple(reason(ground, record, fields) for ground in grounds.listed)
     silent = dict.fromkeys(name for one in listed for name in one.facts if record.facts[name].origin == "silence")
     assumed = tuple(
         Assumption(name, ASKED_FOR) if fields[name].silence_assumed else Assumption(name) for name in silent
     )
-    return CriterionResult(*about, reasons=listed, assumptions=assumed, more_reasons=grounds.more)
+    return CriterionResult(*about, reasons=listed, assumptions=assumed, more_reasons=grounds.more, reading=told)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import attrs
 
+from criteria_dsl.meaning.registry import RegistryStatus
 from criteria_dsl.patients.record import Cause, DataProblem
 
 Outcome = Literal["pass", "fail", "unknown"]
@@ -74,7 +75,10 @@ class Assumption:
 
 @attrs.frozen
 class CriterionResult:
-    """One criterion's answer. A pass or fail has reasons, an unknown has what is missing."""
+    """One criterion's answer. A pass or fail has reasons, an unknown has what is missing.
+
+    `reading` says how the rule file read an ambiguous sentence of the page, where it says so.
+    """
 
     id: str
     kind: Literal["inclusion", "exclusion"]
@@ -85,6 +89,7 @@ class CriterionResult:
     missing: tuple[Missing, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     more_reasons: bool = False
+    reading: str | None = None
 
 
 @attrs.frozen
@@ -94,6 +99,7 @@ class TrialResult:
     `verdict` counts outcomes: ineligible if any criterion fails, else undetermined if any is unknown
     (or the page does not publish all criteria: `incomplete` says so), else eligible.
     `assumed_unrecorded_no` are the fields whose silence is read as no because the caller asked for it.
+    `status` is what the registry said of the trial's recruitment, where the rule file gives it.
     """
 
     trial: str
@@ -107,6 +113,7 @@ class TrialResult:
     incomplete: str | None = None
     vocabularies: tuple[tuple[str, str], ...] = ()
     assumed_unrecorded_no: tuple[str, ...] = ()
+    status: RegistryStatus | None = None
 
 
 def verdict_of(outcomes: list[Outcome] | tuple[Outcome, ...], incomplete: bool) -> Verdict:

@@ -37,6 +37,7 @@ CRITERION: dict[str, Any] = {
     "id": TEXT,
     "kind": {"enum": ["inclusion", "exclusion"]},
     "text": TEXT,
+    "reading": TEXT_OR_NULL,
     "outcome": {"enum": ["pass", "fail", "unknown"]},
     "reasons": many(exactly(findings=many(FINDING), facts=many(TEXT), not_applicable={"type": "boolean"})),
     "more_reasons": {"type": "boolean"},
@@ -62,6 +63,7 @@ ABOUT: dict[str, Any] = {
 TRIAL = exactly(
     trial=TEXT, title=TEXT, rules_digest=DIGEST, vocabularies=many(exactly(name=TEXT, digest=DIGEST)),
     verdict={"enum": ["eligible", "ineligible", "undetermined"]}, incomplete=TEXT_OR_NULL,
+    registry_status={"anyOf": [{"type": "null"}, exactly(status=TEXT, as_of=TEXT, recruits={"type": "boolean"})]},
     assumed_unrecorded_no=many(TEXT), criteria=many(exactly(**CRITERION)),
 )  # fmt: skip
 CHECK = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS)

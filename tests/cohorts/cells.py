@@ -34,7 +34,7 @@ UNITS: dict[str, tuple[str, ...]] = {
     "mo": ("d", "months", "years", "wk"),
     "kg": ("g", "kg", "[lb_av]"),
     "m": ("cm", "m", "[in_i]"),
-    "%": ("%", "1"),
+    "%": ("%", "1", "[ppth]", "mmol/mol"),
     "U/L": ("U/L", "kU/L", "U/mL"),
     "ms": ("s", "ms"),
     "": ("1", "%", "10*3"),

@@ -27,6 +27,9 @@ field m "Another" : number
 field k "Another yet" : number 0 to 10
 field q "An amount" : quantity in 10*9/L
 field base "An excess" : quantity in mmol/L -40 to 40
+field a "Glycated" : quantity in % 3 to 20, also mmol/mol as 0.09148 x + 2.152, also "per cent" as %
+field c "Glycated, without saying how it converts" : quantity in % 3 to 20
+field enzyme "An enzyme" : quantity in U/L, also "units" as U/L
 field grade "A grade" : ordered (I, II, III)
 field e "An event" : event
 field s "A silent event" : event, unrecorded means no
@@ -98,6 +101,19 @@ ODD = (
         "p__date": ["2026-03-05"] * 3}),
     Odd("nor was one without a column", ENROLLED, {
         "e__date": ["2026-01-05"], "d": ["2025-12-01"], "enrollment__date": ["2026-03-05"]}),
+    Odd("ratios of different things", ("c >= 5.3 %", "c < 5.3 %", "c > 1 x ULN"), {
+        "c": [53.0, 5.3, 0.053, 53.0, 53.0], "c__unit": ["mmol/mol", "%", "1", "[ppth]", "[ppm]"],
+        "c__uln": [42.0, 6.0, 0.06, None, 60.0]}),
+    Odd("ratios that the field relates", ("a >= 7.0004 %", "a > 7.0004 %", "a >= 53 mmol/mol", "a <= 53000 umol/mol"), {
+        "a": [53.0, 52.999999999999993, 53.00000000000001, 53000.0, 7.0004, 7.0004, 0.070004, 500.0],
+        "a__unit": ["mmol/mol", "mmol/mol", "mmol/mol", "umol/mol", "%", "per cent", "1", "mmol/mol"]}),
+    Odd("a spelling of the field's own", ("enzyme > 40 U/L", "enzyme > 1 x ULN"), {
+        "enzyme": [41.0, 41.0, 41.0, 41.0], "enzyme__unit": ["units", " units", "unit", "U/L"],
+        "enzyme__uln": [40.0, 40.0, 42.0, None]}),
+    Odd("value and limit in one unit, whichever it is", ("enzyme > 2.5 x ULN", "enzyme <= 40 U/L", "n > 2 x ULN"), {
+        "enzyme": [101.0, 100.0, -5.0, 100.0], "enzyme__unit": ["[IU]/L", "furlongs", "mg/dL", "U/L"],
+        "enzyme__uln": [40.0, 40.0, 40.0, 0.0], "n": [85.0, 2.1, 2.1, 2.1], "n__unit": ["%", "1", "s", "{INR}"],
+        "n__uln": [40.0, 1.0, 1.0, 1.0]}),
     Odd("texts beyond floats", ("n > 5", "n < 5"), {"n": ["1e400", "-1e999", "1e-400"]}),
 )  # fmt: skip
 ZONED = Odd("a moment counts on the day it was written", ("e within 14 days before anchor", "days since d < 47000"), {

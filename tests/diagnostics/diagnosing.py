@@ -16,7 +16,7 @@ from criteria_dsl.meaning.lint import lint
 from criteria_dsl.trials.find import vocabulary_source
 from criteria_dsl.words.diagnostics import in_source_order
 
-_STATEMENT = re.compile(r"\s*(?:trial|source|use|incomplete|inclusion|exclusion|field|value|define)\b")
+_STATEMENT = re.compile(r"\s*(?:trial|source|status|use|incomplete|inclusion|exclusion|field|value|define)\b")
 HEAD = 'trial T "a trial" use "stroke"\n'
 
 

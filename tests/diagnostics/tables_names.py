@@ -41,6 +41,11 @@ NAMES = (
         "first in line 2", 'inclusion I1 "a": coma\nexclusion E1 "b": epilepsy',
     ),
     Wrong(
+        "CR120", 'status "RECRUITING" as of 2025-01-01\nstatus "COMPLETED" as of 2026-01-01\ninclusion I1 "a": coma',
+        'status "COMPLETED" as of 2026-01-01', "a second `status` statement", "keep the later one",
+        'status "COMPLETED" as of 2026-01-01\ninclusion I1 "a": coma',
+    ),
+    Wrong(
         "CR104", 'define a = b\ndefine b = not c\ndefine c = a or coma\ninclusion I1 "a": a', "a",
         "circular definition: `a` -> `b` -> `c` -> `a`", None,
         'define a = b\ndefine b = not c\ndefine c = epilepsy or coma\ninclusion I1 "a": a',

@@ -6,6 +6,12 @@ SIGNS = "check the ends and the signs"
 PARENTHESES = "`and` binds tighter; put parentheses around what belongs together"
 SILENCE = "check `unrecorded means no`: silence should rarely decide"
 
+
+def placed(declared: str, use: str = "x") -> str:
+    """A file with a field of its own."""
+    return f'field x "x" : {declared}\ninclusion I1 "a": {use}'
+
+
 WARNINGS = (
     Wrong("CR301", 'define fit = NIHSS > 7\ninclusion I1 "a": coma', "fit", "`fit` is never used",
           "delete it, or use it in a criterion", 'define fit = NIHSS > 7\ninclusion I1 "a": fit'),
@@ -58,4 +64,35 @@ WARNINGS = (
           'field x "x" : one of (crimson, azure)\nvalue crimson loinc 7\ninclusion I1 "a": x is azure'),
     Wrong("CR311", 'value wxyzwxyz loinc 7\ninclusion I1 "a": coma', "wxyzwxyz", "no field has the value `wxyzwxyz`",
           "delete it, or declare the field whose value it is", 'inclusion I1 "a": coma'),
+    Wrong("CR330", placed("quantity in mg rxnorm 6809 in MedicationRequest", "x > 7 mg"), "in MedicationRequest",
+          "`MedicationRequest` cannot say a quantity, so `x` is never found there",
+          "a field of this type can be found in `Observation` or `QuestionnaireResponse`",
+          placed("event rxnorm 6809 in MedicationRequest")),
+    Wrong("CR330", placed("event in Patient"), "in Patient",
+          "`Patient` cannot say an event, so `x` is never found there",
+          "a field of this type can be found in `AllergyIntolerance`, `FamilyMemberHistory` or `ResearchSubject`",
+          placed("one of (red, blue) in Patient", "x is red")),
+    Wrong("CR330", placed("event in Condition"), "in Condition", "`x` has no code, so it is never found in `Condition`",
+          "give it a code, or leave the place out", placed("event in AllergyIntolerance")),
+    Wrong("CR330", placed("event loinc 45643-4"), "loinc 45643-4",
+          "`x` is an event, and no resource is searched for a code of `loinc` then",
+          "say where to look, for example `in Observation`", placed("event loinc 45643-4 in Observation")),
+    Wrong("CR330", placed("date snomed 22298006", "x > 2025-01-01"), "snomed 22298006",
+          "`x` is a date, and no resource is searched for a code of `snomed` then",
+          "say where to look, for example `in Condition`",
+          placed("date snomed 22298006 in Condition", "x > 2025-01-01")),
+    Wrong("CR330", placed("yes or no, no category medication"), "no category medication",
+          "`x` is a yes or no, and no resource is searched for a code of `category` then",
+          "say where to look, for example `in Condition`",
+          placed("yes or no, no category medication in AllergyIntolerance")),
+    Wrong("CR330", placed("event snomed 22298006 in ResearchSubject"), "in ResearchSubject",
+          "`ResearchSubject` is not looked up by codes, so `x` is never found there", "leave the codes out",
+          placed("event in ResearchSubject")),
+    Wrong("CR330", placed("event cvx 998 in Condition"), "in Condition", "`Condition` does not have codes of `cvx`",
+          "its codes are of `snomed`, `icd10`, `category` or `ips`", placed("event cvx 998 in Immunization")),
+    Wrong("CR330", placed("event snomed 22298006 loinc 45643-4 in Condition"), "loinc 45643-4",
+          "a code of `loinc` is never found in `Condition`", "add `in Observation`, or leave it out",
+          placed("event snomed 22298006 loinc 45643-4 in Condition in Observation")),
+    Wrong("CR330", placed('event snomed 22298006 hgnc "HGNC:3236"'), 'hgnc "HGNC:3236"',
+          "`hgnc` does not say what a resource is about", "leave it out", placed("event snomed 22298006")),
 )  # fmt: skip

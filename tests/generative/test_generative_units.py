@@ -24,7 +24,10 @@ FAMILIES: tuple[tuple[str, dict[str, Fraction]], ...] = (
      {"umol/L": Fraction(1), "mmol/L": Fraction(1, 1000), "mg/dL": CREATININE / 10**4, "mg/L": CREATININE / 1000}),
     ("quantity in mm[Hg]", {"mm[Hg]": Fraction(1), "kPa": Fraction("0.133322"), "Pa": Fraction("133.322")}),
     ("quantity in d", {"days": Fraction(1), "h": Fraction(24), "min": Fraction(1440), "weeks": Fraction(1, 7)}),
-    ("quantity in %", {"%": Fraction(1), "mmol/mol": Fraction(10), "mg/g": Fraction(10)}),
+    ("quantity in %", {"%": Fraction(1), "10*-2": Fraction(1), "[ppth]": Fraction(10)}),
+    ("quantity in mmol/mol", {"mmol/mol": Fraction(1), "umol/mol": Fraction(1000), "umol/mmol": Fraction(1)}),
+    ("quantity in %, also mmol/mol as 0.1 x",
+     {"%": Fraction(1), "mmol/mol": Fraction(10), "umol/mol": Fraction(10_000), "10*-2": Fraction(1)}),
     ("quantity in m", {"m": Fraction(1), "cm": Fraction(100), "[in_i]": 1 / Fraction("0.0254")}),
 )  # fmt: skip
 
@@ -125,6 +128,25 @@ def test_multiples_of_the_upper_limit_are_ratios(limit: int, places: int, tenths
 
 
 @examples(80)
+@given(st.integers(1, 20_000), st.integers(-5000, 5000), st.integers(0, 20_000))
+def test_a_line_converts_exactly_in_both_directions(factor: int, offset: int, amount: int) -> None:
+    """What the field says of another unit holds for the patient's value, for the rule's limit, and by `in`."""
+    a, b, x = Fraction(factor, 1000), Fraction(offset, 100), Fraction(amount, 10)
+    sign = "-" if b < 0 else "+"
+    lines = [f'field q "Q" : quantity in %, also mmol/mol as {plain(a)} x {sign} {plain(abs(b))}']
+    there, here = f"{plain(x)} mmol/mol", f"{'-' if a * x + b < 0 else ''}{plain(abs(a * x + b))} %"
+    for limit in (there, here):
+        lines += [f'inclusion C{len(lines) + n} "{n}": q {op} {limit}' for n, op in enumerate(["<", "=", ">"])]
+    lines.append(f'inclusion I "i": (q in mmol/mol) = {plain(x)}')
+    equal, step = ["fail", "pass", "fail"], Fraction(1, 100)
+    own = {"value": plain(a * x + b)}
+    assert outcomes(lines, {"q": {"value": plain(x), "unit": "mmol/mol"}}) == [*equal, *equal, "pass"]
+    assert outcomes(lines, {"q": own}) == [*equal, *equal, "pass"]
+    higher = outcomes(lines, {"q": {"value": plain(x + step), "unit": "mmol/mol"}})
+    assert higher == [*["fail", "fail", "pass"] * 2, "fail"]
+
+
+@examples(80)
 @given(equal_amounts(), st.sampled_from(["<", "<=", ">", ">="]))
 def test_a_bound_in_another_unit_is_open_or_closed_where_it_says(
     amounts: tuple[str, str, str, str, str], sign: str
@@ -145,7 +167,7 @@ def test_many_boundaries_were_tried_in_different_units() -> None:
     """The strategy reaches every pair of units of every family for which a boundary can be written."""
     seen: set[tuple[str, str, str]] = set()
 
-    @examples(600)
+    @examples(900)
     @given(equal_amounts())
     def collect(amounts: tuple[str, str, str, str, str]) -> None:
         seen.add((amounts[0], amounts[2], amounts[4]))

@@ -20,6 +20,7 @@ CRITERION = exactly(
 )  # fmt: skip
 TRIAL = exactly(
     trial=TEXT, title=TEXT, rules_digest=DIGEST, incomplete=TEXT_OR_NULL,
+    registry_status={"anyOf": [{"type": "null"}, exactly(status=TEXT, as_of=TEXT, recruits={"type": "boolean"})]},
     eligible=COUNT, ineligible=COUNT, undetermined=COUNT, criteria=many(CRITERION),
 )  # fmt: skip
 PROBLEM = exactly(
@@ -79,6 +80,7 @@ def test_a_small_one() -> None:
         "trials": [
             {
                 "trial": "T1", "title": "A trial", "rules_digest": "sha256:" + "0" * 64, "incomplete": None,
+                "registry_status": None,
                 "eligible": 3, "ineligible": 7, "undetermined": 0,
                 "criteria": [
                     {

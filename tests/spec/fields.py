@@ -18,6 +18,8 @@ field albumin               "Albumin"                          : quantity in g/L
 field base_excess           "Base excess"                      : quantity in mmol/L -40 to 40
 field temperature           "Body temperature"                 : quantity in Cel 25 to 45
 field carotid_stenosis      "Carotid artery stenosis"          : quantity in % 0 to 100
+field HbA1c "Hemoglobin A1c" : quantity in % 3 to 20, also mmol/mol as 0.09148 x + 2.152, also "per cent" as %
+field albuminuria           "Albumin to creatinine"            : quantity in mg/mmol, also mg/g as 0.113 x
 field QTc                   "QTc interval"                     : quantity in ms
 field weight                "Body weight"                      : quantity in kg
 field height                "Body height"                      : quantity in m

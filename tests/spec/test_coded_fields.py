@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from criteria_dsl import Source, load_trial_text
 from criteria_dsl.meaning.compile import compile_trial, compile_vocabulary, parsed
-from criteria_dsl.meaning.fields import Code, Field
+from criteria_dsl.meaning.fields import Code, Component, Field, UnitAlias
 from criteria_dsl.reports.field_objects import field_objects
+from criteria_dsl.units import parse_unit
 
 RULES = """
 trial T "A trial"
@@ -96,3 +99,63 @@ def test_the_list_of_fields_has_all_of_it_as_json() -> None:
     assert listed["test"]["value_codes"][0] == {"value": "negative", "system": "snomed", "code": "260385009"}
     assert listed["smoker"]["absent_codes"][1] == {"system": "snomed", "code": "266919005"}
     assert listed["weight"]["value_codes"] == listed["weight"]["resources"] == listed["weight"]["absent_codes"] == []
+
+
+MORE = """
+trial T "A trial"
+field EGFR    "EGFR mutation" : one of (positive, negative)
+    loinc 69548-6 where component loinc 48018-6 is hgnc "HGNC:3236" or "EGFR"  loinc 21665-3
+field HbA1c   "Hemoglobin A1c" : quantity in %, also mmol/mol as 10.93 x - 23.5, also "percent of Hb" as %
+field smoker  "Smoker"  : yes or no, attested, for each trial
+field allergy "Allergy" : event  no ips no-known-allergies  in AllergyIntolerance
+value negative  snomed 260385009  also "Non-Reactive"  also "NEG"
+value no  also "nein"
+define reactive "Reactive" = EGFR
+inclusion I1 "All": EGFR is positive and HbA1c > 7 % and smoker and not allergy and reactive is positive
+"""
+
+
+def test_a_code_may_need_a_component() -> None:
+    """The codes and words that the component must say stand with the code that needs them, and with no other."""
+    gene = Component(Code("loinc", "48018-6"), (Code("hgnc", "HGNC:3236"), "EGFR"))
+    assert fields_of(MORE)["EGFR"].codes == (Code("loinc", "69548-6", gene), Code("loinc", "21665-3"))
+    found = {each["name"]: each for each in field_objects(fields_of(MORE), {})}["EGFR"]["codes"]
+    assert found == [
+        {"system": "loinc", "code": "69548-6", "component": {
+            "system": "loinc", "code": "48018-6", "values": [{"system": "hgnc", "code": "HGNC:3236"}, "EGFR"]}},
+        {"system": "loinc", "code": "21665-3"},
+    ]  # fmt: skip
+
+
+def test_spellings_of_values_hold_for_every_field_with_the_value() -> None:
+    """They are the field's as codes are, and a definition has none."""
+    fields = fields_of(MORE)
+    assert fields["EGFR"].value_spellings == (("negative", "Non-Reactive"), ("negative", "NEG"))
+    assert fields["smoker"].value_spellings == (("no", "nein"),)
+    assert fields["HbA1c"].value_spellings == ()
+    assert load_trial_text(MORE).program.definitions["reactive"].field.value_spellings == ()
+    found = {each["name"]: each for each in field_objects(fields, {})}["EGFR"]["value_spellings"]
+    assert found[1] == {"value": "negative", "spelling": "NEG"}
+
+
+def test_units_may_have_other_spellings_and_conversions() -> None:
+    """They are exact, and JSON shows them as numbers."""
+    percent = parse_unit("%")
+    assert fields_of(MORE)["HbA1c"].unit_aliases == (
+        UnitAlias("mmol/mol", percent, Fraction("10.93"), Fraction("-23.5")),
+        UnitAlias("percent of Hb", percent),
+    )
+    found = {each["name"]: each for each in field_objects(fields_of(MORE), {})}["HbA1c"]["unit_aliases"]
+    assert found == [
+        {"spelling": "mmol/mol", "unit": "%", "factor": 10.93, "offset": -23.5},
+        {"spelling": "percent of Hb", "unit": "%", "factor": 1.0, "offset": 0.0},
+    ]
+
+
+def test_answers_of_one_trial_are_marked() -> None:
+    """In the field, and in the list of fields."""
+    fields = fields_of(MORE)
+    assert (fields["smoker"].for_each_trial, fields["allergy"].for_each_trial) == (True, False)
+    found = {each["name"]: each["for_each_trial"] for each in field_objects(fields, {})}
+    assert (found["smoker"], found["allergy"]) == (True, False)
+    assert fields["allergy"].absent_codes == (Code("ips", "no-known-allergies"),)

@@ -35,7 +35,8 @@ from ..diagnostics.diagnosing import VOCABULARIES
 DOCS = Path(__file__).parents[2] / "docs"
 AS_OF = date(2026, 3, 1)
 BLOCK = re.compile(r"^```criteria\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-STATEMENT = re.compile(r"(?:#[^\n]*\n|\s)*(?:trial|source|use|incomplete|inclusion|exclusion|field|value|define)\b")
+KEYWORDS = "trial|source|status|use|incomplete|inclusion|exclusion|field|value|define"
+STATEMENT = re.compile(rf"(?:#[^\n]*\n|\s)*(?:{KEYWORDS})\b")
 EXPECTED = re.compile(r"# (\{.*\}) -> (.*)")
 REPORTED = re.compile(r"# (?:error|warning) (CR[0-9]{3})")
 

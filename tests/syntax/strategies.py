@@ -138,12 +138,31 @@ field_types: Strategy = st.one_of(
 _codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.-]{0,9}", fullmatch=True).filter(
     lambda code: not any(re.match(rf"{word}\b", code) for word in RESERVED)
 )
-_coded = st.builds(nodes.Attribute, st.just("code"), st.sampled_from(CODE_SYSTEMS), _codes)
+_quoted_codes = _codes | texts.map(lambda text: text.value) | st.sampled_from(["HGNC:3236", "trial", "field-1", ""])
+_systems = st.sampled_from(CODE_SYSTEMS)
+_component_codes = st.builds(nodes.CodeText, _systems, _quoted_codes)
+_components = st.builds(
+    nodes.ComponentClause, _component_codes, st.lists(_component_codes | texts, min_size=1, max_size=3).map(tuple)
+)
+
+
+def _coded_as(*kinds: str) -> Strategy:
+    return st.builds(
+        nodes.Attribute, st.sampled_from(kinds), _systems, _quoted_codes, component=st.none() | _components
+    )
+
+
+_lines = st.builds(nodes.Line, _signed, st.none() | _signed)
+_spellings = texts.map(lambda text: text.value) | units | st.sampled_from(["IU/L", "in", "max", "10*9/L", "mg/dL,"])
+_aliases = st.builds(nodes.Attribute, st.just("also"), value=_spellings, unit=units) | st.builds(
+    nodes.Attribute, st.just("also"), value=_spellings, line=_lines
+)
 attributes: Strategy = st.one_of(
-    _coded,
-    st.builds(nodes.Attribute, st.sampled_from(["is", "no"]), st.sampled_from(CODE_SYSTEMS), _codes),
+    _coded_as("code"),
+    _coded_as("is", "no"),
+    _aliases,
     st.builds(nodes.Attribute, st.just("in"), value=st.sampled_from(RESOURCES)),
-    st.builds(nodes.Attribute, st.sampled_from(["attested", "unrecorded means no"])),
+    st.builds(nodes.Attribute, st.sampled_from(["attested", "for each trial", "unrecorded means no"])),
     st.builds(nodes.Attribute, st.just("ask"), value=texts.map(lambda text: text.value)),
     st.builds(nodes.Attribute, st.just("molar mass"), value=decimals, unit=units),
 )
@@ -151,16 +170,21 @@ attributes: Strategy = st.one_of(
 STATEMENTS: dict[type, Strategy] = {
     nodes.TrialStatement: st.builds(nodes.TrialStatement, _codes, texts),
     nodes.SourceStatement: st.builds(nodes.SourceStatement, texts),
+    nodes.StatusStatement: st.builds(nodes.StatusStatement, texts, dates),
     nodes.UseStatement: st.builds(nodes.UseStatement, texts),
     nodes.IncompleteStatement: st.builds(nodes.IncompleteStatement, texts),
     nodes.CriterionStatement: st.builds(
-        nodes.CriterionStatement, st.sampled_from(["inclusion", "exclusion"]), names, texts, expressions
+        nodes.CriterionStatement, st.sampled_from(["inclusion", "exclusion"]), names, texts, expressions,
+        st.none() | texts,
     ),
     nodes.DefineStatement: st.builds(nodes.DefineStatement, names, st.none() | texts, expressions),
     nodes.FieldStatement: st.builds(
         nodes.FieldStatement, names, texts, field_types, st.lists(attributes, max_size=4).map(codes_first)
     ),
-    nodes.ValueStatement: st.builds(nodes.ValueStatement, names, st.lists(_coded, min_size=1, max_size=6).map(tuple)),
+    nodes.ValueStatement: st.builds(
+        nodes.ValueStatement, names, st.lists(_coded_as("code"), max_size=6).map(tuple),
+        st.lists(texts, max_size=3).map(tuple),
+    ).filter(lambda statement: statement.codes or statement.spellings),
 }
 
 files: Strategy = st.lists(st.one_of(*STATEMENTS.values()), max_size=6).map(

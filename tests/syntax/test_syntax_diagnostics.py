@@ -161,6 +161,16 @@ STATEMENTS: list[tuple[str, str, str, str, str | None]] = [
     ('field a "A": integer, attestd', "CR001", "attestd",
      "expected an attribute such as `attested` or `ask`, found `attestd`", "did you mean `attested`?"),
     ('field a "A": integer loinc\nuse "b"', "CR001", "use", "expected a code, found `use`", None),
+    ('field a "A": quantity in %, also mmol/mol = 3', "CR001", "=", "expected `as`, found `=`", None),
+    ('field a "A": quantity in %, also mmol/mol as 0.1', "CR001", "0.1", "the text ends here, expected `x`", None),
+    ('field a "A": quantity in %, also mmol/mol as 0.1 y', "CR001", "y", "expected `x`, found `y`", None),
+    ('field a "A": quantity in %, also as %', "CR001", "%", "expected `as`, found `%`", None),
+    ('field a "A": event loinc 1-2 where loinc 3-4 is "x"', "CR001", "loinc", "expected `component`, found `loinc`",
+     None),
+    ('status "COMPLETED"', "CR001", '"', "the text ends here, expected `as`", None),
+    ('status "COMPLETED" as of March', "CR001", "March", "expected a day such as `2026-02-12`, found `March`", None),
+    ('status "COMPLETED as of 2026-02-12', "CR002", '"', "this quoted text is never closed",
+     'a quote within the text is written twice: `""`'),
 ]  # fmt: skip
 
 

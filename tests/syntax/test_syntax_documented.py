@@ -115,6 +115,20 @@ FIELDS = [
     "value positive  snomed 10828004  loinc LA6576-8  interpretation POS",
     "value no  snomed 373067005",
     "value medication category medication  # and a comment",
+    'value negative also "Non-Reactive" also "NEG" snomed 260385009',
+    'field ALT "Alanine aminotransferase" : quantity in U/L, also "IU/L" as U/L  loinc 1742-6',
+    'field HbA1c "Hemoglobin A1c" : quantity in % 3 to 20, also mmol/mol as 0.09148 x + 2.152  loinc 4548-4',
+    'field HbA1c "Hemoglobin A1c" : quantity in mmol/mol also % as 10.93 x - 23.5 loinc 59261-8',
+    'field EGFR "EGFR mutation" : one of (positive, negative)'
+    ' loinc 69548-6 where component loinc 48018-6 is hgnc "HGNC:3236" or "EGFR"',
+    'field drug_allergy "Drug allergy" : event no ips no-known-medication-allergies in AllergyIntolerance',
+    'field insulin "Insulin" : event atc A10A in MedicationDispense',
+    'field consent "Consent" : yes or no, attested, for each trial',
+    'status "COMPLETED" as of 2026-02-12',
+    'inclusion I1 "Stroke" reading "any ischemic stroke": ischemic_stroke',
+    # What follows these words is new; as names they are what they were.
+    'field status "Status" : one of (reading, also, where)',
+    "define also = status is where or component or x",
 ]
 
 RULE_FILE = """\

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.units import Unit, UnitError, conversion, is_duration, parse_unit
+from criteria_dsl.units.ratios import same_ratio
 
 _UNITS = (
     "g/L", "g/dL", "mg/L", "mg/dL", "ug/L", "mmol/L", "umol/L", "10*9/L", "10*3/uL", "/uL", "U/L", "d", "wk", "mo",
@@ -39,6 +40,8 @@ def _way(field: Field, unit: Unit) -> Moved | None:
     try:
         change = conversion(own, unit, field.molar_mass)
     except UnitError:
+        return None
+    if not same_ratio(own, unit):
         return None
     if not 1e-4 <= change.factor <= 1e4:
         return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from fractions import Fraction
+from typing import Any, Literal
 
 import attrs
 import narwhals as nw
@@ -17,11 +18,12 @@ from criteria_dsl.engines.columns.cells import Cell, Stages, all_true, any_true,
 from criteria_dsl.engines.columns.cells import said as is_said
 from criteria_dsl.engines.columns.images import preimage_of_floats
 from criteria_dsl.engines.columns.membership import contained
+from criteria_dsl.meaning.field_units import alias_conversion, alias_spelled, field_conversion, is_number
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, rounded
 from criteria_dsl.patients.table import NUMBER
 from criteria_dsl.patients.values import LARGEST
-from criteria_dsl.units import DIMENSIONLESS, IncommensurableUnits, UnitError, conversion, is_duration, parse_unit
+from criteria_dsl.units import DIMENSIONLESS, Conversion, UnitError, is_duration, parse_unit
 
 _BELOW, _ABOVE = -1.7e308, 1.7e308
 """Ends of a range that is open to one side: beyond every number that can be recorded."""
@@ -109,7 +111,7 @@ def read_numbers(
     assert top is not None
     if field.kind == "integer":
         bottom, top = _whole_ends(bottom, top, low is not None or high is not None, schema, columns, stages)
-    cases, odd = _unit_cases(field, columns.get("unit"), schema, units)
+    cases, odd = _unit_cases(field, columns, schema, units)
     if "comparator" in columns:
         said = is_said(columns["comparator"], schema[columns["comparator"]])
         odd = said if odd is None else odd | said
@@ -240,9 +242,13 @@ def _touching(low: Cell, high: Cell, one: IntervalSet) -> Cell:
 
 
 def _unit_cases(
-    field: Field, column: str | None, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]]
+    field: Field, columns: Mapping[str, str], schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]]
 ) -> tuple[tuple[UnitCase, ...], Cell | None]:
-    """The cases of a unit column, and the rows whose unit is left to the evaluator."""
+    """The cases of a unit column, and the rows whose unit is left to the evaluator.
+
+    A value in a unit that cannot be the field's has no usable number, but with its limit it has a ratio.
+    """
+    column = columns.get("unit")
     if column is None:
         return (UnitCase(None),), None
     cell = Cell(nw.col(column))
@@ -259,6 +265,8 @@ def _unit_cases(
                 odd.append(unit)
             case (image, factor, offset):
                 others.append(UnitCase(text.eq(unit).surely(), image, factor, offset))
+            case _ if "uln" in columns:
+                odd.append(unit)
             case _:
                 pass
     declared = cell.is_null()
@@ -270,27 +278,34 @@ def _unit_cases(
 
 def _unit_case(field: Field, written: str) -> Any:
     """`same`, `odd`, None (cannot be the field's unit), or the image with its factor and offset."""
-    try:
-        unit = parse_unit(written)
-    except UnitError:
-        return None
-    if field.unit is None and unit.dimensions != ():
-        return None
-    declared = field.unit or DIMENSIONLESS
-    if unit == declared or (field.unit is None and unit.factor == 1):
+    way = _way(field, written)
+    if isinstance(way, str) or way is None:
+        return way
+    if way == Conversion(Fraction(1)):
         return "same"
-    if (declared.calendar is None) != (unit.calendar is None) and is_duration(declared) and is_duration(unit):
-        return "odd"
-    try:
-        moved = conversion(unit, declared, field.molar_mass)
-    except IncommensurableUnits:
-        return None
     if field.kind == "integer":
         return "odd"
 
     def image(value: float) -> tuple[Cut, Cut]:
-        near = rounded(moved.apply(exactly(value)))
+        near = rounded(way.apply(exactly(value)))
         return (near, 0), (near, 1)
 
-    offset = float(moved.apply(exactly(0.0)))
-    return image, float(moved.apply(exactly(1.0))) - offset, offset
+    offset = float(way.apply(exactly(0.0)))
+    return image, float(way.apply(exactly(1.0))) - offset, offset
+
+
+def _way(field: Field, written: str) -> Conversion | Literal["odd"] | None:
+    """The conversion to the field's unit; `odd` from the other clock, None where there is none."""
+    alias = alias_spelled(field, written)
+    if alias is not None:
+        return alias_conversion(field, alias)
+    try:
+        unit = parse_unit(written)
+        declared = field.unit or DIMENSIONLESS
+        if (declared.calendar is None) != (unit.calendar is None) and is_duration(declared) and is_duration(unit):
+            return "odd"
+        if field.unit is None and not is_number(unit):
+            return None
+        return field_conversion(field, unit)
+    except UnitError:
+        return None

@@ -11,14 +11,12 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from criteria_dsl.meaning.fields import Code, Component, Field
+from criteria_dsl.meaning.resources import usual_places
 from criteria_dsl.patients.fhir.shape import Coding
 from criteria_dsl.patients.fhir.systems import CATEGORY, covering, is_readable, resembles, system_of, written
 
 MOST_SEEN = 50_000
 """Codes of one record that are remembered; a hostile record has no two alike."""
-
-MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
-_MEASURED = ("Observation", "QuestionnaireResponse")
 
 
 @attrs.frozen
@@ -132,7 +130,7 @@ def asked(fields: Mapping[str, Field]) -> Asked:
         for code, absent in (*((one, False) for one in field.codes), *((one, True) for one in field.absent_codes)):
             spelt = written(code.system, code.value)
             match = Match(field, absent, absent or _is_whole(field, code), code.component)
-            for kind in field.resources or _places(field, code.system):
+            for kind in field.resources or usual_places(field, code.system):
                 its = codes.setdefault(kind, {})
                 its[code.system, spelt] = (*its.get((code.system, spelt), ()), match)
                 if not absent:
@@ -157,19 +155,3 @@ def _is_whole(field: Field, code: Code) -> bool:
     if field.own_codes:
         return code in field.own_codes
     return sum(one.system == code.system for one in field.codes) == 1
-
-
-def _places(field: Field, system: str) -> tuple[str, ...]:
-    """Where a code of a field is looked for, unless the vocabulary says where."""
-    state = field.kind in ("event", "yes or no")
-    match system:
-        case "loinc":
-            return () if field.kind == "event" else _MEASURED
-        case "snomed" | "icd10":
-            return ("Condition", "Procedure") if state else () if field.kind == "date" else ("Observation",)
-        case "rxnorm" | "atc":
-            return MEDICATIONS if state else ()
-        case "cvx":
-            return ("Immunization",) if field.kind == "event" else ()
-        case _:  # what is no code of its own is looked for only where the vocabulary says
-            return ()

@@ -18,8 +18,8 @@ from zlib import crc32
 
 import attrs
 
+from criteria_dsl.meaning.resources import MEDICATIONS
 from criteria_dsl.patients.fhir import completeness
-from criteria_dsl.patients.fhir.asked import MEDICATIONS
 from criteria_dsl.patients.fhir.bundle import Gathered
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.export import Export, ExportFile, Line, key_of, lines, resource_of

@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.resources import MEDICATIONS
 from criteria_dsl.patients.data import Datum, PatientData, Unused
 from criteria_dsl.patients.fhir import (
     conditions,
@@ -27,7 +28,7 @@ from criteria_dsl.patients.fhir import (
     release,
     silence,
 )
-from criteria_dsl.patients.fhir.asked import MEDICATIONS, Asked, Match, asked, readable
+from criteria_dsl.patients.fhir.asked import Asked, Match, asked, readable
 from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, Gathered, gather, with_contained
 from criteria_dsl.patients.fhir.context import Context
 from criteria_dsl.patients.fhir.damaged import Damaged

@@ -36,7 +36,11 @@ MEANING = (
         that has a unit. No factor leads from one to the other.
 
         mg/dL and mmol/L do convert, for a known substance: the field then declares its `molar mass`. In UCUM `K`
-        is kelvin, so `K/uL` is no count of cells: write `10*3/uL`. Months and days have no fixed proportion.""",
+        is kelvin, so `K/uL` is not a count of cells: write `10*3/uL`. Months and days have no fixed proportion.
+
+        Ratios convert only if they relate the same things. `%` and `mmol/mol` are both plain numbers in UCUM, and
+        HbA1c of 53 mmol/mol is 7.0 %, not 5.3 %. The field may say how they convert:
+        `also mmol/mol as 0.09148 x + 2.152`.""",
         "PLT >= 100 K/uL",
         "PLT >= 100 10*3/uL",
     ),
@@ -126,7 +130,11 @@ MEANING = (
         """A value or an attribute stands twice, a range ends before it begins, or two attributes contradict each other.
         `unrecorded means no` is for events and for a yes or no. An attested field never has it: what only a person
         can state is not settled by silence. `no` and a code, too, is for what can be absent: an event or a yes or no.
-        A code that `value` statements give to two values of one field is reported here as well.""",
+        A code or a spelling that `value` statements give to two values of one field is reported here as well.
+
+        `also "IU/L" as U/L` is for a quantity. It cannot give another meaning to a unit that converts to the field's
+        unit anyway, and each spelling is given once. `for each trial` is for what may differ from trial to trial: an
+        attested field, a date, an event or a yes or no.""",
         'field fit "Fit to take part" : yes or no, attested, unrecorded means no\ninclusion I1 "Fit": fit',
         'field fit "Fit to take part" : yes or no, attested\ninclusion I1 "Fit": fit',
     ),

@@ -97,4 +97,14 @@ NAMES = (
         'field Rankin "Rankin scale" : integer 0 to 6\ninclusion I1 "Rankin 3-5": Rankin between 3 and 5',
         'field Rankin "Rankin scale" : integer 0 to 6\ndefine disabled "Rankin 3-5" = Rankin between 3 and 5',
     ),
+    Entry(
+        "CR120",
+        "a second status",
+        ERROR,
+        """`status` says what the registry says of the trial's recruitment, and when that was looked up. A trial has one
+        status at a time, so two statements contradict each other. Keep the later one.""",
+        'trial T "A trial"\nstatus "RECRUITING" as of 2025-03-01\nstatus "COMPLETED" as of 2026-02-12\n'
+        'inclusion I1 "Age 18 or over": age >= 18 years',
+        'trial T "A trial"\nstatus "COMPLETED" as of 2026-02-12\ninclusion I1 "Age 18 or over": age >= 18 years',
+    ),
 )

@@ -36,7 +36,8 @@ def test_the_whole_record() -> None:
 def test_the_wrong_type_at_every_place(name: str) -> None:
     """Criteria on other resources stay as they were; those on the damaged one stay, are open, or are as without it.
 
-    A criterion that rests on silence is open where anything cannot be read. Without a patient whom resources refer to, they are as without any.
+    A criterion that rests on
+    silence is open where anything cannot be read. Without a patient whom resources refer to, they are as without any.
     """
     start = ("entry", NUMBERS[name])
     allowed = [{str(one.outcome)} for one in BEFORE.criteria]

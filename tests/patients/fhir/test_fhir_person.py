@@ -135,7 +135,7 @@ def test_an_observation_of_somebody_else() -> None:
 
 
 def test_two_patients() -> None:
-    """Only the first one's data are read, or those of the one that is named; data of nobody are nobody's, and may be anybody's."""
+    """Only the first one's data are read, or those of the one that is named; data of nobody may be anybody's."""
     mine, other = observation("72089-6", valueInteger=3), observation("72089-6", "o2", valueInteger=4)
     other["subject"] = {"reference": "Patient/p-002"}
     nobody = {key: item for key, item in observation("72089-6", "o3", valueInteger=5).items() if key != "subject"}
