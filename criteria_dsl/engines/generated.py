@@ -59,10 +59,7 @@ class Conditions:
                 return joined(ast.Or() if outcome else ast.And(), [self.surely(i, outcome) for i in items])
             case AtLeast(count, items):
                 needed = count if outcome else len(items) - count + 1
-                total: ast.expr = self.surely(items[0], outcome)
-                for item in items[1:]:
-                    total = ast.BinOp(total, ast.Add(), self.surely(item, outcome))
-                return ast.Compare(total, [ast.GtE()], [ast.Constant(needed)])
+                return ast.Compare(total([self.surely(i, outcome) for i in items]), [ast.GtE()], [ast.Constant(needed)])
             case If(condition, then, otherwise):
                 a, b = self.surely(then, outcome), self.surely(otherwise, outcome)
                 both = joined(ast.And(), [a, b])
@@ -103,3 +100,11 @@ class Conditions:
 
 def joined(operator: ast.boolop, items: list[ast.expr]) -> ast.expr:
     return items[0] if len(items) == 1 else ast.BoolOp(operator, items)
+
+
+def total(items: list[ast.expr]) -> ast.expr:
+    """The sum of some expressions, halved again and again: a chain of thousands would be nested too deeply."""
+    if len(items) == 1:
+        return items[0]
+    middle = len(items) // 2
+    return ast.BinOp(total(items[:middle]), ast.Add(), total(items[middle:]))

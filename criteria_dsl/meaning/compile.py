@@ -19,6 +19,7 @@ from criteria_dsl.meaning.exact import MOST_CELLS, exact
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.program import Criterion, Definition, Program
+from criteria_dsl.meaning.sizes import MOST_LEVELS, MOST_PARTS, MOST_PARTS_OF_ALL, Size, size_of, sizes_of
 from criteria_dsl.meaning.terms import measured, numeric
 from criteria_dsl.meaning.values import (
     Age,
@@ -145,6 +146,10 @@ def compile_expression(
     environment.given = {name: definitions[name].field for name in given if name in definitions}
     if expression is None:
         return Compiled(None, in_source_order([*wrong, *report.found]))
+    size = size_of(expression, environment.sizes)
+    if size.too_large or size.too_deep:
+        _refuse(size, report, expression.span, "the expression")
+        return Compiled(None, in_source_order([*wrong, *report.found]))
     # Once to learn the types of undeclared names, once more with all of them known.
     Checker(environment, Report(source)).formula(expression, bare_if_allowed=True)
     formula = Checker(environment, report).formula(expression, bare_if_allowed=True)
@@ -217,6 +222,7 @@ def _declare(statement: nodes.AnyStatement, environment: Environment, report: Re
 
 def _definitions(environment: Environment, report: Report) -> dict[str, Definition]:
     """Every definition as the field a patient's file may state in its place; checks each once."""
+    _measure(environment, report)
     checker = Checker(environment, report)
     result: dict[str, Definition] = {}
     for name, definition in environment.definitions.items():
@@ -228,6 +234,23 @@ def _definitions(environment: Environment, report: Report) -> dict[str, Definiti
             result[name] = found
     environment.used.clear()
     return result
+
+
+def _measure(environment: Environment, report: Report) -> None:
+    """Takes note of how large each definition is; one beyond all reading is reported and not looked at again."""
+    found = sizes_of({name: one.statement.expression for name, one in environment.definitions.items()})
+    environment.sizes = dict(found.known)
+    for name, size in found.over.items():
+        definition = environment.definitions.pop(name)
+        environment.broken.add(name)
+        _refuse(size, report.in_source(definition.source), definition.statement.name.span, f"`{name}`")
+
+
+def _refuse(size: Size, report: Report, span: Span, what: str) -> None:
+    if size.too_deep:
+        report.too_deep(span, what, MOST_LEVELS)
+    else:
+        report.too_large(span, what, MOST_PARTS)
 
 
 def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.Expression) -> Definition | None:
@@ -259,6 +282,7 @@ def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.E
 def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
     criteria: list[Criterion] = []
     seen: dict[str, int] = {}
+    parts = 0
     for statement in file.file.statements:
         if not isinstance(statement, nodes.CriterionStatement):
             continue
@@ -266,6 +290,14 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
         if name in seen:
             checker.report.duplicate_criterion(statement.id.span, name, seen[name])
         seen.setdefault(name, line)
+        size = size_of(statement.expression, checker.environment.sizes)
+        if size.too_large or size.too_deep:
+            _refuse(size, checker.report, statement.id.span, f"criterion `{name}`")
+            continue
+        parts += size.parts
+        if parts > MOST_PARTS_OF_ALL:
+            checker.report.too_large(statement.id.span, f"the trial up to criterion `{name}`", MOST_PARTS_OF_ALL)
+            break
         inclusion = statement.kind == "inclusion"
         formula = checker.formula(statement.expression, bare_if_allowed=inclusion, where="in an exclusion")
         if formula is None:

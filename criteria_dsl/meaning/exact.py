@@ -26,6 +26,7 @@ from criteria_dsl.meaning.core import (
     cases,
     choose,
     inside,
+    parts,
     subjects,
 )  # fmt: skip
 from criteria_dsl.meaning.intervals import IntervalSet
@@ -33,6 +34,12 @@ from criteria_dsl.meaning.views import Subject, domain
 
 MOST_CELLS = 4096
 """Branches a criterion may be analysed into; past that the compiler says so and keeps what it has."""
+
+MOST_WORK = 500_000
+"""Parts of a core looked at in all of its branches together: about a second's work."""
+
+LARGEST_RESULT = 50_000
+"""Parts of an analysed core, shared ones counted wherever they stand: the engines walk it as a tree."""
 
 
 class TooManyCases(Exception):
@@ -42,16 +49,17 @@ class TooManyCases(Exception):
 def exact(core: Core) -> tuple[Core, bool]:
     """The core with shared subjects analysed by cases, and whether the limit was kept."""
     try:
-        return _Analysis().exact(core), True
+        analysed = _Analysis().exact(core)
     except TooManyCases:
         return core, False
+    return (analysed, True) if _tree_size(analysed, {}) <= LARGEST_RESULT else (core, False)
 
 
 class _Analysis:
     """One run: counts the branches made so far, and remembers what is analysed already."""
 
     def __init__(self) -> None:
-        self.branches = 0
+        self.branches = self.work = 0
         self.done: dict[Core, Core] = {}
 
     def exact(self, core: Core) -> Core:
@@ -100,7 +108,11 @@ class _Analysis:
 
     def _by_cases(self, core: Core, subject: Subject) -> Core:
         branches = []
-        for cell in cells(core, subject):
+        found, size = cells(core, subject), _size(core)
+        self.work += size * (len(found) + 1)
+        if self.work > MOST_WORK:
+            raise TooManyCases
+        for cell in found:
             self.branches += 1
             if self.branches > MOST_CELLS:
                 raise TooManyCases
@@ -108,16 +120,36 @@ class _Analysis:
         return cases(subject, tuple(branches))
 
 
+def _size(core: Core) -> int:
+    return 1 + sum(_size(part) for part in parts(core))
+
+
+def _tree_size(core: Core, known: dict[Core, int]) -> int:
+    """The same for a core whose parts may be shared, each looked at once."""
+    if core not in known:
+        known[core] = 1 + sum(_tree_size(part, known) for part in parts(core))
+    return known[core]
+
+
 def _components(items: tuple[Core, ...]) -> list[tuple[Core, ...]]:
     """Items grouped so that two groups never share a subject, in order of their first item."""
-    groups: list[tuple[set[Subject], list[int]]] = []
+    leader = list(range(len(items)))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            leader[index] = leader[leader[index]]
+            index = leader[index]
+        return index
+
+    first: dict[Subject, int] = {}
     for index, item in enumerate(items):
-        own = set(subjects(item))
-        touching = [group for group in groups if group[0] & own]
-        merged = (own.union(*(g[0] for g in touching)), sorted([index, *(i for g in touching for i in g[1])]))
-        groups = [group for group in groups if group not in touching] + [merged]
-    groups.sort(key=lambda group: group[1][0])
-    return [tuple(items[index] for index in indices) for _, indices in groups]
+        for subject in subjects(item):
+            one, other = sorted((find(first.setdefault(subject, index)), find(index)))
+            leader[other] = one
+    groups: dict[int, list[Core]] = {}
+    for index, item in enumerate(items):
+        groups.setdefault(find(index), []).append(item)
+    return [tuple(group) for group in groups.values()]
 
 
 def most_shared(items: tuple[Core, ...]) -> Subject | None:

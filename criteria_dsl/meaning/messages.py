@@ -129,6 +129,18 @@ class Report:
     def division_by_zero(self, span: Span) -> None:
         self._error("CR214", span, "division by zero")
 
+    def absurd_number(self, span: Span) -> None:
+        help = "a limit is a number that a measurement can have; reckon it out and write the result"
+        self._error("CR221", span, "this arithmetic gives a number beyond any measurement", help)
+
+    def too_large(self, span: Span, what: str, most: int) -> None:
+        message = f"{what} has more than {most:,} parts once its definitions are put in"
+        self._error("CR222", span, message, "split it, or let a definition be used fewer times")
+
+    def too_deep(self, span: Span, what: str, most: int) -> None:
+        message = f"{what} is nested more than {most} levels deep once its definitions are put in"
+        self._error("CR222", span, message, "let fewer definitions build on one another")
+
     # ---- warnings ----
 
     def unused(self, span: Span, name: str) -> None:
