@@ -10,10 +10,10 @@ from fractions import Fraction
 
 import attrs
 
-from criteria_dsl.meaning.core import FALSE, TRUE, Core, inside
+from criteria_dsl.meaning.core import FALSE, TRUE, Core, any_of, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import compared, point
+from criteria_dsl.meaning.intervals import compared, point, whole_points
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
@@ -36,6 +36,7 @@ from criteria_dsl.meaning.values import (
 )  # fmt: skip
 from criteria_dsl.meaning.views import Aged, Elapsed, Linear, Reckoned, Subject
 from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
+from criteria_dsl.syntax import nodes
 from criteria_dsl.units import (
     DIMENSIONLESS,
     IncommensurableUnits,
@@ -128,6 +129,18 @@ class Comparing:
         help = "an event is named by itself, or with `not`" if isinstance(side.value, Event) else None
         self.report.wrong_type(side.span, f"`{text}` is {what} and cannot be `{name}`", help)
         return None
+
+    def is_one_of(self, side: Side, names: tuple[nodes.Name, ...]) -> Core | None:
+        """The core of `measurement is one of (names)`."""
+        if isinstance(side.value, Measurement) and side.value.field.kind in ENUMERATED:
+            positions = {name: float(number) for number, name in enumerate(side.value.field.values)}
+            if all(name.text in positions for name in names):
+                # All at once: a list may have thousands of values.
+                return inside(measured(side.value), whole_points(positions[name.text] for name in names))
+        found = [self.is_value(side, name.text, name.span) for name in names]
+        if any(core is None for core in found):
+            return None
+        return any_of(tuple(core for core in found if core is not None))
 
     # ---- kinds of comparison ----
 

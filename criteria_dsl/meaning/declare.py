@@ -45,10 +45,11 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
     """The field; None where its unit cannot be read, so that what is measured in it is not known."""
     kind = statement.type.kind
     unit = _unit(statement.type.unit, statement.type.unit_span, report)
-    names = [value.text for value in statement.type.values]
-    for index, value in enumerate(statement.type.values):
-        if value.text in names[:index]:
+    names: dict[str, None] = {}
+    for value in statement.type.values:
+        if value.text in names:
             report.bad_field(value.span, f"the value `{value.text}` stands twice")
+        names[value.text] = None
     found: dict[str, nodes.Attribute] = {}
     for attribute in statement.attributes:
         if attribute.kind in found and attribute.kind not in _REPEATED:
@@ -74,7 +75,7 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         kind,
         unit=unit if kind == "quantity" else None,
         plausible=_plausible(statement, unit, report),
-        values=tuple(dict.fromkeys(names)),
+        values=tuple(names),
         codes=_codes(statement, "is") + _codes(statement, "code"),
         own_codes=_codes(statement, "is"),
         attested=attested is not None,

@@ -169,6 +169,17 @@ def whole_point(value: float) -> IntervalSet:
     return IntervalSet(((value, 0), (value + 1.0, 0)))
 
 
+def whole_points(values: Iterable[float]) -> IntervalSet:
+    """The set of some whole numbers, in the form that `whole` gives."""
+    cuts: list[Cut] = []
+    for value in sorted(set(values)):
+        if cuts and cuts[-1] == (value, 0):
+            cuts[-1] = (value + 1.0, 0)
+        else:
+            cuts += [(value, 0), (value + 1.0, 0)]
+    return IntervalSet(tuple(cuts))
+
+
 def points(values: Iterable[float]) -> IntervalSet:
     """The set of some values."""
     result = NOTHING

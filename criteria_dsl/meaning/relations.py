@@ -9,7 +9,7 @@ import attrs
 
 from criteria_dsl.meaning.asking import Asking
 from criteria_dsl.meaning.comparing import Comparing, Side
-from criteria_dsl.meaning.core import Core, all_of, any_of, negated
+from criteria_dsl.meaning.core import Core, all_of, negated
 from criteria_dsl.meaning.operands import window_of, windowed
 from criteria_dsl.meaning.values import (
     BROKEN,
@@ -144,10 +144,9 @@ def is_one_of(checker: Asking, node: nodes.IsOneOf) -> Value:
         window = window_of(checker, node.window)
         operand = BROKEN if window is None else windowed(checker, operand, window, node.operand.span)
     side = Side(operand, node.operand.span)
-    found = [_comparing(checker).is_value(side, name.text, name.span) for name in node.values]
-    if any(core is None for core in found):
+    core = _comparing(checker).is_one_of(side, node.values)
+    if core is None:
         return BROKEN
-    core = any_of(tuple(core for core in found if core is not None))
     return Formula(negated(core) if node.negated else core)
 
 
