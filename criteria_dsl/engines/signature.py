@@ -24,7 +24,7 @@ def signatures(outlines: Sequence[Outline], order: Sequence[Subject]) -> Signatu
     code = Conditions(lambda subject: ast.Name(names[subject], ast.Load()))
     results = [_signature(outline, code) for outline in outlines]
     body = [*unpacked(names.values()), ast.Return(ast.Tuple(results, ast.Load()))]
-    return function("signatures", body)
+    return function("signatures", body, code.constants)
 
 
 def loose_items(outline: Outline) -> dict[int, tuple[int, bool]]:
@@ -57,6 +57,6 @@ def _piece(subject: Subject, outline: Outline, number: int, code: Conditions) ->
     below: list[ast.expr] = [ast.Constant(1)]
     for value, side in outline.cuts[number]:
         sign: ast.cmpop = ast.Gt() if side else ast.GtE()
-        below.append(ast.Compare(code.slot(subject), [sign], [ast.Constant(value)]))
+        below.append(ast.Compare(code.slot(subject), [sign], [code.number(value)]))
     known = ast.Compare(code.slot(subject), [ast.Eq()], [code.slot(subject)])
     return ast.IfExp(known, total(below), ast.Constant(0))

@@ -13,7 +13,7 @@ import attrs
 from criteria_dsl.meaning.core import FALSE, TRUE, Core, any_of, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import compared, point, whole_points
+from criteria_dsl.meaning.intervals import LARGEST_WHOLE, compared, point, rounded, whole_points
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
@@ -50,6 +50,7 @@ from criteria_dsl.words.text import Span
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _YEAR = parse_unit("a")
+_LONGEST_MULTIPLE = 7
 ENUMERATED = ("one of", "ordered")
 
 
@@ -177,8 +178,12 @@ class Comparing:
         if multiple <= 0:
             self.report.bad_limit(span, "a multiple of ULN is more than 0")
             return None
+        if len(str(multiple.numerator)) > _LONGEST_MULTIPLE or len(str(multiple.denominator)) > _LONGEST_MULTIPLE:
+            # A quotient of two recorded numbers is told apart from short decimals only.
+            self.report.bad_limit(span, "a multiple of ULN has at most six digits", "round it")
+            return None
         if isinstance(value, Measurement) and value.field.kind in ("integer", "number", "quantity"):
-            return inside(attrs.evolve(measured(value), ratio=True), compared(sign, float(multiple)))
+            return inside(attrs.evolve(measured(value), ratio=True), compared(sign, rounded(multiple)))
         text = self.report.source.excerpt(span)
         self.report.bad_limit(
             span, f"`{text}` has no upper limit of normal", "ULN belongs to one laboratory measurement"
@@ -194,13 +199,13 @@ class Comparing:
             return None
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
-            return inside(Aged(value.field, "days"), compared(sign, float(days)))
+            return inside(Aged(value.field, "days"), compared(sign, rounded(days)))
         months = conversion(unit, MONTH).apply(literal.value)
         if unit.calendar == "year" and literal.value.denominator == 1:
             years = literal.value
             self._check_range(value.field, float(years), span)
             return inside(Aged(value.field, "years"), compared(sign, float(years)))
-        return inside(Aged(value.field, "months"), compared(sign, float(months)))
+        return inside(Aged(value.field, "months"), compared(sign, rounded(months)))
 
     def _elapsed(self, value: TimeSince, sign: str, literal: Literal, span: Span) -> Core | None:
         unit = literal.unit
@@ -215,7 +220,7 @@ class Comparing:
             days = conversion(unit, DAY).apply(literal.value)
             if days.denominator != 1:
                 self.report.whole_days(span, self.report.source.excerpt(span))
-            return inside(Elapsed(value.field, value.aggregate), compared(sign, float(days)))
+            return inside(Elapsed(value.field, value.aggregate), compared(sign, rounded(days)))
         months = whole_months(literal.value, unit)
         if months is None:
             self.report.bad_length(span, "a fraction of a month is no calendar length", "write it in days or weeks")
@@ -248,8 +253,10 @@ class Comparing:
             threshold = self._threshold(Quantity(measured(value), field.unit), field.name, literal, literal_span)
             if threshold is None:
                 return None
-            self._check_range(field, float(threshold), literal_span)
-            return inside(measured(value), compared(sign, float(threshold)))
+            if self._beyond_whole(field.kind == "integer", threshold, literal_span):
+                return None
+            self._check_range(field, rounded(threshold), literal_span)
+            return inside(measured(value), compared(sign, rounded(threshold)))
         text = self.report.source.excerpt(literal_span)
         help = f"`{field.name}` is one of {', '.join(field.values)}" if field.values else None
         self.report.wrong_type(
@@ -304,6 +311,13 @@ class Comparing:
         moved = in_unit(self.report, b, a.unit, right.span)
         return None if moved is None else ordered(plus(a.term, moved, -1), sign, Fraction(0), a.unit)
 
+    def _beyond_whole(self, whole: bool, threshold: Fraction, span: Span) -> bool:
+        """Whether a limit of whole numbers is (reported) beyond those that are told apart."""
+        beyond = whole and abs(threshold) > LARGEST_WHOLE
+        if beyond:
+            self.report.absurd_whole(span, self.report.source.excerpt(span), LARGEST_WHOLE)
+        return beyond
+
     def _check_range(self, field: Field, threshold: float, span: Span) -> None:
         low, high = field.plausible.low[0], field.plausible.high[0]
         if not low <= threshold <= high:
@@ -337,11 +351,11 @@ def ordered(term: Subject, sign: str, threshold: Fraction, unit: Unit | None = N
     inner = linear(term)
     threshold -= inner.constant
     if not inner.parts:
-        return TRUE if 0.0 in compared(sign, float(threshold)) else FALSE
+        return TRUE if 0.0 in compared(sign, rounded(threshold)) else FALSE
     # Which part gets the factor 1 must not depend on the order in which the author wrote them.
     pivot = min(inner.parts, key=lambda part: repr(part[0]))[1]
     sign = FLIPPED[sign] if pivot < 0 else sign
     rest = simplest(Linear(tuple((s, f / pivot) for s, f in inner.parts)))
     if isinstance(rest, Reckoned) and abs(pivot) == 1:
         rest = attrs.evolve(rest, unit=unit)
-    return inside(rest, compared(sign, float(threshold / pivot)))
+    return inside(rest, compared(sign, rounded(threshold / pivot)))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from criteria_dsl.meaning.coded_values import code_of
 from criteria_dsl.meaning.environment import Definition, Environment
 from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
-from criteria_dsl.meaning.intervals import IntervalSet, between
+from criteria_dsl.meaning.intervals import IntervalSet, between, rounded
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.syntax import nodes
 from criteria_dsl.units import Unit, UnitError, conversion, is_duration, parse_unit
@@ -124,7 +124,7 @@ def _plausible(statement: nodes.FieldStatement, unit: Unit | None, report: Repor
     if unit is not None and is_duration(unit) and given.low < 0:
         report.bad_field(given.span, "a length of time cannot be negative")
         return believed(unit)
-    return between(float(given.low), float(given.high))
+    return between(rounded(Fraction(given.low)), rounded(Fraction(given.high)))
 
 
 def _molar_mass(attribute: nodes.Attribute | None, report: Report) -> Fraction | None:

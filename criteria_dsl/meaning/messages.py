@@ -133,6 +133,10 @@ class Report:
         help = "a limit is a number that a measurement can have; reckon it out and write the result"
         self._error("CR221", span, "this arithmetic gives a number beyond any measurement", help)
 
+    def absurd_whole(self, span: Span, text: str, most: int) -> None:
+        help = f"whole numbers go up to {most}; a number beyond is an identifier, not a measurement"
+        self._error("CR221", span, f"`{text}` is beyond the whole numbers that a measurement can have", help)
+
     def too_large(self, span: Span, what: str, most: int) -> None:
         message = f"{what} has more than {most:,} parts once its definitions are put in"
         self._error("CR222", span, message, "split it, or let a definition be used fewer times")

@@ -6,10 +6,12 @@ Only the standard module can do that. What a document means is the readers' to s
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import attrs
 
+from criteria_dsl.meaning.intervals import number_read
 from criteria_dsl.words.errors import PatientError
 
 
@@ -44,13 +46,20 @@ def read_json(data: str | bytes, name: str = "patient file") -> Any:
         raise PatientError(f"{name} is nested too deeply to be a patient") from None
 
 
+_LONG = re.compile(r"[0-9.]{16}|[eE]-[0-9]{3}")
+"""What may be a number that no float holds; only then is each number looked at, which takes time."""
+
+
 def _loads(text: str) -> Any:
+    read: dict[str, Any] = {"object_pairs_hook": _object, "parse_constant": NotFinite}
+    if _LONG.search(text):
+        read["parse_float"] = number_read
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=NotFinite)
+        return json.loads(text, **read)
     except json.JSONDecodeError:
         raise
     except ValueError:  # a whole number with thousands of digits
-        return json.loads(text, object_pairs_hook=_object, parse_constant=NotFinite, parse_int=_short_int)
+        return json.loads(text, **read, parse_int=_short_int)
 
 
 def _short_int(text: str) -> int | NotFinite:
