@@ -12,7 +12,7 @@ import attrs
 
 from criteria_dsl.meaning.checker import Checker
 from criteria_dsl.meaning.coded_values import declare_value, give_value_codes, words_without_field
-from criteria_dsl.meaning.core import facts, negated
+from criteria_dsl.meaning.core import Core, facts, negated
 from criteria_dsl.meaning.declare import declare
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.exact import MOST_CELLS, exact
@@ -20,6 +20,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.program import Criterion, Definition, Program
 from criteria_dsl.meaning.sizes import MOST_LEVELS, MOST_PARTS, MOST_PARTS_OF_ALL, Size, size_of, sizes_of
+from criteria_dsl.meaning.spreads import unguarded_spreads
 from criteria_dsl.meaning.terms import measured, numeric
 from criteria_dsl.meaning.values import (
     Age,
@@ -154,6 +155,8 @@ def compile_expression(
     Checker(environment, Report(source)).formula(expression, bare_if_allowed=True)
     formula = Checker(environment, report).formula(expression, bare_if_allowed=True)
     _near_names(expression, environment, report)
+    if formula is not None:
+        _single_readings(formula.core, report, expression.span)
     found = in_source_order([*wrong, *report.found])
     if formula is None or any(d.severity is Severity.ERROR for d in found):
         return Compiled(None, found)
@@ -302,6 +305,7 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
         formula = checker.formula(statement.expression, bare_if_allowed=inclusion, where="in an exclusion")
         if formula is None:
             continue
+        _single_readings(formula.core, checker.report, statement.expression.span)
         written = formula.core if inclusion else negated(formula.core)
         core, kept = exact(written)
         if not kept:
@@ -320,6 +324,11 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
             )
         )
     return tuple(criteria)
+
+
+def _single_readings(core: Core, report: Report, span: Span) -> None:
+    for spread in unguarded_spreads(core):
+        report.single_reading(span, spread.text, spread.guard)
 
 
 def _only_trial(file: Parsed, report: Report, has_criteria: bool) -> nodes.TrialStatement | None:

@@ -187,6 +187,10 @@ class Report:
         help = f"did you mean `{guess}`?" if guess else "delete it, or declare the field whose value it is"
         self._warn("CR311", span, f"no field has the value `{word}`", help)
 
+    def single_reading(self, span: Span, difference: str, guard: str) -> None:
+        message = f"`{difference}` is 0 for a patient with a single reading"
+        self._warn("CR321", span, message, f"if two readings are needed, add `and {guard}`")
+
     def undeclared(self, span: Span, name: str, guess: str) -> None:
         message = f"no vocabulary declares `{name}`; its type follows from its use"
         self._warn("CR310", span, message, f"did you mean `{guess}`?")

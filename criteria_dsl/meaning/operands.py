@@ -39,12 +39,13 @@ from criteria_dsl.words.text import Span
 
 
 def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Expression, span: Span) -> Value:
-    """`latest`, `first`, `max`, `min` of a measurement; `count` and `current` of an event."""
+    """`latest`, `first`, `max`, `min` of a measurement; `count` of either; `current` of an event."""
     value = checker.value(operand)
     text = short(checker.report.source.excerpt(operand.span))
     if isinstance(value, Unknown) and kind in ("count", "current"):
         inferred = checker.environment.infer(value.name, "event")
-        value = value if inferred is None else Event(inferred, value.window)
+        if inferred is not None:
+            value = Event(inferred, value.window) if inferred.kind == "event" else value.as_measurement(inferred)
     match kind, value:
         case _, Broken():
             return BROKEN
@@ -55,6 +56,8 @@ def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Express
             return BROKEN
         case "count", Event(field, window, False):
             return Count(field, window)
+        case "count", Measurement(field, None, window) if field.kind != "date":
+            return Count(field, window)
         case "current", Event(field, None, False):
             return Event(field, None, current=True)
         case (("latest" | "first" | "max" | "min"), Measurement(field, None)):
@@ -64,7 +67,7 @@ def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Express
                 )
                 return BROKEN
             return attrs.evolve(value, aggregate=kind)
-    wants = "an event" if kind in ("count", "current") else "one measurement"
+    wants = {"count": "an event or a measurement", "current": "an event"}.get(kind, "one measurement")
     checker.report.wrong_type(operand.span, f"`{kind}` takes {wants}, and `{text}` is {describe(value)}")
     return BROKEN
 

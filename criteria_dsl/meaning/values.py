@@ -46,7 +46,7 @@ class Event:
 
 @attrs.frozen
 class Count:
-    """`count EVENT`, which may still get a window."""
+    """`count EVENT` or `count MEASUREMENT`, which may still get a window."""
 
     field: Field
     window: Window | None = None

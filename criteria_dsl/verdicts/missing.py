@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from criteria_dsl.engines.observe import Observation, observe
-from criteria_dsl.engines.occurrences import count_in, left_open, moved_by
+from criteria_dsl.engines.occurrences import count_in, counted, left_open, moved_by
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.engines.time import Frame, frame_of
@@ -117,20 +117,27 @@ def _open_in_view(view: View, record: Record) -> list[tuple[Field, Cause]]:
 
 def _told_apart(view: View, seen: Observation, record: Record) -> Callable[[Frame], bool]:
     """Whether it makes a difference to the view which of the windows that a frame allows it is."""
-    fact, as_of, event = record.facts.get(view.field.name), record.as_of, isinstance(view, Happened | Counted)
-    if fact is not None and fact.occurrences is not None:
-        return lambda frame: _occurrences_tell(fact, frame, as_of, once_is_enough=isinstance(view, Happened))
+    fact, as_of, event = record.facts.get(view.field.name), record.as_of, view.field.kind == "event"
+    if fact is not None and (occurrences := _counted(view, fact)) is not None:
+        once = isinstance(view, Happened)
+        return lambda frame: _occurrences_tell(occurrences, fact.open, frame, as_of, once_is_enough=once)
     if event or seen.none_possible or fact is None:
         return lambda frame: differs(frame, as_of, event)
     return lambda frame: any(moved_by(Occurrence("moment", one.days, one.days), frame, as_of) for one in seen.readings)
 
 
-def _occurrences_tell(fact: Fact, frame: Frame, as_of: int, once_is_enough: bool) -> bool:
+def _counted(view: View, fact: Fact) -> tuple[Occurrence, ...] | None:
+    """The occurrences that a view looks at, readings that are counted among them."""
+    return counted(fact) if isinstance(view, Counted) else fact.occurrences
+
+
+def _occurrences_tell(
+    recorded: tuple[Occurrence, ...], others: bool, frame: Frame, as_of: int, once_is_enough: bool
+) -> bool:
     """Whether the windows that a frame allows differ in what lies in them: of what is recorded, or of others."""
-    recorded = fact.occurrences or ()
     if once_is_enough and count_in(recorded, frame, as_of)[0]:  # one lies in every window
         return False
-    return any(moved_by(one, frame, as_of) for one in recorded) or (fact.open and differs(frame, as_of, event=True))
+    return any(moved_by(one, frame, as_of) for one in recorded) or (others and differs(frame, as_of, event=True))
 
 
 def _complete(view: View, seen: Observation, record: Record) -> bool:
@@ -138,9 +145,10 @@ def _complete(view: View, seen: Observation, record: Record) -> bool:
     fact = record.facts.get(view.field.name)
     if fact is None or fact.open:
         return False
-    if fact.occurrences is not None:
+    occurrences = _counted(view, fact)
+    if occurrences is not None:
         frame = frame_of(getattr(view, "window", None), record, None, observe)
-        return frame is not None and not any(left_open(one, frame, record.as_of) for one in fact.occurrences)
+        return frame is not None and not any(left_open(one, frame, record.as_of) for one in occurrences)
     if seen.none_possible or isinstance(view, Lasting):
         return False
     return all(reading.days.known and _single(view, reading) for reading in seen.readings)

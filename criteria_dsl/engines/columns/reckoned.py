@@ -232,6 +232,8 @@ class Reckoning:
             case Aged(_, "years") if self._birth_tells():
                 years, doubt = self._years()
                 return self._within(view, years, years, doubt)
+            case Counted(field) if field.kind != "event":
+                return self._unknown(view)
             case Happened() | Ongoing() | Counted():
                 return self._truth(view)
             case _:

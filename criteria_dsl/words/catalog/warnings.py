@@ -105,4 +105,14 @@ WARNINGS = (
         'field Lyme "Lyme antibody" : one of (reactive, nonreactive)\nvalue reactive snomed 11214006\n'
         'inclusion I1 "Lyme": Lyme is reactive',
     ),
+    Entry(
+        "CR321",
+        "a difference that one reading makes 0",
+        WARNING,
+        """The criterion looks at how a measurement changed, such as `max NIHSS - min NIHSS`, but nothing asks for a
+        second reading. With a single one the difference is 0, which looks like a stable patient. Ask for the number
+        of readings in the same window, with `count`; if one reading is enough, leave it as it is.""",
+        "max NIHSS within 3 days - min NIHSS within 3 days <= 1",
+        "(max NIHSS within 3 days) - (min NIHSS within 3 days) <= 1 and count NIHSS within 3 days >= 2",
+    ),
 )
