@@ -64,6 +64,12 @@ def vocabulary_source(name: str, beside: Path | None = None) -> Source | None:
     return None
 
 
+def beside(file: Path) -> Path:
+    """The folder in which the folder `vocabulary/` of a rule file, or of a vocabulary in it, lies."""
+    folder = file.parent
+    return folder.parent if file.resolve().parent.name == "vocabulary" else folder
+
+
 def read_source(file: Traversable, name: str) -> Source:
     """A rule file's text. Raises RuleNotFound where it cannot be read or is not UTF-8."""
     try:
