@@ -28,7 +28,8 @@ def command(paths: tuple[str, ...], rules: str | None) -> int:
     A case is a patient and the outcome expected of each criterion. Those that ship are run, unless
     paths (files, or folders of them) are named. A case file's trial is looked for with --rules,
     then in the folder above the case file, then among the shipped ones.
-    Exit codes: 0 all as expected, 1 a case is not, 2 a file with errors.
+    Exit codes: 0 all as expected, 1 a case is not, 2 a file with errors, or a case with a name that
+    no rule knows.
     """
     trials: dict[str | Path, Trial] = {}
     failing = broken = False
@@ -41,6 +42,7 @@ def command(paths: tuple[str, ...], rules: str | None) -> int:
             continue
         click.echo(cases_text(str(file) if isinstance(file, Path) and paths else file.name, results))
         failing |= any(result.problems for result in results)
+        broken |= any(result.mistakes for result in results)
     return ERROR if broken else int(failing)
 
 

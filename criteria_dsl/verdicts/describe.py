@@ -130,6 +130,11 @@ def limit_question(field: Field) -> str:
     return f"{field.label}: what is the upper limit of normal for this measurement?"
 
 
+def nothing_question(field: Field) -> str:
+    """What to ask where a formula divides by what is 0."""
+    return f"{field.label}: is it recorded correctly? The formula divides by 0"
+
+
 def _about_value(
     subject: Measured | Elapsed | Aged | Lasting, field: Field, seen: Observation, needed: IntervalSet, record: Record
 ) -> Finding:

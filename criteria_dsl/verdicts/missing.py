@@ -13,7 +13,7 @@ from criteria_dsl.engines.occurrences import count_in, counted, left_open, moved
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.engines.time import Frame, frame_of
-from criteria_dsl.meaning.core import subjects
+from criteria_dsl.meaning.core import subjects, views
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.meaning.views import (
@@ -32,7 +32,7 @@ from criteria_dsl.meaning.views import (
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
-from criteria_dsl.verdicts.describe import limit_question, question, recorded_text
+from criteria_dsl.verdicts.describe import limit_question, nothing_question, question, recorded_text
 from criteria_dsl.verdicts.grounds import Grounding
 from criteria_dsl.verdicts.limits import lacks_limit
 from criteria_dsl.verdicts.moving import differs, moving
@@ -56,7 +56,10 @@ def missing(
 
 
 def _missing(field: Field, cause: Cause, limit: bool, record: Record) -> Missing:
-    asked = limit_question(field) if limit else question(field, others=cause == "others not recorded")
+    if cause == "division by 0":
+        asked = nothing_question(field)
+    else:
+        asked = limit_question(field) if limit else question(field, others=cause == "others not recorded")
     fact = record.facts.get(field.name)
     recorded = recorded_text(fact)
     source = "" if fact is None or recorded is None else named_sources(record, fact_places(fact))
@@ -91,6 +94,8 @@ def open_facts(subject: Subject, record: Record) -> list[tuple[Field, Cause]]:
     match subject:
         case Linear(parts):
             inner: list[Subject] = [part for part, _ in parts]
+        case Quotient(_, divisor) if _is_nothing(divisor, record):
+            return [(view.field, "division by 0") for view in views(divisor)]
         case Product(left, right) | Quotient(left, right):
             inner = [left, right]
         case Raised(base):
@@ -102,6 +107,12 @@ def open_facts(subject: Subject, record: Record) -> list[tuple[Field, Cause]]:
         case _:
             return _open_in_view(subject, record)
     return [pair for one in inner for pair in open_facts(one, record)]
+
+
+def _is_nothing(divisor: Subject, record: Record) -> bool:
+    """Whether a divisor is known, and is 0: nothing else can make the quotient a number."""
+    values = observe(divisor, record).values
+    return (values.single_whole if is_whole(divisor) else values.single) == 0
 
 
 def _open_in_view(view: View, record: Record) -> list[tuple[Field, Cause]]:

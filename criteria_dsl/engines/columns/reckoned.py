@@ -176,7 +176,8 @@ class Reckoning:
         return Reach(
             choose([(usable, found.low)], -math.inf), choose([(usable, found.high)], math.inf),
             choose([(usable, found.size), (crosses & (b.size < _HUGE), 0.0)], math.inf),
-            any_true([a.left_over, b.left_over]),
+            # Why there is no value, where the divisor is 0, is for the evaluator to say.
+            any_true([a.left_over, b.left_over, b.low.eq(0.0) & b.high.eq(0.0)]),
         )  # fmt: skip
 
     def _raised(self, a: Reach, exponent: int) -> Reach:
