@@ -19,6 +19,9 @@ from criteria_dsl.trials.trial import Trial
 from criteria_dsl.words.errors import CriteriaError
 
 
+_MOST_BYTES = 50_000_000
+
+
 @click.command("test")
 @click.argument("paths", metavar="[PATH...]", nargs=-1)
 @click.option("--rules", metavar="PATH", help="The trial's rule file, or the folder it lies in.")
@@ -49,7 +52,11 @@ def command(paths: tuple[str, ...], rules: str | None) -> int:
 def _run(file: Traversable, rules: str | None, trials: dict[str | Path, Trial]) -> Iterable[CaseResult]:
     name = str(file) if isinstance(file, Path) else file.name
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as opened:
+            data: bytes = opened.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise CaseFileError(f"`{name}` is larger than {_MOST_BYTES:,} bytes", "split it")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CaseFileError(f"`{name}` is not UTF-8: byte {error.start}", "save it as UTF-8") from None
     except OSError as error:

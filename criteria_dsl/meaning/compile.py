@@ -13,7 +13,7 @@ import attrs
 from criteria_dsl.meaning.checker import Checker
 from criteria_dsl.meaning.coded_values import declare_value, give_value_codes, words_without_field
 from criteria_dsl.meaning.core import Core, facts, negated
-from criteria_dsl.meaning.declare import declare
+from criteria_dsl.meaning.declare import declare, refuse_ambiguous_words
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.exact import MOST_CELLS, exact
 from criteria_dsl.meaning.fields import Field
@@ -225,6 +225,7 @@ def _declare(statement: nodes.AnyStatement, environment: Environment, report: Re
 
 def _definitions(environment: Environment, report: Report) -> dict[str, Definition]:
     """Every definition as the field a patient's file may state in its place; checks each once."""
+    refuse_ambiguous_words(environment, report)
     _measure(environment, report)
     checker = Checker(environment, report)
     result: dict[str, Definition] = {}

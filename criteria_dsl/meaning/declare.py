@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from criteria_dsl.meaning.coded_values import code_of
 from criteria_dsl.meaning.environment import Definition, Environment
-from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
+from criteria_dsl.meaning.fields import BUILT_IN, OF_THE_FILE, Code, Field, believed
 from criteria_dsl.meaning.intervals import IntervalSet, between, rounded
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.syntax import nodes
@@ -26,6 +26,10 @@ def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment
     if name in BUILT_IN:
         report.built_in(span, name)
         return
+    if name in OF_THE_FILE:
+        report.of_the_file(span, name)
+        environment.broken.add(name)
+        return
     if name in environment.places:
         source, place = environment.places[name]
         report.duplicate_name(span, name, source.place(place.start)[0], source.name)
@@ -39,6 +43,19 @@ def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment
         environment.broken.add(name)
     else:
         environment.fields[name] = field
+
+
+def refuse_ambiguous_words(environment: Environment, report: Report) -> None:
+    """Reports the fields whose ordered values are names as well: `stage >= high` could be about either."""
+    for field in environment.fields.values():
+        if field.kind != "ordered" or field.name not in environment.places:
+            continue
+        source, span = environment.places[field.name]
+        for value in field.values:
+            if value in environment.fields or value in environment.definitions:
+                report.in_source(source).bad_field(
+                    span, f"the value `{value}` of `{field.name}` is also the name of a field", "rename one of them"
+                )
 
 
 def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind, believed
+from criteria_dsl.meaning.fields import BUILT_IN, OF_THE_FILE, Field, Kind, believed
 from criteria_dsl.meaning.sizes import Size
 from criteria_dsl.syntax.nodes import DefineStatement, ValueStatement
 from criteria_dsl.units import Unit
@@ -71,7 +71,7 @@ class Environment:
 
     def infer(self, name: str, kind: Kind, unit: Unit | None = None, values: tuple[str, ...] = ()) -> Field | None:
         """The field an undeclared name must be, from the way it is used; None where names must be declared."""
-        if not self.infers:
+        if not self.infers or name in OF_THE_FILE:
             return None
         known = self.inferred.get(name)
         if known is not None and known.kind == kind == "one of":

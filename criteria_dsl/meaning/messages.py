@@ -58,6 +58,9 @@ class Report:
     def built_in(self, span: Span, name: str) -> None:
         self._error("CR106", span, f"`{name}` is built in and cannot be declared", "use it as it is")
 
+    def of_the_file(self, span: Span, name: str) -> None:
+        self._error("CR106", span, f"`{name}` has a meaning of its own in a patient's file", "choose another name")
+
     def unknown_value(self, span: Span, value: str, field: str, values: tuple[str, ...]) -> None:
         guess = nearest(value, values)
         help = f"did you mean `{guess}`?" if guess else f"`{field}` is one of {', '.join(values)}"
