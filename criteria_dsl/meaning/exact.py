@@ -3,7 +3,8 @@
 Parts that share nothing are exact under Kleene's tables already. Where siblings share a subject, the
 smallest group of siblings that do is analysed by the cells of that subject: in each cell the shared
 comparisons are settled. It happens once, while a rule is lowered, so every engine stays plain.
-Shared arithmetic terms count as one subject each; nothing is deduced between two subjects.
+Shared arithmetic terms count as one subject each; between two subjects nothing is deduced, except that a
+sum is settled where a comparison beside it bounds one of its parts far enough.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from criteria_dsl.meaning.core import (
     subjects,
 )  # fmt: skip
 from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.views import Subject, domain
+from criteria_dsl.meaning.sums import reach
+from criteria_dsl.meaning.views import Linear, Subject, domain
 
 MOST_CELLS = 4096
 """Branches a criterion may be analysed into; past that the compiler says so and keeps what it has."""
@@ -71,17 +73,19 @@ class _Analysis:
         match core:
             case Always() | In():
                 return core
+            case All(items) | Any(items) if (tied := _tied(items)) is not None:
+                return self._tied_by_cases(core, items, tied)
             case All(items):
                 return all_of(tuple(self._groups(items, all_of)))
             case Any(items):
                 return any_of(tuple(self._groups(items, any_of)))
             case AtLeast(count, items):
-                shared = most_shared(items)
+                shared = most_shared(items) or _tied(items)
                 if shared is not None:
                     return self._by_cases(core, shared)
                 return at_least(count, tuple(self.exact(item) for item in items))
             case If(condition, then, otherwise, bare):
-                shared = most_shared((condition, then, otherwise))
+                shared = most_shared((condition, then, otherwise)) or _tied((condition, then, otherwise))
                 if shared is not None:
                     return self._by_cases(core, shared)
                 return choose(self.exact(condition), self.exact(then), self.exact(otherwise), bare)
@@ -106,6 +110,15 @@ class _Analysis:
                 result.append(self._by_cases(together, shared))
         return result
 
+    def _tied_by_cases(self, core: Core, items: tuple[Core, ...], tied: Subject) -> Core:
+        """A list in which a sum depends on what a comparison beside it looks at: those two by cases, then the rest."""
+        join = all_of if isinstance(core, All) else any_of
+        concerned = [bool(set(subjects(item)) & {tied}) or bool(_sums(item, tied)) for item in items]
+        group = join(tuple(item for item, its in zip(items, concerned, strict=True) if its))
+        rest = tuple(item for item, its in zip(items, concerned, strict=True) if not its)
+        decided = self._by_cases(group, tied)
+        return self.exact(join((decided, *rest))) if rest else decided
+
     def _by_cases(self, core: Core, subject: Subject) -> Core:
         branches = []
         found, size = cells(core, subject), _size(core)
@@ -118,6 +131,46 @@ class _Analysis:
                 raise TooManyCases
             branches.append((cell, self.exact(settled(core, subject, cell))))
         return cases(subject, tuple(branches))
+
+
+def _tied(items: tuple[Core, ...]) -> Subject | None:
+    """A view compared in one item that is part of a sum in another, where a cell of the view settles the sum."""
+    compared: dict[Subject, set[int]] = {}
+    parts_of: dict[Subject, set[int]] = {}
+    for index, item in enumerate(items):
+        for subject in dict.fromkeys(subjects(item)):
+            compared.setdefault(subject, set()).add(index)
+            if isinstance(subject, Linear):
+                for part, _ in subject.parts:
+                    parts_of.setdefault(part, set()).add(index)
+    for view, places in parts_of.items():
+        beside = compared.get(view, set())
+        if not beside or len(places | beside) < 2:
+            continue
+        together = All(tuple(items[index] for index in sorted(places | beside)))
+        sums = [found for index in sorted(places) for found in _sums(items[index], view)]
+        if any(_settles(found, view, cell) for cell in cells(together, view) for found in sums):
+            return view
+    return None
+
+
+def _sums(core: Core, view: Subject) -> list[In]:
+    """The comparisons of sums that a view is part of."""
+    here = [core] if isinstance(core, In) and _has_part(core.subject, view) else []
+    return here + [found for part in parts(core) for found in _sums(part, view)]
+
+
+def _has_part(subject: Subject, view: Subject) -> bool:
+    return isinstance(subject, Linear) and any(part == view for part, _ in subject.parts)
+
+
+def _settles(comparison: In, view: Subject, cell: IntervalSet) -> Always | None:
+    """What a comparison of a sum comes to where one of its parts lies in a cell; None where that leaves it open."""
+    assert isinstance(comparison.subject, Linear)
+    values = reach(comparison.subject, {view: cell})
+    if values <= comparison.values:
+        return Always(True)
+    return None if values & comparison.values else Always(False)
 
 
 def _size(core: Core) -> int:
@@ -201,6 +254,8 @@ def settled(core: Core, subject: Subject, cell: IntervalSet) -> Core:
         case Always():
             return core
         case In(other, values):
+            if _has_part(other, subject):
+                return _settles(core, subject, cell) or core
             if other != subject:
                 return core
             return Always(True) if cell <= values else (Always(False) if not cell & values else inside(other, values))

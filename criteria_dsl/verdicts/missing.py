@@ -6,7 +6,7 @@ known and what to ask.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from criteria_dsl.engines.observe import Observation, observe
 from criteria_dsl.engines.occurrences import count_in, counted, left_open, moved_by
@@ -15,6 +15,7 @@ from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.engines.time import Frame, frame_of
 from criteria_dsl.meaning.core import subjects, views
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import Cut
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.meaning.views import (
     Choice,
@@ -38,6 +39,7 @@ from criteria_dsl.verdicts.limits import lacks_limit
 from criteria_dsl.verdicts.moving import differs, moving
 from criteria_dsl.verdicts.places import fact_places, named_sources
 from criteria_dsl.verdicts.results import Missing
+from criteria_dsl.verdicts.summands import moves_sum
 
 
 def missing(
@@ -45,8 +47,8 @@ def missing(
 ) -> tuple[Missing, ...]:
     """The facts that can still change an unknown criterion, in the order of its text."""
     found: dict[str, Missing] = {}
-    for subject in _open_subjects(grounding, prepared):
-        for field, cause in open_facts(subject, prepared.record):
+    for subject, cuts in _open_subjects(grounding, prepared):
+        for field, cause in open_facts(subject, prepared.record, cuts):
             if field.name not in found:
                 declared = fields.get(field.name, field)
                 limit = lacks_limit(subject, prepared.record)
@@ -70,30 +72,37 @@ def missing_names(grounding: Grounding, prepared: Prepared) -> frozenset[str]:
     """The names alone of the facts that can still change an unknown criterion."""
     return frozenset(
         field.name
-        for subject in _open_subjects(grounding, prepared)
-        for field, _ in open_facts(subject, prepared.record)
+        for subject, cuts in _open_subjects(grounding, prepared)
+        for field, _ in open_facts(subject, prepared.record, cuts)
     )
 
 
-def _open_subjects(grounding: Grounding, prepared: Prepared) -> list[Subject]:
-    """The subjects on which the outcome depends; where the compiler's limit kept it from seeing that the
+def _open_subjects(grounding: Grounding, prepared: Prepared) -> list[tuple[Subject, Sequence[Cut]]]:
+    """The subjects on which the outcome depends, with what cuts their values in pieces; where the compiler's limit kept it from seeing that the
     facts decide, or there are too many to follow, all of them."""
     outline = grounding.outline
     try:
         used = decisive(outline.root, grounding.masks(prepared))
     except TooLarge:
         used = frozenset()
-    return [subject for number, subject in enumerate(outline.subjects) if number in used or not used]
+    return [
+        (subject, cuts)
+        for number, (subject, cuts) in enumerate(zip(outline.subjects, outline.cuts, strict=True))
+        if number in used or not used
+    ]
 
 
 # ---- from subjects to facts ------------------------------------------------------------------
 
 
-def open_facts(subject: Subject, record: Record) -> list[tuple[Field, Cause]]:
-    """The fields whose filling in can change the subject's value, each with why it is open."""
+def open_facts(subject: Subject, record: Record, cuts: Sequence[Cut] = ()) -> list[tuple[Field, Cause]]:
+    """The fields whose filling in can change the subject's value, each with why it is open.
+
+    `cuts` divide the values in pieces: of a sum, only what can move it from one piece to another is listed.
+    """
     match subject:
         case Linear(parts):
-            inner: list[Subject] = [part for part, _ in parts]
+            inner: list[Subject] = [part for part, _ in parts if moves_sum(subject, part, record, cuts)]
         case Quotient(_, divisor) if _is_nothing(divisor, record):
             return [(view.field, "division by 0") for view in views(divisor)]
         case Product(left, right) | Quotient(left, right):
