@@ -33,8 +33,8 @@ def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
     failed = changed = False
     for file in files_below(paths, SUFFIX):
         try:
-            before = file.read_bytes()
             after = _formatted(read_source(file, str(file)))
+            before = b"" if after is None else file.read_bytes()
             differs = after is not None and after.encode() != before
             if after is not None and differs and not (check or diff):
                 file.write_bytes(after.encode())

@@ -12,13 +12,17 @@ from criteria_dsl.words.diagnostics import Diagnostic, Severity, render
 from criteria_dsl.words.errors import RuleNotFound
 
 
+_BEYOND = ("CR007", "CR221", "CR222")
+"""Codes of rules that are too large to be looked at whole: whatever else is wrong with them is not known."""
+
+
 @click.command("lint")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 def command(paths: tuple[str, ...]) -> int:
     """Tell the errors and warnings of rule files.
 
     A folder means all rule files and vocabularies below it. Exit codes: 0 nothing found, 1 errors
-    or warnings, 2 a path that cannot be read.
+    or warnings, 2 a path that cannot be read, or rules beyond what is checked at all (CR007, CR221, CR222).
     """
     files = files_below(paths, SUFFIX)
     found: dict[Diagnostic, None] = {}
@@ -32,7 +36,8 @@ def command(paths: tuple[str, ...]) -> int:
     for diagnostic in found:
         click.echo(render(diagnostic) + "\n")
     click.echo(_summary(found, len(files)))
-    return ERROR if unreadable else int(bool(found))
+    beyond = any(one.code in _BEYOND for one in found)
+    return ERROR if unreadable or beyond else int(bool(found))
 
 
 def _summary(found: dict[Diagnostic, None], files: int) -> str:

@@ -6,6 +6,7 @@ command does stands in its file, how an error reads in `errors`.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,10 @@ _COMMANDS = {
     "screen": "screen",
     "test": "test",
 }
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What the system says where standard output takes no more."""
 
 
 class _Commands(click.Group):
@@ -84,6 +89,14 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = criteria.main(list(arguments) or ["--help"], prog_name="criteria", standalone_mode=False)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        # What is still waiting to be written cannot be either, not even while Python shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        show_error(InputError(f"cannot write to standard output: {(error.strerror or 'it failed').lower()}"))
+        return ERROR
     except click.ClickException as error:
         show_usage_error(error)
         return ERROR

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -107,9 +108,18 @@ def paper() -> Paper:
 
 
 def print_json(value: Any) -> None:
-    """Indented JSON; escaped where standard output cannot take every character."""
+    """Indented JSON; escaped where standard output cannot take every character, and what a terminal would obey."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
-    click.echo(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, allow_nan=False))
+    text = json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, allow_nan=False)
+    click.echo(_BEYOND_ASCII.sub(_escaped, text))
+
+
+_BEYOND_ASCII = re.compile(r"[^\n -~]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character that is not shown itself (it may turn the direction of what follows), as JSON escapes it."""
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def takes(text: str) -> bool:

@@ -27,6 +27,7 @@ from criteria_dsl.patients.strict_json import read_json
 AsOfSource = Literal["today", "patient file", "--as-of"]
 
 _NAMED = 3
+_MOST_BYTES = 300_000_000
 
 
 @attrs.frozen
@@ -103,7 +104,13 @@ def _from_export(path: Path, as_of: date | None, patient: str | None) -> Patient
 
 def _bytes(path: str) -> bytes:
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path == "-":
+            data = sys.stdin.buffer.read(_MOST_BYTES + 1)
+        else:
+            with Path(path).open("rb") as opened:
+                data = opened.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise InputError(f"`{path}` is larger than {_MOST_BYTES:,} bytes, which no patient's file is")
         return gzip.decompress(data) if path.endswith(".gz") else data
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise InputError(f"cannot read `{path}`: it is not a whole gzip file") from None

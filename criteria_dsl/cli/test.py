@@ -19,6 +19,9 @@ from criteria_dsl.trials.trial import Trial
 from criteria_dsl.words.errors import CriteriaError
 
 
+_MOST_BYTES = 50_000_000
+
+
 @click.command("test")
 @click.argument("paths", metavar="[PATH...]", nargs=-1)
 @click.option("--rules", metavar="PATH", help="The trial's rule file, or the folder it lies in.")
@@ -28,7 +31,8 @@ def command(paths: tuple[str, ...], rules: str | None) -> int:
     A case is a patient and the outcome expected of each criterion. Those that ship are run, unless
     paths (files, or folders of them) are named. A case file's trial is looked for with --rules,
     then in the folder above the case file, then among the shipped ones.
-    Exit codes: 0 all as expected, 1 a case is not, 2 a file with errors.
+    Exit codes: 0 all as expected, 1 a case is not, 2 a file with errors, or a case with a name that
+    no rule knows.
     """
     trials: dict[str | Path, Trial] = {}
     failing = broken = False
@@ -41,13 +45,18 @@ def command(paths: tuple[str, ...], rules: str | None) -> int:
             continue
         click.echo(cases_text(str(file) if isinstance(file, Path) and paths else file.name, results))
         failing |= any(result.problems for result in results)
+        broken |= any(result.mistakes for result in results)
     return ERROR if broken else int(failing)
 
 
 def _run(file: Traversable, rules: str | None, trials: dict[str | Path, Trial]) -> Iterable[CaseResult]:
     name = str(file) if isinstance(file, Path) else file.name
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as opened:
+            data: bytes = opened.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise CaseFileError(f"`{name}` is larger than {_MOST_BYTES:,} bytes", "split it")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CaseFileError(f"`{name}` is not UTF-8: byte {error.start}", "save it as UTF-8") from None
     except OSError as error:

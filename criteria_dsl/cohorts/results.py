@@ -17,7 +17,9 @@ class CriterionCount:
     `failed_alone`: patients that fail this criterion and no other of the trial. `wanting`: field names
     with how many of the unknown a value of that field could still settle (or help to), most first; one
     patient may want several. `remaining`: patients that fail neither this criterion nor one before it
-    in the file; `remaining_open`: those of them for whom one so far is unknown.
+    in the file; `remaining_open`: those of them for whom one so far is unknown. `set_aside`: patients whose
+    row was evaluated individually for this criterion; `set_aside_for`: the fields that are recorded in a way
+    that columns do not decide, with how many of those rows have that, most first.
     """
 
     id: str
@@ -30,6 +32,8 @@ class CriterionCount:
     remaining: int
     remaining_open: int
     wanting: tuple[tuple[str, int], ...] = ()
+    set_aside: int = 0
+    set_aside_for: tuple[tuple[str, int], ...] = ()
 
 
 @attrs.frozen
@@ -78,7 +82,7 @@ class CohortSummary:
     """A whole screening, as counts.
 
     `as_of` is the day decided for (ISO), or empty where the table gives each row's own;
-    `set_aside`: patients decided one by one by the evaluator, because a table row cannot be decided in columns;
+    `set_aside`: patients whose rows are evaluated individually, because columns cannot decide them;
     `assumed_unrecorded_no`: the fields whose silence is read as no because the caller asked for it.
     """
 

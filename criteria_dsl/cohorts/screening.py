@@ -54,7 +54,8 @@ class Screening:
         """What is kept of a row beside its truths."""
         if self.tally is None:
             return self.copied
-        return (*self.copied, *self.tally.wants.values(), *self.tally.unreadable.values(), SET_ASIDE)
+        tally = self.tally
+        return (*self.copied, *tally.wants.values(), *tally.unreadable.values(), *tally.aside.values(), SET_ASIDE)
 
     def marked(self, frame: Any, confirmed: bool) -> Any:
         """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
@@ -64,6 +65,10 @@ class Screening:
         flags = [
             cell.expr.alias(self.tally.wants[truth, name])
             for truth, wants in zip(self.names, self.plan.wanting, strict=True) for name, cell in wants.items()
+        ]  # fmt: skip
+        flags += [
+            cell.surely().expr.alias(self.tally.aside[truth, name])
+            for truth, reasons in zip(self.names, self.plan.aside, strict=True) for name, cell in reasons.items()
         ]  # fmt: skip
         flags += [cell.expr.alias(self.tally.unreadable[name]) for name, (_, cell) in self.plan.unreadable.items()]
         return applied.with_columns(*flags) if flags else applied
@@ -140,7 +145,9 @@ def screening_of(
         keys = [(truth, field) for truth, wants in zip(names, plan.wanting, strict=True) for field in wants]
         wants = {key: f"__criteria_want_{number}" for number, key in enumerate(keys)}
         flags = {column: f"__criteria_unreadable_{number}" for number, column in enumerate(plan.unreadable)}
-        tally = Tally(tuple(columns), wants, flags)
+        reasons = [(truth, field) for truth, its in zip(names, plan.aside, strict=True) for field in its]
+        asides = {key: f"__criteria_aside_{number}" for number, key in enumerate(reasons)}
+        tally = Tally(tuple(columns), wants, flags, asides)
         aside = attrs.evolve(aside, wants=tuple((*key, column) for key, column in wants.items()))
     return Screening(question, plan, aside, tuple(columns), tally, units)
 

@@ -42,9 +42,16 @@ def _trial(counts: Counts, trial: Decider, its: TrialColumns) -> TrialCount:
                 criterion.id, criterion.kind, criterion.text, passed, failed, patients - passed - failed,
                 counts[truth, "failed_alone"], counts[truth, "remaining"], counts[truth, "remaining_open"],
                 tuple(sorted((one for one in wanting if one[1]), key=lambda one: -one[1])),
+                counts[truth, "aside", ""], _aside_for(counts, truth),
             )
         )  # fmt: skip
     return TrialCount(
         program.id, program.title, digest(program.source), eligible, ineligible, patients - eligible - ineligible,
         tuple(found), program.incomplete, program.status,
     )  # fmt: skip
+
+
+def _aside_for(counts: Counts, truth: str) -> tuple[tuple[str, int], ...]:
+    """The fields for which rows were set aside, most first."""
+    found = [(key[2], count) for key, count in counts.items() if key[:2] == (truth, "aside") and key[2] and count]
+    return tuple(sorted(found, key=lambda one: (-one[1], one[0])))

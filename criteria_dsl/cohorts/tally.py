@@ -29,6 +29,8 @@ class Tally:
     """By truth and field, the column that says where the field is wanted."""
     unreadable: Mapping[str, str]
     """By column of the table, the column that says where a cell cannot be used."""
+    aside: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
+    """By truth and field, the column that says where the row is set aside for it; under no field, at all."""
 
     def count(self, source: Opened, frame: Any) -> Counts:
         """The counts of a Narwhals frame that has the truths, the wants, the unreadable and what was set aside."""
@@ -43,6 +45,8 @@ class Tally:
             flags.append(((truth, "wanting", field), nw.col(column) & nw.col(truth).is_null()))
         for column, flag in self.unreadable.items():
             flags.append((("unreadable", column), nw.col(flag)))
+        for (truth, field), column in self.aside.items():
+            flags.append(((truth, "aside", field), nw.col(column)))
         flags.append((("set aside",), nw.col(SET_ASIDE)))
         if staged:  # a trial may have no criteria
             frame = frame.with_columns(*staged)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 OutputFormat = Literal["parquet", "csv", "ndjson"]
+_FORMULA = r"^[=+\-@\t\r]"
 _SUFFIXES: dict[str, OutputFormat] = {".parquet": "parquet", ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
 
@@ -72,6 +73,14 @@ class _Text:
 
 
 def _add_csv(frame: pl.DataFrame, handle: IO[bytes], first: bool) -> None:
+    import polars as pl
+
+    if frame.schema.get("patient_id") == pl.String:
+        # A spreadsheet takes a cell that begins so for a formula; OWASP advises the quote.
+        formula = pl.col("patient_id").str.contains(_FORMULA)
+        frame = frame.with_columns(
+            pl.when(formula).then("'" + pl.col("patient_id")).otherwise(pl.col("patient_id")).alias("patient_id")
+        )
     frame.write_csv(handle, include_header=first)
 
 

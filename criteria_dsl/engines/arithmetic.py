@@ -1,7 +1,7 @@
 """Arithmetic on sets of values: exact on single values, on bounds otherwise.
 
-Numbers are taken as the decimals they were written as and reckoned with as fractions; one rounding
-happens at the end, so `67.5 kg / (1.5 m) ^ 2` is 30 and not a hair off it.
+Numbers are taken as the decimals they were written as and reckoned with as fractions, so that
+`67.5 kg / (1.5 m) ^ 2` is 30 and not a hair off it. What comes out is still compared exactly.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import product
 from typing import assert_never
 
 from criteria_dsl.engines.reference import evaluate
-from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, from_cuts
+from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, from_cuts, rounded
 from criteria_dsl.meaning.views import (
     Choice,
     Linear,
@@ -154,14 +154,12 @@ def _raised(a: Bounds, exponent: int) -> Bounds:
 def _to_set(intervals: list[Bounds]) -> IntervalSet:
     result = IntervalSet(())
     for (low, low_closed), (high, high_closed) in intervals:
-        bottom = (_rounded(low), 0 if low_closed or math.isinf(low) else 1)
-        top = (_rounded(high), 1 if high_closed or math.isinf(high) else 0)
+        start = _rounded(low)
+        bottom = (start, 0 if low_closed or math.isinf(low) else 1)
+        top = (start if high is low else _rounded(high), 1 if high_closed or math.isinf(high) else 0)
         result |= from_cuts(bottom, top) if bottom < top else from_cuts((bottom[0], 0), (bottom[0], 1))
     return result
 
 
 def _rounded(value: Number) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
+    return value if isinstance(value, float) else rounded(value)

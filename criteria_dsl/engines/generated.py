@@ -7,26 +7,27 @@ which core is the predicate's and the signature's to say.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, assert_never
 
 import attrs
 
 from criteria_dsl.meaning.core import All, Always, AtLeast, Cases, Core, If, In
 from criteria_dsl.meaning.core import Any as Some
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, Rounded
 from criteria_dsl.meaning.views import Subject, domain
 
 Slots = tuple[float, ...]
 
 
-def function(name: str, body: list[ast.stmt]) -> Callable[[Slots], Any]:
-    """A function of the slots with this body; it can reach nothing else."""
+def function(name: str, body: list[ast.stmt], constants: Mapping[str, float]) -> Callable[[Slots], Any]:
+    """A function of the slots with this body; it can reach nothing but these constants."""
     arguments = ast.arguments(posonlyargs=[], args=[ast.arg("slots")], kwonlyargs=[], kw_defaults=[], defaults=[])
     made = ast.FunctionDef(name, arguments, body, decorator_list=[], **_type_parameters())
     module = ast.fix_missing_locations(ast.Module([made], type_ignores=[]))
     names: dict[str, Callable[[Slots], Any]] = {}
-    exec(compile(module, f"<criteria {name}>", "exec"), {"__builtins__": {}}, names)  # noqa: S102 - our own tree
+    reach = {"__builtins__": {}, **constants}
+    exec(compile(module, f"<criteria {name}>", "exec"), reach, names)  # noqa: S102 - our own tree
     return names[name]
 
 
@@ -46,6 +47,16 @@ class Conditions:
     """Expressions for "surely true" and "surely false"; `slot` gives the expression that reads a subject."""
 
     slot: Callable[[Subject], ast.expr]
+    constants: dict[str, float] = attrs.field(factory=dict)
+    """The thresholds that no float holds, by the names that the code has for them."""
+
+    def number(self, value: float) -> ast.expr:
+        """A threshold in the code."""
+        if not isinstance(value, Rounded):
+            return ast.Constant(value)
+        name = next((name for name, one in self.constants.items() if one == value), f"k{len(self.constants)}")
+        self.constants[name] = value
+        return ast.Name(name, ast.Load())
 
     def surely(self, core: Core, outcome: bool) -> ast.expr:
         match core:
@@ -59,10 +70,7 @@ class Conditions:
                 return joined(ast.Or() if outcome else ast.And(), [self.surely(i, outcome) for i in items])
             case AtLeast(count, items):
                 needed = count if outcome else len(items) - count + 1
-                total: ast.expr = self.surely(items[0], outcome)
-                for item in items[1:]:
-                    total = ast.BinOp(total, ast.Add(), self.surely(item, outcome))
-                return ast.Compare(total, [ast.GtE()], [ast.Constant(needed)])
+                return ast.Compare(total([self.surely(i, outcome) for i in items]), [ast.GtE()], [ast.Constant(needed)])
             case If(condition, then, otherwise):
                 a, b = self.surely(then, outcome), self.surely(otherwise, outcome)
                 both = joined(ast.And(), [a, b])
@@ -94,12 +102,20 @@ class Conditions:
             return ast.Compare(slot, [ast.Eq()], [self.slot(subject)])  # anything but NaN
         if start is None or stop is None:
             sign, value = start or stop  # type: ignore[misc]
-            return ast.Compare(slot, [sign], [ast.Constant(value)])
+            return ast.Compare(slot, [sign], [self.number(value)])
         if start[1] == stop[1]:
-            return ast.Compare(slot, [ast.Eq()], [ast.Constant(start[1])])
+            return ast.Compare(slot, [ast.Eq()], [self.number(start[1])])
         first: ast.cmpop = ast.LtE() if isinstance(start[0], ast.GtE) else ast.Lt()
-        return ast.Compare(ast.Constant(start[1]), [first, stop[0]], [slot, ast.Constant(stop[1])])
+        return ast.Compare(self.number(start[1]), [first, stop[0]], [slot, self.number(stop[1])])
 
 
 def joined(operator: ast.boolop, items: list[ast.expr]) -> ast.expr:
     return items[0] if len(items) == 1 else ast.BoolOp(operator, items)
+
+
+def total(items: list[ast.expr]) -> ast.expr:
+    """The sum of some expressions, halved again and again: a chain of thousands would be nested too deeply."""
+    if len(items) == 1:
+        return items[0]
+    middle = len(items) // 2
+    return ast.BinOp(total(items[:middle]), ast.Add(), total(items[middle:]))

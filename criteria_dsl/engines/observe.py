@@ -13,7 +13,7 @@ from typing import assert_never
 import attrs
 
 from criteria_dsl.engines.arithmetic import evaluate_term, in_clock
-from criteria_dsl.engines.occurrences import count_in, is_ongoing
+from criteria_dsl.engines.occurrences import count_in, counted, is_ongoing
 from criteria_dsl.engines.time import Frame, frame_of, plain_day, position
 from criteria_dsl.meaning.dates import LAST_DAY, Days, completed_months, half_months_since
 from criteria_dsl.meaning.fields import Field
@@ -35,7 +35,7 @@ from criteria_dsl.meaning.views import (
     domain,
     is_whole,
 )  # fmt: skip
-from criteria_dsl.patients.record import Cause, Fact, Reading, Record
+from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
 from criteria_dsl.patients.values import on_other_clock
 
 Kept = frozenset[str] | None
@@ -116,12 +116,14 @@ def _observed(subject: Subject, record: Record, kept: Kept) -> Observation:
             return _happened(subject, field, frame_of(window, record, kept, observe), record, kept)
         case Counted(field, window):
             fact = _fact(field, record, kept)
-            if fact is None or fact.occurrences is None:
-                return _silent(subject, field, fact)
+            occurrences = counted(fact)
+            if fact is None or occurrences is None or (field.kind == "event" and fact.occurrences is None):
+                return _silent(subject, field, None if field.kind != "event" else fact)
             frame = frame_of(window, record, kept, observe)
-            surely, possibly = count_in(fact.occurrences, frame, record.as_of)
+            surely, possibly = count_in(occurrences, frame, record.as_of)
             most = math.inf if fact.open else possibly
-            return _seen(subject, between(surely, most).whole() & domain(subject), _why_open(field, fact))
+            values = between(surely, most).whole() & domain(subject)
+            return _seen(subject, values, _why_open(field, fact, occurrences))
         case Ongoing(field):
             fact = _fact(field, record, kept)
             if fact is None or fact.occurrences is None:
@@ -340,11 +342,12 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
     )
 
 
-def _why_open(field: Field, fact: Fact) -> Cause:
-    if not all(occurrence.certain for occurrence in fact.occurrences or ()):
+def _why_open(field: Field, fact: Fact, occurrences: tuple[Occurrence, ...] | None = None) -> Cause:
+    occurrences = fact.occurrences or () if occurrences is None else occurrences
+    if not all(occurrence.certain for occurrence in occurrences):
         return "invalid"
     if not fact.open:
         return "imprecise"
-    if fact.occurrences:
+    if occurrences:
         return "others not recorded"
     return "not stated" if field.attested else "not recorded"

@@ -6,8 +6,22 @@ from collections.abc import Iterable
 
 from criteria_dsl.engines.time import Frame, position
 from criteria_dsl.meaning.dates import LAST_DAY, Days
-from criteria_dsl.patients.record import Occurrence
+from criteria_dsl.patients.record import Fact, Occurrence
 from criteria_dsl.words.truth import Truth, any_of
+
+
+def counted(fact: Fact | None) -> tuple[Occurrence, ...] | None:
+    """What `count` counts: the occurrences of an event, or the readings of a measurement, as they are recorded.
+
+    Each reading is a moment; one that cannot be read may be none. None where nothing is recorded.
+    """
+    if fact is None or fact.occurrences is not None:
+        return None if fact is None else fact.occurrences
+    if fact.origin != "recorded":
+        return None
+    return tuple(
+        Occurrence("moment", one.days, one.days, one.values is not None, one.shown, one.path) for one in fact.readings
+    )
 
 
 def count_in(occurrences: Iterable[Occurrence], frame: Frame | None, as_of: int) -> tuple[int, int]:

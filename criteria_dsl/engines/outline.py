@@ -32,23 +32,23 @@ class Leaf:
     mask: int
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Every:
     items: tuple[Node, ...]
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Either:
     items: tuple[Node, ...]
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Several:
     count: int
     items: tuple[Node, ...]
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Fork:
     condition: Node
     then: Node
@@ -56,7 +56,7 @@ class Fork:
     bare: bool
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Split:
     subject: int
     branches: tuple[tuple[int, Node], ...]

@@ -46,8 +46,7 @@ class Predicate:
         plain = [Always(True) if index in walked else core for index, core in enumerate(cores)]
         return Predicate(
             tuple(cores), order, Preparation.of(order), walked, tuple(frozenset(subjects(core)) for core in cores),
-            function("truths", _truths_body(plain, order)),
-            function("any_fails", _any_fails_body(plain, order)),
+            _truths(plain, order), _any_fails(plain, order),
         )  # fmt: skip
 
     def truths(self, prepared: Prepared) -> tuple[Truth, ...]:
@@ -100,7 +99,7 @@ def _size(core: Core) -> int:
 # ---- code ------------------------------------------------------------------------------------
 
 
-def _truths_body(cores: Sequence[Core], order: tuple[Subject, ...]) -> list[ast.stmt]:
+def _truths(cores: Sequence[Core], order: tuple[Subject, ...]) -> Callable[[Slots], tuple[Truth, ...]]:
     names = {subject: f"v{index}" for index, subject in enumerate(order)}
     code = Conditions(lambda subject: ast.Name(names[subject], ast.Load()))
     results: list[ast.expr] = [
@@ -110,13 +109,14 @@ def _truths_body(cores: Sequence[Core], order: tuple[Subject, ...]) -> list[ast.
         )
         for core in cores
     ]  # fmt: skip
-    return [*unpacked(names.values()), ast.Return(ast.Tuple(results, ast.Load()))]
+    body = [*unpacked(names.values()), ast.Return(ast.Tuple(results, ast.Load()))]
+    return function("truths", body, code.constants)
 
 
-def _any_fails_body(cores: Sequence[Core], order: tuple[Subject, ...]) -> list[ast.stmt]:
+def _any_fails(cores: Sequence[Core], order: tuple[Subject, ...]) -> Callable[[Slots], bool]:
     numbers = {subject: index for index, subject in enumerate(order)}
     code = Conditions(
         lambda subject: ast.Subscript(ast.Name("slots", ast.Load()), ast.Constant(numbers[subject]), ast.Load())
     )
     stops: list[ast.stmt] = [ast.If(code.surely(core, False), [ast.Return(ast.Constant(True))], []) for core in cores]
-    return [*stops, ast.Return(ast.Constant(False))]
+    return function("any_fails", [*stops, ast.Return(ast.Constant(False))], code.constants)

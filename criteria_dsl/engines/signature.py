@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from criteria_dsl.engines.generated import Conditions, Slots, function, unpacked
+from criteria_dsl.engines.generated import Conditions, Slots, function, total, unpacked
 from criteria_dsl.engines.outline import Either, Every, Leaf, Outline
 from criteria_dsl.meaning.views import Subject
 
@@ -24,7 +24,7 @@ def signatures(outlines: Sequence[Outline], order: Sequence[Subject]) -> Signatu
     code = Conditions(lambda subject: ast.Name(names[subject], ast.Load()))
     results = [_signature(outline, code) for outline in outlines]
     body = [*unpacked(names.values()), ast.Return(ast.Tuple(results, ast.Load()))]
-    return function("signatures", body)
+    return function("signatures", body, code.constants)
 
 
 def loose_items(outline: Outline) -> dict[int, tuple[int, bool]]:
@@ -37,7 +37,7 @@ def loose_items(outline: Outline) -> dict[int, tuple[int, bool]]:
 
 
 def _signature(outline: Outline, code: Conditions) -> ast.expr:
-    total: ast.expr = ast.Constant(0)
+    digits: list[ast.expr] = []
     weight = 1
     loose = loose_items(outline)
     for number, subject in enumerate(outline.subjects):
@@ -47,17 +47,16 @@ def _signature(outline: Outline, code: Conditions) -> ast.expr:
             digit, base = code.member(subject, outline.values(number, decides)), 2
         else:
             digit, base = _piece(subject, outline, number, code), len(outline.cuts[number]) + 2
-        weighed = ast.BinOp(digit, ast.Mult(), ast.Constant(weight))
-        total = weighed if isinstance(total, ast.Constant) else ast.BinOp(total, ast.Add(), weighed)
+        digits.append(ast.BinOp(digit, ast.Mult(), ast.Constant(weight)))
         weight *= base
-    return total
+    return total(digits) if digits else ast.Constant(0)
 
 
 def _piece(subject: Subject, outline: Outline, number: int, code: Conditions) -> ast.expr:
     """0 for what is not known, else one more than the number of cuts below the value."""
-    count: ast.expr = ast.Constant(1)
+    below: list[ast.expr] = [ast.Constant(1)]
     for value, side in outline.cuts[number]:
         sign: ast.cmpop = ast.Gt() if side else ast.GtE()
-        count = ast.BinOp(count, ast.Add(), ast.Compare(code.slot(subject), [sign], [ast.Constant(value)]))
+        below.append(ast.Compare(code.slot(subject), [sign], [code.number(value)]))
     known = ast.Compare(code.slot(subject), [ast.Eq()], [code.slot(subject)])
-    return ast.IfExp(known, count, ast.Constant(0))
+    return ast.IfExp(known, total(below), ast.Constant(0))

@@ -19,9 +19,9 @@ from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import AGE, YES
 from criteria_dsl.meaning.intervals import point
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.operands import aggregate, arithmetic, in_unit_of, literal_if_constant, number, since, within
+from criteria_dsl.meaning.operands import aggregate, arithmetic, in_unit_of, negative, power, since, within
 from criteria_dsl.meaning.relations import between, chain, is_one_of, is_value
-from criteria_dsl.meaning.terms import describe, in_unit, measured, numeric, raised
+from criteria_dsl.meaning.terms import describe, in_unit, measured, numeric
 from criteria_dsl.meaning.values import (
     BROKEN,
     Age,
@@ -37,8 +37,6 @@ from criteria_dsl.meaning.values import (
     TimeSince,
     Unknown,
     Value,
-    scaled,
-    simplest,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Choice, Happened, Ongoing
 from criteria_dsl.syntax import nodes
@@ -57,7 +55,9 @@ class Checker:
 
     def formula(self, node: nodes.Expression, bare_if_allowed: bool = False, where: str = "here") -> Formula | None:
         """The expression as a yes or no; None where it is not one (reported)."""
-        value = self.value(node)
+        return self._formula(self.value(node), node, bare_if_allowed, where)
+
+    def _formula(self, value: Value, node: nodes.Expression, bare_if_allowed: bool, where: str) -> Formula | None:
         match value:
             case Formula(_, bare_if):
                 if bare_if is not None and not bare_if_allowed:
@@ -106,16 +106,11 @@ class Checker:
             case nodes.InUnit(operand, unit):
                 return in_unit_of(self, operand, unit, node.unit_span)
             case nodes.Negative(operand):
-                inner = number(self, operand)
-                if inner is None:
-                    return BROKEN
-                negative = Quantity(simplest(scaled(inner.term, Fraction(-1))), inner.unit)
-                return literal_if_constant(negative) if isinstance(self.value(operand), Literal) else negative
+                return negative(self, operand)
             case nodes.Arithmetic(operator, left, right):
                 return arithmetic(self, operator, left, right, node.span)
             case nodes.Power(base, exponent):
-                inner = number(self, base)
-                return BROKEN if inner is None else raised(inner, exponent)
+                return power(self, base, exponent, node.span)
             case nodes.Chain():
                 return chain(self, node)
             case nodes.Between(operand, low, high):
@@ -244,8 +239,8 @@ class Checker:
         if all(isinstance(value, numbers) or _is_number(value) for value in values):
             return self._choice(condition, node, values)
         then, otherwise = (
-            self.formula(node.then, where="in a branch"),
-            self.formula(node.otherwise, where="in a branch"),
+            self._formula(values[0], node.then, bare_if_allowed=False, where="in a branch"),
+            self._formula(values[1], node.otherwise, bare_if_allowed=False, where="in a branch"),
         )
         if condition is None or then is None or otherwise is None:
             return BROKEN

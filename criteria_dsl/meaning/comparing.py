@@ -10,11 +10,11 @@ from fractions import Fraction
 
 import attrs
 
-from criteria_dsl.meaning.core import FALSE, TRUE, Core, inside
+from criteria_dsl.meaning.core import FALSE, TRUE, Core, any_of, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.field_units import is_number
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import compared, point
+from criteria_dsl.meaning.intervals import LARGEST_WHOLE, compared, point, rounded, whole_points
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.meaning.terms import describe, field_of, in_unit, lasting, measured, numeric, term_conversion
@@ -37,6 +37,7 @@ from criteria_dsl.meaning.values import (
 )  # fmt: skip
 from criteria_dsl.meaning.views import Aged, Elapsed, Linear, Reckoned, Subject
 from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
+from criteria_dsl.syntax import nodes
 from criteria_dsl.units import (
     DIMENSIONLESS,
     IncommensurableUnits,
@@ -50,6 +51,7 @@ from criteria_dsl.words.text import Span
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _YEAR = parse_unit("a")
+_LONGEST_MULTIPLE = 7
 ENUMERATED = ("one of", "ordered")
 
 
@@ -130,6 +132,18 @@ class Comparing:
         self.report.wrong_type(side.span, f"`{text}` is {what} and cannot be `{name}`", help)
         return None
 
+    def is_one_of(self, side: Side, names: tuple[nodes.Name, ...]) -> Core | None:
+        """The core of `measurement is one of (names)`."""
+        if isinstance(side.value, Measurement) and side.value.field.kind in ENUMERATED:
+            positions = {name: float(number) for number, name in enumerate(side.value.field.values)}
+            if all(name.text in positions for name in names):
+                # All at once: a list may have thousands of values.
+                return inside(measured(side.value), whole_points(positions[name.text] for name in names))
+        found = [self.is_value(side, name.text, name.span) for name in names]
+        if any(core is None for core in found):
+            return None
+        return any_of(tuple(core for core in found if core is not None))
+
     # ---- kinds of comparison ----
 
     def _inferred(self, side: Side, other: Side) -> Side:
@@ -165,8 +179,12 @@ class Comparing:
         if multiple <= 0:
             self.report.bad_limit(span, "a multiple of ULN is more than 0")
             return None
+        if len(str(multiple.numerator)) > _LONGEST_MULTIPLE or len(str(multiple.denominator)) > _LONGEST_MULTIPLE:
+            # A quotient of two recorded numbers is told apart from short decimals only.
+            self.report.bad_limit(span, "a multiple of ULN has at most six digits", "round it")
+            return None
         if isinstance(value, Measurement) and value.field.kind in ("integer", "number", "quantity"):
-            return inside(attrs.evolve(measured(value), ratio=True), compared(sign, float(multiple)))
+            return inside(attrs.evolve(measured(value), ratio=True), compared(sign, rounded(multiple)))
         text = self.report.source.excerpt(span)
         self.report.bad_limit(
             span, f"`{text}` has no upper limit of normal", "ULN belongs to one laboratory measurement"
@@ -182,13 +200,13 @@ class Comparing:
             return None
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
-            return inside(Aged(value.field, "days"), compared(sign, float(days)))
+            return inside(Aged(value.field, "days"), compared(sign, rounded(days)))
         months = conversion(unit, MONTH).apply(literal.value)
         if unit.calendar == "year" and literal.value.denominator == 1:
             years = literal.value
             self._check_range(value.field, float(years), span)
             return inside(Aged(value.field, "years"), compared(sign, float(years)))
-        return inside(Aged(value.field, "months"), compared(sign, float(months)))
+        return inside(Aged(value.field, "months"), compared(sign, rounded(months)))
 
     def _elapsed(self, value: TimeSince, sign: str, literal: Literal, span: Span) -> Core | None:
         unit = literal.unit
@@ -203,7 +221,7 @@ class Comparing:
             days = conversion(unit, DAY).apply(literal.value)
             if days.denominator != 1:
                 self.report.whole_days(span, self.report.source.excerpt(span))
-            return inside(Elapsed(value.field, value.aggregate), compared(sign, float(days)))
+            return inside(Elapsed(value.field, value.aggregate), compared(sign, rounded(days)))
         months = whole_months(literal.value, unit)
         if months is None:
             self.report.bad_length(span, "a fraction of a month is no calendar length", "write it in days or weeks")
@@ -236,8 +254,10 @@ class Comparing:
             threshold = self._threshold(Quantity(measured(value), field.unit), field.name, literal, literal_span)
             if threshold is None:
                 return None
-            self._check_range(field, float(threshold), literal_span)
-            return inside(measured(value), compared(sign, float(threshold)))
+            if self._beyond_whole(field.kind == "integer", threshold, literal_span):
+                return None
+            self._check_range(field, rounded(threshold), literal_span)
+            return inside(measured(value), compared(sign, rounded(threshold)))
         text = self.report.source.excerpt(literal_span)
         help = f"`{field.name}` is one of {', '.join(field.values)}" if field.values else None
         self.report.wrong_type(
@@ -293,6 +313,13 @@ class Comparing:
         moved = in_unit(self.report, b, a.unit, right.span)
         return None if moved is None else ordered(plus(a.term, moved, -1), sign, Fraction(0), a.unit)
 
+    def _beyond_whole(self, whole: bool, threshold: Fraction, span: Span) -> bool:
+        """Whether a limit of whole numbers is (reported) beyond those that are told apart."""
+        beyond = whole and abs(threshold) > LARGEST_WHOLE
+        if beyond:
+            self.report.absurd_whole(span, self.report.source.excerpt(span), LARGEST_WHOLE)
+        return beyond
+
     def _check_range(self, field: Field, threshold: float, span: Span) -> None:
         low, high = field.plausible.low[0], field.plausible.high[0]
         if not low <= threshold <= high:
@@ -326,11 +353,11 @@ def ordered(term: Subject, sign: str, threshold: Fraction, unit: Unit | None = N
     inner = linear(term)
     threshold -= inner.constant
     if not inner.parts:
-        return TRUE if 0.0 in compared(sign, float(threshold)) else FALSE
+        return TRUE if 0.0 in compared(sign, rounded(threshold)) else FALSE
     # Which part gets the factor 1 must not depend on the order in which the author wrote them.
     pivot = min(inner.parts, key=lambda part: repr(part[0]))[1]
     sign = FLIPPED[sign] if pivot < 0 else sign
     rest = simplest(Linear(tuple((s, f / pivot) for s, f in inner.parts)))
     if isinstance(rest, Reckoned) and abs(pivot) == 1:
         rest = attrs.evolve(rest, unit=unit)
-    return inside(rest, compared(sign, float(threshold / pivot)))
+    return inside(rest, compared(sign, rounded(threshold / pivot)))

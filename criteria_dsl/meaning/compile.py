@@ -12,8 +12,8 @@ import attrs
 
 from criteria_dsl.meaning.checker import Checker
 from criteria_dsl.meaning.coded_values import declare_value, give_value_codes, words_without_field
-from criteria_dsl.meaning.core import facts, negated
-from criteria_dsl.meaning.declare import declare
+from criteria_dsl.meaning.core import Core, facts, negated
+from criteria_dsl.meaning.declare import declare, refuse_ambiguous_words
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.exact import MOST_CELLS, exact
 from criteria_dsl.meaning.fields import Field
@@ -21,6 +21,8 @@ from criteria_dsl.meaning.findable import warn_of_unfindable
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.program import Criterion, Definition, Program
 from criteria_dsl.meaning.registry import registry_status
+from criteria_dsl.meaning.sizes import MOST_LEVELS, MOST_PARTS, MOST_PARTS_OF_ALL, Size, size_of, sizes_of
+from criteria_dsl.meaning.spreads import unguarded_spreads
 from criteria_dsl.meaning.terms import measured, numeric
 from criteria_dsl.meaning.values import (
     Age,
@@ -153,10 +155,16 @@ def compile_expression(
     environment.given = {name: definitions[name].field for name in given if name in definitions}
     if expression is None:
         return Compiled(None, in_source_order([*wrong, *report.found]))
+    size = size_of(expression, environment.sizes)
+    if size.too_large or size.too_deep:
+        _refuse(size, report, expression.span, "the expression")
+        return Compiled(None, in_source_order([*wrong, *report.found]))
     # Once to learn the types of undeclared names, once more with all of them known.
     Checker(environment, Report(source)).formula(expression, bare_if_allowed=True)
     formula = Checker(environment, report).formula(expression, bare_if_allowed=True)
     _near_names(expression, environment, report)
+    if formula is not None:
+        _single_readings(formula.core, report, expression.span)
     found = in_source_order([*wrong, *report.found])
     if formula is None or any(d.severity is Severity.ERROR for d in found):
         return Compiled(None, found)
@@ -225,6 +233,8 @@ def _declare(statement: nodes.AnyStatement, environment: Environment, report: Re
 
 def _definitions(environment: Environment, report: Report) -> dict[str, Definition]:
     """Every definition as the field a patient's file may state in its place; checks each once."""
+    refuse_ambiguous_words(environment, report)
+    _measure(environment, report)
     checker = Checker(environment, report)
     result: dict[str, Definition] = {}
     for name, definition in environment.definitions.items():
@@ -236,6 +246,23 @@ def _definitions(environment: Environment, report: Report) -> dict[str, Definiti
             result[name] = found
     environment.used.clear()
     return result
+
+
+def _measure(environment: Environment, report: Report) -> None:
+    """Takes note of how large each definition is; one beyond all reading is reported and not looked at again."""
+    found = sizes_of({name: one.statement.expression for name, one in environment.definitions.items()})
+    environment.sizes = dict(found.known)
+    for name, size in found.over.items():
+        definition = environment.definitions.pop(name)
+        environment.broken.add(name)
+        _refuse(size, report.in_source(definition.source), definition.statement.name.span, f"`{name}`")
+
+
+def _refuse(size: Size, report: Report, span: Span, what: str) -> None:
+    if size.too_deep:
+        report.too_deep(span, what, MOST_LEVELS)
+    else:
+        report.too_large(span, what, MOST_PARTS)
 
 
 def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.Expression) -> Definition | None:
@@ -267,6 +294,7 @@ def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.E
 def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
     criteria: list[Criterion] = []
     seen: dict[str, int] = {}
+    parts = 0
     for statement in file.file.statements:
         if not isinstance(statement, nodes.CriterionStatement):
             continue
@@ -274,10 +302,19 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
         if name in seen:
             checker.report.duplicate_criterion(statement.id.span, name, seen[name])
         seen.setdefault(name, line)
+        size = size_of(statement.expression, checker.environment.sizes)
+        if size.too_large or size.too_deep:
+            _refuse(size, checker.report, statement.id.span, f"criterion `{name}`")
+            continue
+        parts += size.parts
+        if parts > MOST_PARTS_OF_ALL:
+            checker.report.too_large(statement.id.span, f"the trial up to criterion `{name}`", MOST_PARTS_OF_ALL)
+            break
         inclusion = statement.kind == "inclusion"
         formula = checker.formula(statement.expression, bare_if_allowed=inclusion, where="in an exclusion")
         if formula is None:
             continue
+        _single_readings(formula.core, checker.report, statement.expression.span)
         written = formula.core if inclusion else negated(formula.core)
         core, kept = exact(written)
         if not kept:
@@ -297,6 +334,11 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
             )
         )
     return tuple(criteria)
+
+
+def _single_readings(core: Core, report: Report, span: Span) -> None:
+    for spread in unguarded_spreads(core):
+        report.single_reading(span, spread.text, spread.guard)
 
 
 def _only_trial(file: Parsed, report: Report, has_criteria: bool) -> nodes.TrialStatement | None:

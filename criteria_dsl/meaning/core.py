@@ -121,11 +121,13 @@ def _flat(items: tuple[Core, ...], kind: type[All] | type[Any], neutral: Core, a
         flat += item.items if isinstance(item, kind) else (item,)
     joined: dict[Subject, int] = {}
     kept: list[Core] = []
+    seen: set[Core] = set()
     for item in flat:
         if item == absorbing:
             return absorbing
-        if item == neutral or item in kept:
+        if item == neutral or item in seen:
             continue
+        seen.add(item)
         if isinstance(item, In) and item.subject in joined:
             place = joined[item.subject]
             other = kept[place]

@@ -13,8 +13,8 @@ import attrs
 from criteria_dsl.meaning.coded_values import code_of
 from criteria_dsl.meaning.declared_units import unit_aliases
 from criteria_dsl.meaning.environment import Definition, Environment
-from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
-from criteria_dsl.meaning.intervals import IntervalSet, between
+from criteria_dsl.meaning.fields import BUILT_IN, OF_THE_FILE, Code, Field, believed
+from criteria_dsl.meaning.intervals import IntervalSet, between, rounded
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.syntax import nodes
 from criteria_dsl.units import Unit, UnitError, conversion, is_duration, parse_unit
@@ -29,6 +29,10 @@ def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment
     name, span = statement.name.text, statement.name.span
     if name in BUILT_IN:
         report.built_in(span, name)
+        return
+    if name in OF_THE_FILE:
+        report.of_the_file(span, name)
+        environment.broken.add(name)
         return
     if name in environment.places:
         source, place = environment.places[name]
@@ -45,14 +49,28 @@ def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment
         environment.fields[name] = field
 
 
+def refuse_ambiguous_words(environment: Environment, report: Report) -> None:
+    """Reports the fields whose ordered values are names as well: `stage >= high` could be about either."""
+    for field in environment.fields.values():
+        if field.kind != "ordered" or field.name not in environment.places:
+            continue
+        source, span = environment.places[field.name]
+        for value in field.values:
+            if value in environment.fields or value in environment.definitions:
+                report.in_source(source).bad_field(
+                    span, f"the value `{value}` of `{field.name}` is also the name of a field", "rename one of them"
+                )
+
+
 def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
     """The field; None where its unit cannot be read, so that what is measured in it is not known."""
     kind = statement.type.kind
     unit = _unit(statement.type.unit, statement.type.unit_span, report)
-    names = [value.text for value in statement.type.values]
-    for index, value in enumerate(statement.type.values):
-        if value.text in names[:index]:
+    names: dict[str, None] = {}
+    for value in statement.type.values:
+        if value.text in names:
             report.bad_field(value.span, f"the value `{value.text}` stands twice")
+        names[value.text] = None
     found: dict[str, nodes.Attribute] = {}
     for attribute in statement.attributes:
         if attribute.kind in found and attribute.kind not in _REPEATED:
@@ -83,7 +101,7 @@ def _field(statement: nodes.FieldStatement, report: Report) -> Field | None:
         kind,
         unit=unit if kind == "quantity" else None,
         plausible=_plausible(statement, unit, report),
-        values=tuple(dict.fromkeys(names)),
+        values=tuple(names),
         codes=_codes(statement, "is") + _codes(statement, "code"),
         own_codes=_codes(statement, "is"),
         attested=attested is not None,
@@ -134,7 +152,7 @@ def _plausible(statement: nodes.FieldStatement, unit: Unit | None, report: Repor
     if unit is not None and is_duration(unit) and given.low < 0:
         report.bad_field(given.span, "a length of time cannot be negative")
         return believed(unit)
-    return between(float(given.low), float(given.high))
+    return between(rounded(Fraction(given.low)), rounded(Fraction(given.high)))
 
 
 def _molar_mass(attribute: nodes.Attribute | None, report: Report) -> Fraction | None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind, believed
+from criteria_dsl.meaning.fields import BUILT_IN, OF_THE_FILE, Field, Kind, believed
+from criteria_dsl.meaning.sizes import Size
 from criteria_dsl.syntax.nodes import DefineStatement, ValueStatement
 from criteria_dsl.units import Unit
 from criteria_dsl.words.text import Source, Span
@@ -39,7 +40,8 @@ class CodedValue:
 @attrs.define
 class Environment:
     """Declared names. `given` definitions are taken as fields: the patient's file states them; `broken`
-    fields are declared in a way that was reported. `values` are words with codes, apart from all names."""
+    fields are declared in a way that was reported. `values` are words with codes, apart from all names;
+    `sizes` says how large each definition is."""
 
     fields: dict[str, Field] = attrs.field(factory=lambda: dict(BUILT_IN))
     definitions: dict[str, Definition] = attrs.field(factory=dict)
@@ -50,6 +52,7 @@ class Environment:
     used: set[str] = attrs.field(factory=set)
     broken: set[str] = attrs.field(factory=set)
     values: dict[str, CodedValue] = attrs.field(factory=dict)
+    sizes: dict[str, Size] = attrs.field(factory=dict)
 
     def field(self, name: str) -> Field | None:
         return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)
@@ -68,7 +71,7 @@ class Environment:
 
     def infer(self, name: str, kind: Kind, unit: Unit | None = None, values: tuple[str, ...] = ()) -> Field | None:
         """The field an undeclared name must be, from the way it is used; None where names must be declared."""
-        if not self.infers:
+        if not self.infers or name in OF_THE_FILE:
             return None
         known = self.inferred.get(name)
         if known is not None and known.kind == kind == "one of":

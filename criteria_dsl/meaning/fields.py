@@ -140,6 +140,9 @@ def believed(unit: Unit | None) -> IntervalSet:
     return compared(">=", 0) if unit is not None and is_duration(unit) else EVERYTHING
 
 
+OF_THE_FILE = ("patient_id", "as_of", "for")
+"""Names that a patient's file has for itself; no field can have them."""
+
 BIRTH_DATE = Field("birth_date", "Date of birth", "date", question="What is the date of birth?")
 AGE = Field("age", "Age in completed years", "integer", plausible=between(0, 130),
             question="How old is the patient in completed years, or what is the date of birth?")  # fmt: skip

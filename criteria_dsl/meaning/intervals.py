@@ -2,8 +2,10 @@
 
 Every value the engines compare is a float: a number in the field's declared unit, the position of
 an enumerated value, a day's ordinal, 0 or 1. Thresholds are converted exactly and rounded once when
-a rule is compiled, values once when a record is read; rounding to the nearest float keeps order and
-equality, so that no comparison ever rounds. What the values mean is not known here.
+a rule is compiled, values once when a record is read. A float stands for the shortest decimal that
+reads as it (0.1 is a tenth). A number that is no float's decimal is `Rounded`: the nearest float, which
+compares by the number itself where another comes so near that the floats are the same. So no comparison
+ever rounds. What the values mean is not known here.
 
 A set is a sorted run of *cuts*. The cut `(x, 0)` lies just before x and `(x, 1)` just after it; the
 set holds what lies between the first and second cut, the third and fourth, and so on.
@@ -12,9 +14,11 @@ set holds what lies between the first and second cut, the third and fourth, and 
 from __future__ import annotations
 
 import math
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
@@ -24,21 +28,75 @@ _START: Cut = (-math.inf, 0)
 _END: Cut = (math.inf, 1)
 
 
+SURE_LENGTH = 15
+"""A decimal of at most so many characters is the shortest that reads as its float."""
+
+LARGEST_WHOLE = 2**53
+"""Whole numbers up to here are floats, each another one."""
+
+_LEAST = math.ulp(0.0)
+
+
 class Rounded(float):
-    """A float that remembers the fraction it was rounded from, for arithmetic; it compares as the float it is."""
+    """A float that remembers the fraction it was rounded from, and compares by it where the floats are the same."""
 
     __slots__ = ("exact",)
     exact: Fraction
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, float | int):
+            return NotImplemented
+        return float.__eq__(self, other) and self.exact == exactly(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __lt__(self, other: float) -> bool:
+        return self.exact < exactly(other) if float.__eq__(self, other) else float.__lt__(self, other)
+
+    def __le__(self, other: float) -> bool:
+        return self.exact <= exactly(other) if float.__eq__(self, other) else float.__le__(self, other)
+
+    def __gt__(self, other: float) -> bool:
+        return self.exact > exactly(other) if float.__eq__(self, other) else float.__gt__(self, other)
+
+    def __ge__(self, other: float) -> bool:
+        return self.exact >= exactly(other) if float.__eq__(self, other) else float.__ge__(self, other)
+
+    def __hash__(self) -> int:
+        return hash(self.exact)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return rounded, (self.exact,)
+
 
 def rounded(value: Fraction) -> float:
-    """The nearest float, and no more where that float, written as a decimal, is the value."""
-    near = float(value)
+    """The nearest float, and no more where that float, written as a decimal, is the value.
+
+    Beyond all floats it is the largest of them and, beside 0, the smallest, on the same side of everything.
+    """
+    try:
+        near = float(value)
+    except OverflowError:
+        return math.copysign(sys.float_info.max, value)
     if Fraction(repr(near)) == value:
         return near
+    if near == 0:
+        return math.copysign(_LEAST, value)
     result = Rounded(near)
     result.exact = value
     return result
+
+
+def number_read(text: str) -> float:
+    """A decimal as it is written, exactly: what `float` does, but for numbers that no float holds."""
+    near = float(text)
+    if len(text) <= SURE_LENGTH and near != 0:
+        return near
+    if math.isinf(near) or not 1e-300 < abs(near) < 1e300:  # never with a thousand digits of an exponent
+        nothing = near == 0 and not any(digit in "123456789" for digit in text.lower().partition("e")[0])
+        return near if near != 0 or nothing else math.copysign(_LEAST, near)
+    return rounded(Fraction(text))
 
 
 def exactly(value: float) -> Fraction:
@@ -110,6 +168,10 @@ class IntervalSet:
         """The set of the negatives."""
         return IntervalSet(tuple((-value, 1 - side) for value, side in reversed(self.cuts)))
 
+    def plain(self) -> IntervalSet:
+        """The set with the same floats in it, whose ends are mere floats: for engines that compare as floats do."""
+        return IntervalSet(tuple(_plain_cut(cut) for cut in self.cuts))
+
     @property
     def low(self) -> Cut:
         return self.cuts[0]
@@ -149,10 +211,18 @@ def _whole_cut(cut: Cut) -> Cut:
     value, side = cut
     if math.isinf(value):
         return cut
-    below = math.floor(value)
+    below = math.floor(exactly(value))
     if value == below and side == 0:
         return (float(below), 0)
     return (float(below + 1), 0)
+
+
+def _plain_cut(cut: Cut) -> Cut:
+    value = cut[0]
+    if not isinstance(value, Rounded):
+        return cut
+    near = float(value)
+    return (near, 1) if value > near else (near, 0)
 
 
 NOTHING = IntervalSet(())
@@ -167,6 +237,17 @@ def point(value: float) -> IntervalSet:
 def whole_point(value: float) -> IntervalSet:
     """The set of one whole number, in the form that `whole` gives."""
     return IntervalSet(((value, 0), (value + 1.0, 0)))
+
+
+def whole_points(values: Iterable[float]) -> IntervalSet:
+    """The set of some whole numbers, in the form that `whole` gives."""
+    cuts: list[Cut] = []
+    for value in sorted(set(values)):
+        if cuts and cuts[-1] == (value, 0):
+            cuts[-1] = (value + 1.0, 0)
+        else:
+            cuts += [(value, 0), (value + 1.0, 0)]
+    return IntervalSet(tuple(cuts))
 
 
 def points(values: Iterable[float]) -> IntervalSet:

@@ -58,6 +58,9 @@ class Report:
     def built_in(self, span: Span, name: str) -> None:
         self._error("CR106", span, f"`{name}` is built in and cannot be declared", "use it as it is")
 
+    def of_the_file(self, span: Span, name: str) -> None:
+        self._error("CR106", span, f"`{name}` has a meaning of its own in a patient's file", "choose another name")
+
     def unknown_value(self, span: Span, value: str, field: str, values: tuple[str, ...]) -> None:
         guess = nearest(value, values)
         help = f"did you mean `{guess}`?" if guess else f"`{field}` is one of {', '.join(values)}"
@@ -132,6 +135,22 @@ class Report:
     def division_by_zero(self, span: Span) -> None:
         self._error("CR214", span, "division by zero")
 
+    def absurd_number(self, span: Span) -> None:
+        help = "a limit is a number that a measurement can have; reckon it out and write the result"
+        self._error("CR221", span, "this arithmetic gives a number beyond any measurement", help)
+
+    def absurd_whole(self, span: Span, text: str, most: int) -> None:
+        help = f"whole numbers go up to {most}; a number beyond is an identifier, not a measurement"
+        self._error("CR221", span, f"`{text}` is beyond the whole numbers that a measurement can have", help)
+
+    def too_large(self, span: Span, what: str, most: int) -> None:
+        message = f"{what} has more than {most:,} parts once its definitions are put in"
+        self._error("CR222", span, message, "split it, or let a definition be used fewer times")
+
+    def too_deep(self, span: Span, what: str, most: int) -> None:
+        message = f"{what} is nested more than {most} levels deep once its definitions are put in"
+        self._error("CR222", span, message, "let fewer definitions build on one another")
+
     # ---- warnings ----
 
     def unused(self, span: Span, name: str) -> None:
@@ -176,6 +195,10 @@ class Report:
 
     def never_found(self, span: Span, message: str, help: str) -> None:
         self._warn("CR330", span, message, help)
+
+    def single_reading(self, span: Span, difference: str, guard: str) -> None:
+        message = f"`{difference}` is 0 for a patient with a single reading"
+        self._warn("CR321", span, message, f"if two readings are needed, add `and {guard}`")
 
     def undeclared(self, span: Span, name: str, guess: str) -> None:
         message = f"no vocabulary declares `{name}`; its type follows from its use"

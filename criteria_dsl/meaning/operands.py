@@ -5,11 +5,13 @@ Comparing operands is `relations`'; joining what is compared the checker's.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import attrs
 
 from criteria_dsl.meaning.asking import Asking, short
 from criteria_dsl.meaning.comparing import other_clock
-from criteria_dsl.meaning.terms import added, describe, divided, in_unit, lasting, multiplied, numeric
+from criteria_dsl.meaning.terms import added, describe, divided, in_unit, lasting, multiplied, numeric, raised
 from criteria_dsl.meaning.values import (
     BROKEN,
     Age,
@@ -24,6 +26,7 @@ from criteria_dsl.meaning.values import (
     TimeSince,
     Unknown,
     Value,
+    beyond_measure,
     constant_of,
     scaled,
     simplest,
@@ -36,12 +39,13 @@ from criteria_dsl.words.text import Span
 
 
 def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Expression, span: Span) -> Value:
-    """`latest`, `first`, `max`, `min` of a measurement; `count` and `current` of an event."""
+    """`latest`, `first`, `max`, `min` of a measurement; `count` of either; `current` of an event."""
     value = checker.value(operand)
     text = short(checker.report.source.excerpt(operand.span))
     if isinstance(value, Unknown) and kind in ("count", "current"):
         inferred = checker.environment.infer(value.name, "event")
-        value = value if inferred is None else Event(inferred, value.window)
+        if inferred is not None:
+            value = Event(inferred, value.window) if inferred.kind == "event" else value.as_measurement(inferred)
     match kind, value:
         case _, Broken():
             return BROKEN
@@ -52,6 +56,8 @@ def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Express
             return BROKEN
         case "count", Event(field, window, False):
             return Count(field, window)
+        case "count", Measurement(field, None, window) if field.kind != "date":
+            return Count(field, window)
         case "current", Event(field, None, False):
             return Event(field, None, current=True)
         case (("latest" | "first" | "max" | "min"), Measurement(field, None)):
@@ -61,7 +67,7 @@ def aggregate(checker: Asking, kind: nodes.AggregateKind, operand: nodes.Express
                 )
                 return BROKEN
             return attrs.evolve(value, aggregate=kind)
-    wants = "an event" if kind in ("count", "current") else "one measurement"
+    wants = {"count": "an event or a measurement", "current": "an event"}.get(kind, "one measurement")
     checker.report.wrong_type(operand.span, f"`{kind}` takes {wants}, and `{text}` is {describe(value)}")
     return BROKEN
 
@@ -200,14 +206,42 @@ def arithmetic(checker: Asking, operator: str, left: nodes.Expression, right: no
             result = added(checker.report, operator, a, b, span)
     if result is None:
         return BROKEN
+    if beyond_measure(result.term):
+        checker.report.absurd_number(span)
+        return BROKEN
     # A difference that cancels out is no number that the author wrote.
     written = constant_of(a.term) is not None and constant_of(b.term) is not None
     return literal_if_constant(result) if written else result
 
 
+def negative(checker: Asking, operand: nodes.Expression) -> Value:
+    """`-X`; of a literal a literal again."""
+    value = checker.value(operand)
+    inner = _number_of(checker, value, operand)
+    if inner is None:
+        return BROKEN
+    result = Quantity(simplest(scaled(inner.term, Fraction(-1))), inner.unit)
+    return literal_if_constant(result) if isinstance(value, Literal) else result
+
+
+def power(checker: Asking, base: nodes.Expression, exponent: int, span: Span) -> Value:
+    """`X ^ N`; of a number a number again."""
+    inner = number(checker, base)
+    if inner is None:
+        return BROKEN
+    result = raised(inner, exponent)
+    if beyond_measure(result.term):
+        checker.report.absurd_number(span)
+        return BROKEN
+    return literal_if_constant(result) if constant_of(inner.term) is not None else result
+
+
 def number(checker: Asking, node: nodes.Expression) -> Quantity | None:
     """The expression as a number; an undeclared name in arithmetic is one, where names are inferred."""
-    value = checker.value(node)
+    return _number_of(checker, checker.value(node), node)
+
+
+def _number_of(checker: Asking, value: Value, node: nodes.Expression) -> Quantity | None:
     if isinstance(value, Unknown):
         inferred = checker.environment.infer(value.name, "number")
         if inferred is None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import attrs
 
 from criteria_dsl.meaning.asking import Asking
-from criteria_dsl.meaning.comparing import Comparing, Side
-from criteria_dsl.meaning.core import Core, all_of, any_of, negated
+from criteria_dsl.meaning.comparing import ENUMERATED, Comparing, Side
+from criteria_dsl.meaning.core import Core, all_of, negated
 from criteria_dsl.meaning.operands import window_of, windowed
 from criteria_dsl.meaning.values import (
     BROKEN,
@@ -37,13 +37,12 @@ def _sides(checker: Asking, operands: tuple[nodes.Expression, ...]) -> list[Side
     """Operands with a window behind a literal moved to the one measurement compared."""
     sides = [Side(checker.value(node), node.span) for node in operands]
     for index, side in enumerate(sides):
-        bare, window = _without_window(side.value, checker, first=index == 0)
+        bare, window = _without_window(side.value, _compares_words(sides, index))
         if window is None:
             continue
         sides[index] = Side(bare, side.span)
-        others = [
-            i for i, other in enumerate(sides) if isinstance(other.value, Measurement | Count | Unknown) and i != index
-        ]
+        others = [i for i, other in enumerate(sides) if isinstance(other.value, Measurement | Count) and i != index]
+        others = others or [i for i, other in enumerate(sides) if isinstance(other.value, Unknown) and i != index]
         if len(others) != 1:
             whose = "could belong to more than one measurement" if others else "belongs to no measurement"
             help = "put it right behind the name it is about"
@@ -52,20 +51,30 @@ def _sides(checker: Asking, operands: tuple[nodes.Expression, ...]) -> list[Side
         target = sides[others[0]]
         sides[others[0]] = Side(windowed(checker, target.value, window, target.span), target.span)
     last = operands[-1]
-    measured_last = isinstance(sides[-1].value, Measurement | Count)
+    # A name that nothing declares may be a measurement of its own.
+    measured_last = isinstance(sides[-1].value, Measurement | Count | Unknown)
     others_measured = any(isinstance(side.value, Measurement | Count | Quantity) for side in sides[:-1])
-    if isinstance(last, nodes.Within) and not last.parenthesized and measured_last and others_measured:
+    moved = isinstance(sides[-1].value, Unknown) and sides[-1].value.window is None
+    if isinstance(last, nodes.Within) and not last.parenthesized and measured_last and others_measured and not moved:
         why, help = "could belong to more than one measurement", "put parentheses around it and the name it is about"
         checker.report.window_misplaced(last.window.span, f"this window {why}", help)
     return sides
 
 
-def _without_window(value: Value, checker: Asking, first: bool) -> tuple[Value, Window | None]:
+def _compares_words(sides: list[Side], index: int) -> bool:
+    """Whether this side is compared with a field whose values are words, so that a name is one of them."""
+    return any(
+        isinstance(other.value, Measurement) and other.value.field.kind in (*ENUMERATED, "yes or no")
+        for place, other in enumerate(sides) if place != index
+    )  # fmt: skip
+
+
+def _without_window(value: Value, word: bool) -> tuple[Value, Window | None]:
     """A literal, or the name of an enumeration's value, and the window that waits behind it."""
     match value:
         case Literal(window=window) | Limit(window=window) | DayValue(window=window) if window is not None:
             return attrs.evolve(value, window=None), window
-        case Unknown(window=window) if window is not None and not first and not checker.environment.infers:
+        case Unknown(window=window) if window is not None and word:
             return attrs.evolve(value, window=None), window
         case _:
             return value, None
@@ -144,10 +153,9 @@ def is_one_of(checker: Asking, node: nodes.IsOneOf) -> Value:
         window = window_of(checker, node.window)
         operand = BROKEN if window is None else windowed(checker, operand, window, node.operand.span)
     side = Side(operand, node.operand.span)
-    found = [_comparing(checker).is_value(side, name.text, name.span) for name in node.values]
-    if any(core is None for core in found):
+    core = _comparing(checker).is_one_of(side, node.values)
+    if core is None:
         return BROKEN
-    core = any_of(tuple(core for core in found if core is not None))
     return Formula(negated(core) if node.negated else core)
 
 

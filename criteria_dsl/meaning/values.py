@@ -46,7 +46,7 @@ class Event:
 
 @attrs.frozen
 class Count:
-    """`count EVENT`, which may still get a window."""
+    """`count EVENT` or `count MEASUREMENT`, which may still get a window."""
 
     field: Field
     window: Window | None = None
@@ -161,3 +161,23 @@ def simplest(term: Subject) -> Subject:
     if isinstance(term, Linear) and term.constant == 0 and len(term.parts) == 1 and term.parts[0][1] == 1:
         return term.parts[0][0]
     return term
+
+
+_MOST_BITS = 2048
+_LARGEST = Fraction(10) ** 100
+
+
+def beyond_measure(term: Subject) -> bool:
+    """Whether a number in a linear term is beyond any measurement: so large, so small, or of so many digits.
+
+    A float would round it to something else, nothing or infinity; what is left by this has room to be
+    divided and converted.
+    """
+    inner = linear(term)
+    return any(_absurd(number) for number in (inner.constant, *(factor for _, factor in inner.parts)))
+
+
+def _absurd(number: Fraction) -> bool:
+    if max(number.numerator.bit_length(), number.denominator.bit_length()) > _MOST_BITS:
+        return True
+    return number != 0 and not 1 / _LARGEST <= abs(number) <= _LARGEST

@@ -102,7 +102,7 @@ class Ongoing:
 
 @attrs.frozen(cache_hash=True)
 class Counted:
-    """How many occurrences of an event lie in the window, or ever up to as_of."""
+    """How many occurrences of an event, or readings of a measurement, lie in the window, or ever up to as_of."""
 
     field: Field
     window: Window | None = None

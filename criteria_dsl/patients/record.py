@@ -16,7 +16,8 @@ from criteria_dsl.meaning.dates import ANY_DAY, Days
 from criteria_dsl.meaning.intervals import IntervalSet
 
 Cause = Literal[
-    "not recorded", "others not recorded", "not stated", "imprecise", "stale", "conflicting", "after as_of", "invalid"
+    "not recorded", "others not recorded", "not stated", "imprecise", "stale", "conflicting", "after as_of", "invalid",
+    "division by 0",
 ]  # fmt: skip
 
 

@@ -7,10 +7,12 @@ time, and this module proves that it is. What a document means is the readers' t
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import attrs
 
+from criteria_dsl.meaning.intervals import number_read
 from criteria_dsl.words.errors import PatientError
 
 try:
@@ -58,11 +60,13 @@ def read_json(data: str | bytes, name: str = "patient file") -> Any:
         raise PatientError(f"{name} is nested too deeply to be a patient") from None
 
 
+_LONG = re.compile(r"[0-9.]{16}|[eE]-[0-9]{3}")
+"""What may be a number that no float holds; only then is each number looked at, which takes time."""
 # ---- the accelerator -------------------------------------------------------------------------
 
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_LONG_NUMBER = b"0" * 16
-"""More digits than every float keeps; what they mean is for the exact reader."""
+_DIGITS = bytes.maketrans(b"123456789.", b"0" * 10)
+_MANY = (b"0" * 16, b"0e-000", b"0E-000")
+"""What a number that no float holds has in it, with every digit a 0; what it means is for the exact reader."""
 
 
 def _accelerated(data: bytes) -> Any:
@@ -71,13 +75,29 @@ def _accelerated(data: bytes) -> Any:
         return None
     try:
         found = orjson.loads(data)
-        if not isinstance(found, dict | list) or _LONG_NUMBER in data.translate(_DIGITS):
+        if not isinstance(found, dict | list) or _has_long_number(data):
             return None
         # A name given twice is there once in what was read. So the text that it writes has fewer quotes: every
         # string has at least one, and none has more there than in the text.
         return found if _quotes(orjson.dumps(found)) == _quotes(data) else None
     except (ValueError, TypeError, RecursionError):
         return None
+
+
+def _has_long_number(data: bytes) -> bool:
+    """Whether a number, and not the digits of a text such as an OID, may be one that no float holds."""
+    plain = data.translate(_DIGITS)
+    for many in _MANY:
+        at = plain.find(many)
+        while at >= 0:
+            start = at
+            while start > 0 and plain[start - 1] in b"0-+eE":
+                start -= 1
+            before = plain[start - 1 : start]
+            if before.isspace() or before in (b"[", b",", b"") or plain[start - 2 : start] == b'":':
+                return True
+            at = plain.find(many, at + len(many))
+    return False
 
 
 def _quotes(data: bytes) -> int:
@@ -88,12 +108,15 @@ def _quotes(data: bytes) -> int:
 
 
 def _loads(text: str) -> Any:
+    read: dict[str, Any] = {"object_pairs_hook": _object, "parse_constant": NotFinite}
+    if _LONG.search(text):
+        read["parse_float"] = number_read
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=NotFinite)
+        return json.loads(text, **read)
     except json.JSONDecodeError:
         raise
     except ValueError:  # a whole number with thousands of digits
-        return json.loads(text, object_pairs_hook=_object, parse_constant=NotFinite, parse_int=_short_int)
+        return json.loads(text, **read, parse_int=_short_int)
 
 
 def _short_int(text: str) -> int | NotFinite:

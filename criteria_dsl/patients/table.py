@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import number_read
 from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.flat import OWN_NAMES
 from criteria_dsl.patients.values import KEYS
@@ -247,7 +248,7 @@ def _cell(field: Field, key: str, cell: Any) -> Any:
     if not isinstance(plain, str):
         return plain
     if key in ("low", "high", "uln") or (key == "value" and field.kind in ("integer", "number", "quantity")):
-        return float(plain) if _NUMBER.fullmatch(plain) else plain
+        return number_read(plain) if _NUMBER.fullmatch(plain) else plain
     if key == "value" and field.kind in ("yes or no", "event"):
         if field.kind == "event" and plain.lower() == OTHERS:
             return OTHERS
@@ -265,7 +266,7 @@ def _plain(cell: Any) -> Any:
         case date():
             return cell.isoformat()
         case Decimal():
-            return None if cell.is_nan() else float(cell)
+            return None if cell.is_nan() else number_read(str(cell))
         case list() | tuple():
             return [_plain(one) for one in cell]
         case dict():

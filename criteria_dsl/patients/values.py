@@ -15,8 +15,10 @@ from criteria_dsl.meaning.dates import ANY_DAY, Days, days_of_months, months_of_
 from criteria_dsl.meaning.field_units import alias_conversion, alias_spelled, field_conversion, is_number
 from criteria_dsl.meaning.fields import Field, UnitAlias
 from criteria_dsl.meaning.intervals import (
+    LARGEST_WHOLE,
     Cut,
     IntervalSet,
+    Rounded,
     between,
     compared,
     exactly,
@@ -43,6 +45,7 @@ from criteria_dsl.units import (
 KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
 SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 LARGEST = 1e30
+_LARGEST_SHORT = 10**9
 _LONGEST_SHOWN = 60
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
 _NUMBERED = tuple(whole_point(float(number)) for number in range(64))
@@ -109,13 +112,18 @@ def read_number(raw: Any, path: str, say: Say) -> float | None:
     if not -LARGEST < raw < LARGEST:
         say(problems.not_finite(path, str(raw)) if raw != raw else problems.too_large(path))
         return None
-    return float(raw)
+    if isinstance(raw, int) and abs(raw) > LARGEST_WHOLE:
+        return rounded(Fraction(raw))
+    return raw if isinstance(raw, float) else float(raw)
 
 
 def _whole_or_point(field: Field, number: float, path: str, say: Say) -> IntervalSet | None:
     if field.kind != "integer":
         return point(number)
-    if number != number // 1:
+    if abs(number) > LARGEST_WHOLE:
+        say(problems.too_large(path))
+        return None
+    if isinstance(number, Rounded) or number != number // 1:
         say(problems.not_whole(path, number))
         return None
     return whole_point(number)
@@ -287,7 +295,7 @@ def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -
     try:
         if single is not None:
             return point(exact_ratio(single, limit)), number_text(limit)
-        return _mapped(recorded, lambda value: value / Fraction(repr(limit))), number_text(limit)
+        return _mapped(recorded, lambda value: value / exactly(limit)), number_text(limit)
     except OverflowError:
         say(problems.bad_limit(f"{path}/uln", raw["uln"]))
         return None, ""
@@ -296,12 +304,13 @@ def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -
 def exact_ratio(value: float, limit: float) -> float:
     """value / limit of the decimals they were written as, rounded once.
 
-    Numbers of up to three decimals are divided as whole numbers, which Python rounds correctly.
+    Numbers of up to three decimals are divided as whole numbers, which Python rounds correctly: what comes
+    out cannot be so near to a multiple of six digits, which is all that a rule may have, and yet differ.
     """
     a, b = round(value * 1000), round(limit * 1000)
-    if a / 1000 == value and b / 1000 == limit:
+    if a / 1000 == value and b / 1000 == limit and abs(a) < _LARGEST_SHORT and b < _LARGEST_SHORT:
         return a / b
-    return float(Fraction(repr(value)) / Fraction(repr(limit)))
+    return rounded(exactly(value) / exactly(limit))
 
 
 def _converted(
@@ -357,17 +366,17 @@ def _spread(values: IntervalSet, change: Callable[[Fraction], tuple[Fraction, Fr
     """The set on the other clock: each end as early, or as late, as it can be."""
     result = IntervalSet(())
     for (low, low_side), (high, high_side) in values:
-        bottom = low if math.isinf(low) else float(change(_positive(low))[0])
+        bottom = low if math.isinf(low) else rounded(change(_positive(low))[0])
         top, side = high, high_side
         if not math.isinf(high):
             _, most, reached = change(_positive(high))
-            top, side = float(most), high_side if reached else 0
+            top, side = rounded(most), high_side if reached else 0
         result |= from_cuts((bottom, low_side), (top, side))
     return result
 
 
 def _positive(value: float) -> Fraction:
-    return Fraction(repr(max(value, 0.0)))
+    return exactly(max(value, 0.0))
 
 
 def _unit_word(unit: Unit | None) -> str:

@@ -16,7 +16,7 @@ def screen_object(summary: CohortSummary) -> Json:
     as_of            the day decided for, ISO; null where each row has its own
     engine           name and version of this program
     patients         all of them
-    set_aside        those decided one by one, because columns cannot hold all of their facts
+    set_aside        those whose rows are evaluated individually, because columns cannot hold all of their facts
     assumed_unrecorded_no   fields whose silence was read as no because the caller asked for it
     trials           in the order asked for:
       trial, title, rules_digest, incomplete (text or null)
@@ -29,6 +29,8 @@ def screen_object(summary: CohortSummary) -> Json:
         remaining      fail neither this criterion nor one before it
         remaining_open those of them with an unknown so far
         wanting        [{field, patients}]: unknown, and `field` could help to settle it; most first, may overlap
+        set_aside      evaluated individually for this criterion
+        set_aside_for  [{field, patients}]: those where `field` is recorded in a way that columns do not decide
     data_problems    [{column, message, count, file (or null), rows}]: `count` cells; `rows` are the first few,
                      counted from 1
     unknown_columns  [{name, guess (or null)}]: match no field
@@ -72,6 +74,8 @@ def _criterion(count: CriterionCount) -> Json:
         "remaining": count.remaining,
         "remaining_open": count.remaining_open,
         "wanting": [{"field": field, "patients": patients} for field, patients in count.wanting],
+        "set_aside": count.set_aside,
+        "set_aside_for": [{"field": field, "patients": patients} for field, patients in count.set_aside_for],
     }
 
 

@@ -13,6 +13,7 @@ from criteria_dsl.reports.paper import Paper, Piece, plain
 from criteria_dsl.reports.screen_trial import write_trial
 
 _LISTED = 12
+_ASIDE, _ASIDE_FIELDS = 4, 3
 _HEADINGS = (("", ""), ("eligible", "eligible"), ("ineligible", "ineligible"), ("undetermined", "undetermined"))
 
 
@@ -22,6 +23,7 @@ def write_screen(paper: Paper, summary: CohortSummary, verbose: bool, blocks: bo
     `blocks`: whether bars may be of block characters, which not every output can show.
     """
     _add_head(paper, summary)
+    _add_aside(paper, summary, verbose)
     _add_verdicts(paper, summary)
     if summary.patients:
         for trial in summary.trials:
@@ -38,7 +40,27 @@ def _add_head(paper: Paper, summary: CohortSummary) -> None:
         paper.add((f"as asked, unrecorded means no for: {', '.join(summary.assumed_unrecorded_no)}", "quiet"))
     if summary.set_aside:
         share = f"{grouped(summary.set_aside)} ({percent(summary.set_aside, summary.patients)})"
-        paper.add(share, " of them decided one by one, because columns cannot hold all of their facts")
+        paper.add(share, " of them evaluated individually, because columns cannot hold all of their facts")
+
+
+def _add_aside(paper: Paper, summary: CohortSummary, verbose: bool) -> None:
+    """For which criteria rows are evaluated individually, and which fields are recorded so that they have to be."""
+    found = [
+        (trial.trial if len(summary.trials) > 1 else "", criterion)
+        for trial in summary.trials for criterion in trial.criteria if criterion.set_aside
+    ]  # fmt: skip
+    found.sort(key=lambda one: -one[1].set_aside)
+    shown = found if verbose or len(found) <= _ASIDE + 1 else found[:_ASIDE]
+    for trial, criterion in shown:
+        name = f"{plain(trial)} {criterion.id}" if trial else criterion.id
+        fields = criterion.set_aside_for if verbose else criterion.set_aside_for[:_ASIDE_FIELDS]
+        more = len(criterion.set_aside_for) - len(fields)
+        why = ", ".join(f"{field} {grouped(count)}" for field, count in fields)
+        text = f"{name}: {grouped(criterion.set_aside)}"
+        text += f" ({why}{f' and {more} more fields' if more else ''})" if why else ""
+        paper.add((text, "quiet"), at=2)
+    if len(shown) < len(found):
+        paper.add((f"and for {len(found) - len(shown)} more criteria (--verbose lists them)", "quiet"), at=2)
 
 
 def _add_verdicts(paper: Paper, summary: CohortSummary) -> None:

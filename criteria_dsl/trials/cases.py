@@ -14,13 +14,16 @@ from typing import Any
 
 import attrs
 
+from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.trials.find import shipped_rules
 from criteria_dsl.trials.trial import Trial
+from criteria_dsl.verdicts.results import CriterionResult
 from criteria_dsl.words.errors import CriteriaError
 
 _CASE_KEYS = ("name", "patient", "without", "expect", "others", "verdict", "as_of")
 _FILE_KEYS = ("trial", "as_of", "base", "case")
 _OUTCOMES = ("pass", "fail", "unknown")
+_MISSPELT = ("unknown-field", "unknown-key")
 
 
 @attrs.frozen
@@ -37,10 +40,18 @@ class Case:
 
 @attrs.frozen
 class CaseResult:
-    """What a case's run found: nothing where all is as expected."""
+    """What a case's run found: nothing where all is as expected.
+
+    `problems` say what is not as expected, and `explained` are the criteria they are about. `data_problems` are
+    those of the case's patient; `mistakes` say which of its names no rule knows, so that the case does not test
+    what its author thinks.
+    """
 
     name: str
     problems: tuple[str, ...]
+    explained: tuple[CriterionResult, ...] = ()
+    data_problems: tuple[DataProblem, ...] = ()
+    mistakes: tuple[str, ...] = ()
 
 
 class CaseFileError(CriteriaError):
@@ -91,7 +102,7 @@ def run(trial: Trial, case: Case) -> CaseResult:
         result = trial.check(case.document, date.fromisoformat(case.as_of))
     except (CriteriaError, ValueError) as error:
         return CaseResult(case.name, (str(error),))
-    problems = []
+    problems, explained = [], []
     found = {one.id: one.outcome for one in result.criteria}
     for criterion in case.expect:
         if criterion not in found:
@@ -100,9 +111,16 @@ def run(trial: Trial, case: Case) -> CaseResult:
         expected = case.expect.get(criterion, case.others)
         if expected is not None and expected != outcome:
             problems.append(f"{criterion} is {outcome}, expected {expected}")
+            explained += [one for one in result.criteria if one.id == criterion]
     if case.verdict is not None and case.verdict != result.verdict:
         problems.append(f"the verdict is {result.verdict}, expected {case.verdict}")
-    return CaseResult(case.name, tuple(problems))
+    mistakes = tuple(_mistake(one) for one in result.data_problems if one.code in _MISSPELT)
+    others = tuple(one for one in result.data_problems if one.code not in _MISSPELT)
+    return CaseResult(case.name, tuple(problems), tuple(explained), others, mistakes)
+
+
+def _mistake(problem: DataProblem) -> str:
+    return f"{problem.path}: {problem.message}" + (f"; {problem.help}" if problem.help else "")
 
 
 def shipped_cases() -> tuple[Traversable, ...]:

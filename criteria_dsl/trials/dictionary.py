@@ -11,7 +11,7 @@ import attrs
 
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Program
-from criteria_dsl.trials.load import find_vocabulary
+from criteria_dsl.trials.load import find_vocabularies
 from criteria_dsl.trials.trial import Trial, expression_from_sources
 from criteria_dsl.words.text import Source
 
@@ -32,9 +32,9 @@ def dictionary_of_trials(trials: Iterable[Trial]) -> Dictionary:
 
 
 def dictionary_of_vocabulary(name: str) -> Dictionary:
-    """What a vocabulary (by name or path) declares. Raises RuleNotFound and RuleError."""
+    """What a vocabulary (by name or path) declares, with those that it uses. Raises RuleNotFound and RuleError."""
     # Any expression over the vocabulary compiles to a program that knows all of its fields.
-    return _joined([expression_from_sources(_ANYTHING, (find_vocabulary(name),)).program])
+    return _joined([expression_from_sources(_ANYTHING, find_vocabularies(name)).program])
 
 
 def _joined(programs: Iterable[Program]) -> Dictionary:

@@ -10,11 +10,14 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from criteria_dsl.syntax.parser import LONGEST_TEXT
 from criteria_dsl.words.errors import RuleNotFound
 from criteria_dsl.words.nearest import nearest
 from criteria_dsl.words.text import Source
 
 SUFFIX = ".criteria"
+_MOST_BYTES = 4 * LONGEST_TEXT + 4
+"""More than the longest text that the parser takes, whatever its characters."""
 
 
 def shipped_rules() -> Traversable:
@@ -64,14 +67,24 @@ def vocabulary_source(name: str, beside: Path | None = None) -> Source | None:
     return None
 
 
+def beside(file: Path) -> Path:
+    """The folder in which the folder `vocabulary/` of a rule file, or of a vocabulary in it, lies."""
+    folder = file.parent
+    return folder.parent if file.resolve().parent.name == "vocabulary" else folder
+
+
 def read_source(file: Traversable, name: str) -> Source:
-    """A rule file's text. Raises RuleNotFound where it cannot be read or is not UTF-8."""
+    """A rule file's text. Raises RuleNotFound where it cannot be read or is not UTF-8.
+
+    Of a file longer than any rule file only as much is read as shows that; the parser says so.
+    """
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data: bytes = opened.read(_MOST_BYTES)
     except OSError as error:
         raise RuleNotFound(f"cannot read `{name}`: {(error.strerror or 'unreadable').lower()}") from None
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig", "replace" if len(data) == _MOST_BYTES else "strict")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise RuleNotFound(f"`{name}` is not UTF-8: line {line}, byte {error.start}", "save it as UTF-8") from None

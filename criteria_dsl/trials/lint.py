@@ -11,7 +11,7 @@ from pathlib import Path
 from criteria_dsl.meaning.compile import Parsed, compile_trial, compile_vocabulary, parsed
 from criteria_dsl.meaning.lint import lint
 from criteria_dsl.syntax import nodes
-from criteria_dsl.trials.find import read_source, vocabulary_names
+from criteria_dsl.trials.find import beside, read_source, vocabulary_names
 from criteria_dsl.trials.load import gather_vocabularies
 from criteria_dsl.words.diagnostics import Diagnostic, in_source_order
 
@@ -19,7 +19,7 @@ from criteria_dsl.words.diagnostics import Diagnostic, in_source_order
 def lint_path(path: str | PathLike[str]) -> tuple[Diagnostic, ...]:
     """A file's errors and warnings in source order. Raises RuleNotFound where it cannot be read."""
     file = parsed(read_source(Path(path), str(path)))
-    vocabularies = gather_vocabularies(file, Path(path).parent, {})
+    vocabularies = gather_vocabularies(file, beside(Path(path)), {})
     if is_vocabulary(file, Path(path)):
         return compile_vocabulary(file, vocabularies).diagnostics
     compiled = compile_trial(file, vocabularies, names=vocabulary_names())

@@ -7,7 +7,15 @@ from os import PathLike
 from pathlib import Path
 
 from criteria_dsl.meaning.compile import Parsed, parsed, used_vocabularies
-from criteria_dsl.trials.find import SUFFIX, read_source, trial_ids, trial_source, vocabulary_names, vocabulary_source
+from criteria_dsl.trials.find import (
+    SUFFIX,
+    beside,
+    read_source,
+    trial_ids,
+    trial_source,
+    vocabulary_names,
+    vocabulary_source,
+)
 from criteria_dsl.trials.trial import Expression, Trial, expression_from_sources, trial_from
 from criteria_dsl.words.errors import RuleNotFound
 from criteria_dsl.words.text import Source
@@ -44,18 +52,30 @@ def compile_expression(expression: str, vocabulary: str | None = "stroke") -> Ex
     A name that no vocabulary declares takes its type from its use. Raises RuleError with every
     diagnostic, RuleNotFound where there is no such vocabulary.
     """
-    sources = [] if vocabulary is None else [find_vocabulary(vocabulary)]
-    return expression_from_sources(Source("<expression>", expression), tuple(sources))
+    sources = () if vocabulary is None else find_vocabularies(vocabulary)
+    return expression_from_sources(Source("<expression>", expression), sources)
 
 
-def find_vocabulary(name: str) -> Source:
-    """A vocabulary by name or by the path of its file. Raises RuleNotFound."""
-    found = vocabulary_source(name)
-    if found is None and (name.endswith(SUFFIX) or Path(name).is_file()):
-        found = read_source(Path(name), name)
-    if found is None:
-        raise RuleNotFound(f"no vocabulary `{name[:60]}`", f"known vocabularies: {', '.join(vocabulary_names())}")
-    return found
+def find_vocabularies(name: str) -> tuple[Source, ...]:
+    """A vocabulary by name or by the path of its file, and those that it uses, as far as they reach.
+
+    Raises RuleNotFound where one of them is missing.
+    """
+    source, folder = vocabulary_source(name), None
+    if source is None and (name.endswith(SUFFIX) or Path(name).is_file()):
+        source, folder = read_source(Path(name), name), beside(Path(name))
+    known = f"known vocabularies: {', '.join(vocabulary_names())}"
+    if source is None:
+        raise RuleNotFound(f"no vocabulary `{name[:60]}`", known)
+    file = parsed(source)
+    found = gather_vocabularies(file, folder, {})
+    for one in (file, *found.values()):
+        for statement in used_vocabularies(one):
+            if statement.name.value not in found:
+                wanted = f"no vocabulary `{statement.name.value[:60]}`, which `{one.source.name}` uses"
+                raise RuleNotFound(wanted, known)
+    others = dict.fromkeys(one.source for one in found.values())
+    return (source, *(one for one in others if one.text != source.text))
 
 
 def gather_vocabularies(file: Parsed, folder: Path | None, seen: dict[str, Parsed]) -> dict[str, Parsed]:

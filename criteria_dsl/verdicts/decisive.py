@@ -16,6 +16,7 @@ import attrs
 from criteria_dsl.engines.outline import Either, Every, Fixed, Fork, Leaf, Node, Several, Split
 
 LARGEST_DIAGRAM = 5000
+_MOST_WORK = 500_000
 
 
 class TooLarge(Exception):
@@ -106,6 +107,20 @@ def _subjects(node: Node) -> set[int]:
             assert_never(node)
 
 
+def _size(node: Node) -> int:
+    match node:
+        case Fixed() | Leaf():
+            return 1
+        case Every(items) | Either(items) | Several(_, items):
+            return 1 + sum(_size(item) for item in items)
+        case Fork(condition, then, otherwise):
+            return 1 + _size(condition) + _size(then) + _size(otherwise)
+        case Split(_, branches):
+            return 1 + sum(_size(branch) for _, branch in branches)
+        case _:
+            assert_never(node)
+
+
 @attrs.define
 class _Diagram:
     """Built bottom up; equal parts are one number. 0 and 1 are false and true, any other number is a
@@ -115,6 +130,8 @@ class _Diagram:
     order: list[int]
     done: dict[Node, int] = attrs.field(factory=dict)
     numbers: dict[tuple[int, frozenset[tuple[int, int]]], int] = attrs.field(factory=dict)
+    work: int = 0
+    """Parts looked at so far."""
 
     def build(self, node: Node) -> int:
         if isinstance(node, Fixed):
@@ -129,6 +146,9 @@ class _Diagram:
         present = _subjects(node)
         subject = next(one for one in self.order if one in present)
         possible = self.masks[subject]
+        self.work += _size(node) * possible.bit_count()
+        if self.work > _MOST_WORK:
+            raise TooLarge
         children: dict[int, int] = {}
         piece = 1
         while piece <= possible:

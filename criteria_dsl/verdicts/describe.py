@@ -15,7 +15,7 @@ from criteria_dsl.engines.observe import Observation, observe
 from criteria_dsl.meaning.core import support
 from criteria_dsl.meaning.dates import ANY_DAY, Days, show_days
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import IntervalSet
+from criteria_dsl.meaning.intervals import IntervalSet, Rounded, number_read
 from criteria_dsl.meaning.showing import unit_word
 from criteria_dsl.meaning.views import (
     Aged,
@@ -130,6 +130,11 @@ def limit_question(field: Field) -> str:
     return f"{field.label}: what is the upper limit of normal for this measurement?"
 
 
+def nothing_question(field: Field) -> str:
+    """What to ask where a formula divides by what is 0."""
+    return f"{field.label}: is it recorded correctly? The formula divides by 0"
+
+
 def _about_value(
     subject: Measured | Elapsed | Aged | Lasting, field: Field, seen: Observation, needed: IntervalSet, record: Record
 ) -> Finding:
@@ -180,8 +185,10 @@ def _recorded(shown: str, unit: str | None) -> str | float:
     """The value as programs want it: a number where it is one."""
     text = shown.removesuffix(f" {unit}") if unit else shown
     try:
-        number = float(text)
+        number = number_read(text)
     except ValueError:
+        return text
+    if isinstance(number, Rounded):  # a program that reads it as a float would have another number
         return text
     return int(number) if number == int(number) else number
 
@@ -206,6 +213,8 @@ def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: In
     what = _occurrences_text(occurrences)
     silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
     match subject:
+        case Counted() if field.kind != "event":
+            return _about_readings(subject, field, needed, record)
         case Counted():
             seen = observe(subject, record)
             must = must_be(subject, needed, seen.values, field)
@@ -221,6 +230,22 @@ def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: In
         case Happened():
             must = f"must have occurred{within}" if 1.0 in needed else f"must not have occurred{within}"
     return Finding(field.name, f"{field.name} {what}{silent}; {must}", path, what, needed=must)
+
+
+def _about_readings(subject: Counted, field: Field, needed: IntervalSet, record: Record) -> Finding:
+    """How many readings were counted, and which there are."""
+    fact = record.facts.get(field.name)
+    readings = () if fact is None else fact.readings
+    within = f" {window_text(subject.window)}" if subject.window is not None else ""
+    values = observe(subject, record).values
+    must = must_be(subject, needed, values, field)
+    shown = [f"{one.shown or 'unreadable'}{_when(one)}" for one in readings]
+    listed = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+    many = values_text(subject, values)
+    word = "reading" if many == "1" else "readings"
+    path = readings[0].path if len(readings) == 1 else (fact.path if fact else "")
+    text = f"{field.name} has {many} {word}{within}" + (f" (recorded: {listed})" if listed else "")
+    return Finding(field.name, f"{text}; {must}", path, _recorded(many, None), needed=must)
 
 
 def _occurrences_text(occurrences: tuple[Occurrence, ...]) -> str:

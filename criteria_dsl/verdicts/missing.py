@@ -6,15 +6,16 @@ known and what to ask.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from criteria_dsl.engines.observe import Observation, observe
-from criteria_dsl.engines.occurrences import count_in, left_open, moved_by
+from criteria_dsl.engines.occurrences import count_in, counted, left_open, moved_by
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.reference import evaluate
 from criteria_dsl.engines.time import Frame, frame_of
-from criteria_dsl.meaning.core import subjects
+from criteria_dsl.meaning.core import subjects, views
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import Cut
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.meaning.views import (
     Choice,
@@ -32,12 +33,13 @@ from criteria_dsl.meaning.views import (
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
-from criteria_dsl.verdicts.describe import limit_question, question, recorded_text
+from criteria_dsl.verdicts.describe import limit_question, nothing_question, question, recorded_text
 from criteria_dsl.verdicts.grounds import Grounding
 from criteria_dsl.verdicts.limits import lacks_limit
 from criteria_dsl.verdicts.moving import differs, moving
 from criteria_dsl.verdicts.places import fact_places, named_sources
 from criteria_dsl.verdicts.results import Missing
+from criteria_dsl.verdicts.summands import moves_sum
 
 
 def missing(
@@ -45,8 +47,8 @@ def missing(
 ) -> tuple[Missing, ...]:
     """The facts that can still change an unknown criterion, in the order of its text."""
     found: dict[str, Missing] = {}
-    for subject in _open_subjects(grounding, prepared):
-        for field, cause in open_facts(subject, prepared.record):
+    for subject, cuts in _open_subjects(grounding, prepared):
+        for field, cause in open_facts(subject, prepared.record, cuts):
             if field.name not in found:
                 declared = fields.get(field.name, field)
                 limit = lacks_limit(subject, prepared.record)
@@ -56,7 +58,10 @@ def missing(
 
 
 def _missing(field: Field, cause: Cause, limit: bool, record: Record) -> Missing:
-    asked = limit_question(field) if limit else question(field, others=cause == "others not recorded")
+    if cause == "division by 0":
+        asked = nothing_question(field)
+    else:
+        asked = limit_question(field) if limit else question(field, others=cause == "others not recorded")
     fact = record.facts.get(field.name)
     recorded = recorded_text(fact)
     source = "" if fact is None or recorded is None else named_sources(record, fact_places(fact))
@@ -67,30 +72,39 @@ def missing_names(grounding: Grounding, prepared: Prepared) -> frozenset[str]:
     """The names alone of the facts that can still change an unknown criterion."""
     return frozenset(
         field.name
-        for subject in _open_subjects(grounding, prepared)
-        for field, _ in open_facts(subject, prepared.record)
+        for subject, cuts in _open_subjects(grounding, prepared)
+        for field, _ in open_facts(subject, prepared.record, cuts)
     )
 
 
-def _open_subjects(grounding: Grounding, prepared: Prepared) -> list[Subject]:
-    """The subjects on which the outcome depends; where the compiler's limit kept it from seeing that the
+def _open_subjects(grounding: Grounding, prepared: Prepared) -> list[tuple[Subject, Sequence[Cut]]]:
+    """The subjects on which the outcome depends, with what cuts their values in pieces; where the compiler's limit kept it from seeing that the
     facts decide, or there are too many to follow, all of them."""
     outline = grounding.outline
     try:
         used = decisive(outline.root, grounding.masks(prepared))
     except TooLarge:
         used = frozenset()
-    return [subject for number, subject in enumerate(outline.subjects) if number in used or not used]
+    return [
+        (subject, cuts)
+        for number, (subject, cuts) in enumerate(zip(outline.subjects, outline.cuts, strict=True))
+        if number in used or not used
+    ]
 
 
 # ---- from subjects to facts ------------------------------------------------------------------
 
 
-def open_facts(subject: Subject, record: Record) -> list[tuple[Field, Cause]]:
-    """The fields whose filling in can change the subject's value, each with why it is open."""
+def open_facts(subject: Subject, record: Record, cuts: Sequence[Cut] = ()) -> list[tuple[Field, Cause]]:
+    """The fields whose filling in can change the subject's value, each with why it is open.
+
+    `cuts` divide the values in pieces: of a sum, only what can move it from one piece to another is listed.
+    """
     match subject:
         case Linear(parts):
-            inner: list[Subject] = [part for part, _ in parts]
+            inner: list[Subject] = [part for part, _ in parts if moves_sum(subject, part, record, cuts)]
+        case Quotient(_, divisor) if _is_nothing(divisor, record):
+            return [(view.field, "division by 0") for view in views(divisor)]
         case Product(left, right) | Quotient(left, right):
             inner = [left, right]
         case Raised(base):
@@ -102,6 +116,12 @@ def open_facts(subject: Subject, record: Record) -> list[tuple[Field, Cause]]:
         case _:
             return _open_in_view(subject, record)
     return [pair for one in inner for pair in open_facts(one, record)]
+
+
+def _is_nothing(divisor: Subject, record: Record) -> bool:
+    """Whether a divisor is known, and is 0: nothing else can make the quotient a number."""
+    values = observe(divisor, record).values
+    return (values.single_whole if is_whole(divisor) else values.single) == 0
 
 
 def _open_in_view(view: View, record: Record) -> list[tuple[Field, Cause]]:
@@ -117,20 +137,27 @@ def _open_in_view(view: View, record: Record) -> list[tuple[Field, Cause]]:
 
 def _told_apart(view: View, seen: Observation, record: Record) -> Callable[[Frame], bool]:
     """Whether it makes a difference to the view which of the windows that a frame allows it is."""
-    fact, as_of, event = record.facts.get(view.field.name), record.as_of, isinstance(view, Happened | Counted)
-    if fact is not None and fact.occurrences is not None:
-        return lambda frame: _occurrences_tell(fact, frame, as_of, once_is_enough=isinstance(view, Happened))
+    fact, as_of, event = record.facts.get(view.field.name), record.as_of, view.field.kind == "event"
+    if fact is not None and (occurrences := _counted(view, fact)) is not None:
+        once = isinstance(view, Happened)
+        return lambda frame: _occurrences_tell(occurrences, fact.open, frame, as_of, once_is_enough=once)
     if event or seen.none_possible or fact is None:
         return lambda frame: differs(frame, as_of, event)
     return lambda frame: any(moved_by(Occurrence("moment", one.days, one.days), frame, as_of) for one in seen.readings)
 
 
-def _occurrences_tell(fact: Fact, frame: Frame, as_of: int, once_is_enough: bool) -> bool:
+def _counted(view: View, fact: Fact) -> tuple[Occurrence, ...] | None:
+    """The occurrences that a view looks at, readings that are counted among them."""
+    return counted(fact) if isinstance(view, Counted) else fact.occurrences
+
+
+def _occurrences_tell(
+    recorded: tuple[Occurrence, ...], others: bool, frame: Frame, as_of: int, once_is_enough: bool
+) -> bool:
     """Whether the windows that a frame allows differ in what lies in them: of what is recorded, or of others."""
-    recorded = fact.occurrences or ()
     if once_is_enough and count_in(recorded, frame, as_of)[0]:  # one lies in every window
         return False
-    return any(moved_by(one, frame, as_of) for one in recorded) or (fact.open and differs(frame, as_of, event=True))
+    return any(moved_by(one, frame, as_of) for one in recorded) or (others and differs(frame, as_of, event=True))
 
 
 def _complete(view: View, seen: Observation, record: Record) -> bool:
@@ -138,9 +165,10 @@ def _complete(view: View, seen: Observation, record: Record) -> bool:
     fact = record.facts.get(view.field.name)
     if fact is None or fact.open:
         return False
-    if fact.occurrences is not None:
+    occurrences = _counted(view, fact)
+    if occurrences is not None:
         frame = frame_of(getattr(view, "window", None), record, None, observe)
-        return frame is not None and not any(left_open(one, frame, record.as_of) for one in fact.occurrences)
+        return frame is not None and not any(left_open(one, frame, record.as_of) for one in occurrences)
     if seen.none_possible or isinstance(view, Lasting):
         return False
     return all(reading.days.known and _single(view, reading) for reading in seen.readings)

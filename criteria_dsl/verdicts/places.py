@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from criteria_dsl.engines.observe import Observation, observe
-from criteria_dsl.engines.occurrences import count_in
+from criteria_dsl.engines.occurrences import count_in, counted
 from criteria_dsl.engines.time import frame_of
 from criteria_dsl.meaning.core import support
 from criteria_dsl.meaning.views import Counted, Happened, Ongoing, Subject
@@ -23,10 +23,10 @@ def places(subject: Subject, seen: Observation | None, record: Record) -> tuple[
     match subject:
         case Happened(field) | Counted(field) | Ongoing(field):
             fact = record.facts.get(field.name)
-            occurrences = () if fact is None or fact.occurrences is None else fact.occurrences
+            occurrences = () if fact is None else counted(fact) or ()
             frame = frame_of(getattr(subject, "window", None), record, None, observe)
-            counted = [one for one in occurrences if count_in((one,), frame, record.as_of)[0]]
-            return _told(one.path for one in counted or occurrences)
+            surely = [one for one in occurrences if count_in((one,), frame, record.as_of)[0]]
+            return _told(one.path for one in surely or occurrences)
         case _ if seen is not None and seen.readings:
             return _told(reading.path for reading in seen.readings)
         case _:

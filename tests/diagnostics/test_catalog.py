@@ -14,7 +14,7 @@ from . import errors_page
 from .diagnosing import diagnose, diagnose_vocabulary
 
 ROOT = Path(__file__).parents[2]
-TOO_LONG_TO_SHOW = {"CR007", "CR308"}
+TOO_LONG_TO_SHOW = {"CR007", "CR222", "CR308"}
 ONLY_OF_AN_EXPRESSION = {"CR310"}
 WITHOUT_EXAMPLE = TOO_LONG_TO_SHOW | ONLY_OF_AN_EXPRESSION
 

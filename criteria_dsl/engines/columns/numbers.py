@@ -20,7 +20,7 @@ from criteria_dsl.engines.columns.images import preimage_of_floats
 from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.meaning.field_units import alias_conversion, alias_spelled, field_conversion, is_number
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, rounded
+from criteria_dsl.meaning.intervals import EVERYTHING, LARGEST_WHOLE, SURE_LENGTH, Cut, IntervalSet, exactly, rounded
 from criteria_dsl.patients.table import NUMBER
 from criteria_dsl.patients.values import LARGEST
 from criteria_dsl.units import DIMENSIONLESS, Conversion, UnitError, is_duration, parse_unit
@@ -44,7 +44,7 @@ class UnitCase:
     def carried(self, wanted: IntervalSet) -> IntervalSet:
         """The recorded values that lie in the set."""
         if self.image is None:
-            return wanted
+            return wanted.plain()
         found = preimage_of_floats(wanted, self.image, -LARGEST, LARGEST)
         if not found:
             return found
@@ -117,6 +117,14 @@ def read_numbers(
         odd = said if odd is None else odd | said
         bottom = stages.keep(choose([(~said, bottom)]))
         top = bottom if low is None and high is None else stages.keep(choose([(~said, top)]))
+    long = any_true([_long(columns.get(key), schema) for key in ("value", "low", "high", "uln")])
+    if long is not None:
+        long = stages.keep(long)
+        odd = long if odd is None else odd | long
+        bottom, top = (
+            stages.keep(choose([(~long, end)])) for end in ((bottom,) * 2 if bottom is top else (bottom, top))
+        )
+        top = bottom if low is None and high is None else top
     bottom, top = _usable(field, bottom, top, cases, stages)
     limit = _plain(columns.get("uln"), schema, stages, fast)
     good = None if limit is None else stages.keep(choose([((limit[1] > 0) & (limit[1] < LARGEST), limit[1])]))
@@ -143,6 +151,19 @@ def _plain(column: str | None, schema: Mapping[str, Any], stages: Stages, fast: 
         readable = choose([(text.then(lambda e: e.str.contains(_TEXT)), text)])
         return text.known(), stages.keep(readable.then(lambda e: e.cast(nw.Float64)))
     return cell.known(), choose([(cell.is_null() & cell.known(), 0.0)])
+
+
+def _long(column: str | None, schema: Mapping[str, Any]) -> Cell | None:
+    """Where a cell may hold a number that is no float: the evaluator reads it as it is written. None: nowhere."""
+    if column is None:
+        return None
+    cell, dtype = Cell(nw.col(column)), schema[column]
+    if dtype in (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128):
+        return ((cell > LARGEST_WHOLE) | (cell < -LARGEST_WHOLE)).surely()
+    if dtype in TEXT_TYPES or dtype.is_decimal():
+        text = cell.then(lambda e: e.cast(nw.String))
+        return (text.then(lambda e: e.str.len_chars()) > SURE_LENGTH).surely()
+    return None
 
 
 def _null_is_true(e: nw.Expr) -> nw.Expr:

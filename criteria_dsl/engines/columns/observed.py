@@ -67,6 +67,9 @@ class Observer:
                 return Reckoning(self.table, self).lies_in(subject, wanted)
             case Happened(field, window):
                 return self._happened(field, window, wanted)
+            case Counted(field) if field.kind != "event":
+                # A row may hold one reading in plain columns and more beside them: the evaluator counts.
+                return Found(OPEN, self.something(field))
             case Counted(field, window):
                 return self._happened(field, window, wanted)
             case Ongoing(field):

@@ -18,7 +18,7 @@ from criteria_dsl.engines.columns.stated import wanted_with_given, with_given
 from criteria_dsl.engines.columns.suspects import Suspect, doubtful, suspicious
 from criteria_dsl.engines.columns.wanting import Wanting
 from criteria_dsl.meaning.core import Core, facts
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, Field
 from criteria_dsl.meaning.program import Definition
 from criteria_dsl.patients.table import Layout
 
@@ -50,6 +50,9 @@ class Plan:
     suspects: tuple[Suspect, ...]
     unreadable: Mapping[str, tuple[str, Cell]]
     wanting: tuple[Mapping[str, Cell], ...] = ()
+    aside: tuple[Mapping[str, Cell], ...] = ()
+    """A core each, where the row is left over for it: under the empty name at all, and under each field's that is
+    recorded in a way that columns do not decide (only with `wanting`)."""
 
     @property
     def decides_all(self) -> bool:
@@ -94,13 +97,17 @@ def plan_of(
         found, mixed, every = with_given(conditions, found, question.given, question.stated, question.sources)
     aside = []
     kept = []
-    for one in found:
+    reasons: list[dict[str, Cell]] = []
+    for core, one in zip(question.cores, found, strict=True):
+        reasons.append({})
         if one.left_over is None:
             kept.append(one.truth)
         else:
             truth = table.stages.keep(one.truth)
             kept.append(truth)
             aside.append(truth.is_null() & one.left_over.surely())
+            if wanting:
+                reasons[-1] = _reasons(table, core, table.stages.keep(aside[-1]))
     left_over = any_true([*aside, mixed])
     suspected = {suspect.field for suspect in table.suspects}
     fallible = tuple(
@@ -111,4 +118,19 @@ def plan_of(
     if wanting and question.given is not None and every is not None:
         stating = (Wanting(conditions).of(core) for core in question.given)
         wants = tuple(wanted_with_given(one, other, every) for one, other in zip(wants, stating, strict=True))
-    return Plan(table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants)
+    return Plan(table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants,
+                tuple(reasons) if wanting else ())  # fmt: skip
+
+
+def _reasons(table: Recorded, core: Core, aside: Cell) -> dict[str, Cell]:
+    """Where a row is left over for a core, at all and by the fields that may be why."""
+    found = {"": aside}
+    names = dict.fromkeys(facts(core))
+    if AGE.name in names:
+        names[BIRTH_DATE.name] = None
+    for name in names:
+        its = table.layout.fields.get(name)
+        beyond = None if its is None else table.beyond_columns(its.field)
+        if beyond is not None:
+            found[name] = aside & table.stages.keep(beyond.surely())
+    return found

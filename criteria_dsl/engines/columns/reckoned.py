@@ -75,9 +75,9 @@ class Reckoning:
         low, high = stages.keep(reach.low), stages.keep(reach.high)
         margin = stages.keep(reach.size * _MARGIN)
         outer_low, outer_high = stages.keep(low - margin), stages.keep(high + margin)
-        yes = contained(outer_low, outer_high, wanted)
-        no = contained(outer_low, outer_high, EVERYTHING - wanted)
-        cuts = sorted({value for value, _ in wanted.cuts if not math.isinf(value)})
+        yes = contained(outer_low, outer_high, wanted.plain())
+        no = contained(outer_low, outer_high, (EVERYTHING - wanted).plain())
+        cuts = sorted({float(value) for value, _ in wanted.cuts if not math.isinf(value)})
         near = any_true([_near(end, cut, margin) for end in (low, high) for cut in cuts])
         sane = stages.keep(reach.size < _HUGE)
         left_over = any_true([near, ~sane, reach.left_over])
@@ -176,7 +176,8 @@ class Reckoning:
         return Reach(
             choose([(usable, found.low)], -math.inf), choose([(usable, found.high)], math.inf),
             choose([(usable, found.size), (crosses & (b.size < _HUGE), 0.0)], math.inf),
-            any_true([a.left_over, b.left_over]),
+            # Why there is no value, where the divisor is 0, is for the evaluator to say.
+            any_true([a.left_over, b.left_over, b.low.eq(0.0) & b.high.eq(0.0)]),
         )  # fmt: skip
 
     def _raised(self, a: Reach, exponent: int) -> Reach:
@@ -232,6 +233,8 @@ class Reckoning:
             case Aged(_, "years") if self._birth_tells():
                 years, doubt = self._years()
                 return self._within(view, years, years, doubt)
+            case Counted(field) if field.kind != "event":
+                return self._unknown(view)
             case Happened() | Ongoing() | Counted():
                 return self._truth(view)
             case _:

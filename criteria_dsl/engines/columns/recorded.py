@@ -105,6 +105,24 @@ class Recorded:
         its = self.layout.fields.get(name)
         return None if its is None else any_true([self.said(column) for column in its.several])
 
+    def beyond_columns(self, field: Field) -> Cell | None:
+        """Where something is recorded of a field in a way that columns may not decide; None: nowhere.
+
+        More than one reading, a part of a date, a bound, a unit that is not converted in columns.
+        """
+        columns = self.columns(field)
+        found = [self.nested(field), self.several(field.name), self.spoilt(field.name)]
+        if self.plain(field) and field.kind in ("integer", "number", "quantity"):
+            found.append(self.numbers(field).odd)
+        if self.nested(field) is None:
+            found += [self.said(columns[key]) for key in ("low", "high", "comparator") if key in columns]
+            dated = [columns[key] for key in ("date", "start", "end") if key in columns]
+            dated += [columns["value"]] if field.kind == "date" and "value" in columns else []
+            for days in map(self.days, dated):
+                if days.whole is not None:
+                    found.append(days.known & ~days.whole.surely())
+        return any_true(found)
+
     def plain(self, field: Field) -> bool:
         """Whether the field has columns that hold single values."""
         its = self.layout.fields.get(field.name)

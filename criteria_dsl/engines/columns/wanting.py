@@ -127,7 +127,7 @@ class Wanting:
         for name, cell in moving.items():
             yield name, gate & cell
         moved = any_true(moving.values())
-        if moved is not None and isinstance(view, Happened | Counted):
+        if moved is not None and isinstance(view, Happened | Counted) and view.field.kind == "event":
             gate = gate & ~(moved & self.certain.occurrence(view.field, window))
         yield view.field.name, gate
 

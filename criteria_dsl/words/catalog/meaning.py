@@ -156,4 +156,26 @@ MEANING = (
         "NIHSS / 0 > 7",
         "NIHSS / 2 > 7",
     ),
+    Entry(
+        "CR221",
+        "a number beyond any measurement",
+        ERROR,
+        """Arithmetic on numbers alone gives something that no measurement comes near: more than 10 to the power of 100,
+        less than 10 to the power of -100 without being 0, or a fraction of hundreds of digits. Rounding it would
+        decide the comparison one way or the other; so it is refused. Probably a power or a factor is wrong.""",
+        "NIHSS < ((9 ^ 9) ^ 9) ^ 9",
+        "NIHSS < 9",
+    ),
+    Entry(
+        "CR222",
+        "too large once its definitions are put in",
+        ERROR,
+        """A definition is put in wherever its name is used. If each definition uses the one before twice, twenty lines
+        become a million parts; if each builds on the one before, a hundred lines are nested a hundred levels deep.
+        One criterion may have 10,000 parts, all criteria together 100,000, and nesting goes 100 levels deep. A power
+        counts as that many factors.
+
+        Such rules cannot be checked by reading them, either. Split the criterion, or state an intermediate result
+        with a field of its own.""",
+    ),
 )

@@ -106,6 +106,16 @@ WARNINGS = (
         'inclusion I1 "Lyme": Lyme is reactive',
     ),
     Entry(
+        "CR321",
+        "a difference that one reading makes 0",
+        WARNING,
+        """The criterion looks at how a measurement changed, such as `max NIHSS - min NIHSS`, but nothing asks for a
+        second reading. With a single one the difference is 0, which looks like a stable patient. Ask for the number
+        of readings in the same window, with `count`; if one reading is enough, leave it as it is.""",
+        "max NIHSS within 3 days - min NIHSS within 3 days <= 1",
+        "(max NIHSS within 3 days) - (min NIHSS within 3 days) <= 1 and count NIHSS within 3 days >= 2",
+    ),
+    Entry(
         "CR330",
         "never found in a FHIR record",
         WARNING,
