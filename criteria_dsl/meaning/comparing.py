@@ -13,6 +13,7 @@ import attrs
 from criteria_dsl.meaning.core import FALSE, TRUE, Core, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intended import range_written, said_of_event
 from criteria_dsl.meaning.intervals import compared, point
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text, unit_word
@@ -85,6 +86,13 @@ class Comparing:
                 field.kind == "yes or no" and sign in ("=", "!=") and name in _YES_OR_NO
             ):
                 return inside(measured(left.value), compared(sign, _YES_OR_NO[name]))
+            case Event(), Unknown(name) if (denied := said_of_event(name)) is not None:
+                self.report.left_out(
+                    Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end)),
+                    f"`{self.report.source.excerpt(left.span)}` is an event and cannot be `{name}`",
+                    self._event_itself(left, denied != (sign == "!=")),
+                )
+                return None
             case Unknown(name), _:
                 self.report.unknown_name(left.span, name, self.environment.names())
                 return None
@@ -125,9 +133,22 @@ class Comparing:
                 return None
         text = self.report.source.excerpt(side.span)
         what = describe(side.value)
+        denied = said_of_event(name)
+        if isinstance(side.value, Event) and denied is not None:
+            between = self.report.source.excerpt(Span(side.span.end, span.start)).split()
+            message = f"`{text}` is {what} and cannot be `{name}`"
+            itself = self._event_itself(side, denied != ("not" in between))
+            self.report.left_out(side.span.joined(span), message, itself)
+            return None
         help = "an event is named by itself, or with `not`" if isinstance(side.value, Event) else None
+        if isinstance(side.value, Measurement) and side.value.field.kind == "yes or no":
+            help = f"write `{text} is yes` or `{text} is no`"
         self.report.wrong_type(side.span, f"`{text}` is {what} and cannot be `{name}`", help)
         return None
+
+    def _event_itself(self, side: Side, denied: bool) -> str:
+        text = self.report.source.excerpt(side.span)
+        return f"not {text}" if denied else text
 
     # ---- kinds of comparison ----
 
@@ -211,12 +232,14 @@ class Comparing:
 
     def _negative(self, literal: Literal, span: Span) -> bool:
         if literal.value < 0:
-            self.report.bad_length(span, "a length of time cannot be negative")
+            meant = range_written(self.report.source.excerpt(span))
+            help = f"a range is written `{meant}`" if meant else None
+            self.report.bad_length(span, "a length of time cannot be negative", help)
         return literal.value < 0
 
     def _wrong_time(self, literal: Literal, span: Span, what: str, other: str) -> None:
         if literal.unit is None:
-            self.report.unit_missing(span, number_text(float(literal.value)), other, "days")
+            self.report.length_unit_missing(span, number_text(float(literal.value)), other)
         else:
             self.report.wrong_type(
                 span, f"`{literal.unit.code}` does not measure {what}", "write years, months, weeks or days"
@@ -238,7 +261,15 @@ class Comparing:
             self._check_range(field, float(threshold), literal_span)
             return inside(measured(value), compared(sign, float(threshold)))
         text = self.report.source.excerpt(literal_span)
+        if field.kind == "date" and literal.unit is not None and is_duration(literal.unit):
+            whole = Span(min(span.start, literal_span.start), max(span.end, literal_span.end))
+            name = self.report.source.excerpt(span)
+            message = f"`{name}` is a date and cannot be compared with a length of time"
+            self.report.left_out(whole, message, f"time since {name} {sign} {text}")
+            return None
         help = f"`{field.name}` is one of {', '.join(field.values)}" if field.values else None
+        if field.values and literal.unit is not None:
+            help = f"{help}; a number needs a field of its own, declared `quantity in {literal.unit.code}`"
         self.report.wrong_type(
             literal_span, f"`{field.name}` is {describe(value)} and cannot be compared with `{text}`", help
         )

@@ -36,6 +36,7 @@ from criteria_dsl.meaning.values import (
 )  # fmt: skip
 from criteria_dsl.meaning.views import Happened, Ongoing
 from criteria_dsl.syntax import nodes
+from criteria_dsl.syntax.broken import UNREADABLE
 from criteria_dsl.syntax.parser import parse_expression, parse_file
 from criteria_dsl.syntax.walk import names_in
 from criteria_dsl.words.diagnostics import Diagnostic, Severity, in_source_order
@@ -84,8 +85,9 @@ def compile_trial(
     `given` definitions are taken as fields: a patient's file states them. `names` are the
     vocabularies that exist, for a suggestion. Silence of the `assumed` fields is read as no.
     """
-    report = Report(file.source)
+    report = Report(file.source, unread=file.file.unread_places, unread_use=file.file.unread_use)
     environment, sources = _environment(file, vocabularies, report, names)
+    environment.broken.update(file.file.unread_names)
     for statement in file.file.statements:
         _declare(statement, environment, report)
     give_value_codes(environment, report)
@@ -94,6 +96,7 @@ def compile_trial(
     environment.given = {name: definitions[name].field for name in given if name in definitions}
     checker = Checker(environment, report)
     criteria = _criteria(file, checker)
+    _criteria_in_part(file, checker)
     own = [s.name for s in file.file.statements if isinstance(s, nodes.FieldStatement | nodes.DefineStatement)]
     wrong = any(d.severity is Severity.ERROR for d in (*file.diagnostics, *report.found))
     for name in own:
@@ -195,7 +198,8 @@ def _environment(
 
 
 def _declare_all(vocabulary: Parsed, environment: Environment, report: Report) -> None:
-    inner = report.in_source(vocabulary.source)
+    inner = attrs.evolve(report.in_source(vocabulary.source), unread=vocabulary.file.unread_places)
+    environment.broken.update(vocabulary.file.unread_names)
     report.found.extend(vocabulary.diagnostics)
     for statement in vocabulary.file.statements:
         _declare(statement, environment, inner)
@@ -288,6 +292,19 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
             )
         )
     return tuple(criteria)
+
+
+def _criteria_in_part(file: Parsed, checker: Checker) -> None:
+    """What is wrong with the readable parts of criteria that are broken elsewhere."""
+    if UNREADABLE in checker.environment.fields or UNREADABLE in checker.environment.definitions:
+        return
+    checker.environment.broken.add(UNREADABLE)
+    for statement in file.file.read_in_part:
+        before = list(checker.report.found)
+        checker.formula(statement.expression, bare_if_allowed=statement.kind == "inclusion", where="in an exclusion")
+        added = [each for each in checker.report.found[len(before) :] if each.severity is Severity.ERROR]
+        checker.report.found[:] = before + added
+    checker.environment.broken.discard(UNREADABLE)
 
 
 def _only_trial(file: Parsed, report: Report, has_criteria: bool) -> nodes.TrialStatement | None:

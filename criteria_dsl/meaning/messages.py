@@ -10,23 +10,32 @@ from collections.abc import Iterable
 
 import attrs
 
+from criteria_dsl.meaning.intended import comma_missing, declaration, no_name, range_written
 from criteria_dsl.units import UnitError
 from criteria_dsl.words.diagnostics import Diagnostic, Severity
-from criteria_dsl.words.nearest import nearest
+from criteria_dsl.words.nearest import KnownNames, nearest, nearest_value
 from criteria_dsl.words.text import Source, Span
 
 
 @attrs.define
 class Report:
-    """Collects diagnostics; `in_source` gives a report that writes about another text."""
+    """Collects diagnostics; `in_source` gives a report that writes about another text.
+
+    Nothing is said of what lies at `unread` places, whose declaration could not be read. With `unread_use` a
+    vocabulary is missing that may declare any name.
+    """
 
     source: Source
     found: list[Diagnostic] = attrs.field(factory=list)
+    unread: tuple[Span, ...] = ()
+    unread_use: bool = False
 
     def in_source(self, source: Source) -> Report:
-        return Report(source, self.found)
+        return self if source == self.source else Report(source, self.found, unread_use=self.unread_use)
 
     def _error(self, code: str, span: Span, message: str, help: str | None = None) -> None:
+        if any(span.start < place.end and place.start < span.end for place in self.unread):
+            return
         self.found.append(Diagnostic(code, Severity.ERROR, message, span, self.source, help))
 
     def _warn(self, code: str, span: Span, message: str, help: str | None = None) -> None:
@@ -34,12 +43,19 @@ class Report:
 
     # ---- names ----
 
-    def unknown_name(self, span: Span, name: str, known: Iterable[str]) -> None:
-        if any(diagnostic.code == "CR105" for diagnostic in self.found):
-            return  # the vocabulary that may declare it is missing, and that is told
-        guess = nearest(name, known)
-        help = f"did you mean `{guess}`?" if guess else "declare it with `field`, or `use` the vocabulary that does"
+    def unknown_name(self, span: Span, name: str, known: KnownNames) -> None:
+        if self.unread_use or any(diagnostic.code == "CR105" for diagnostic in self.found):
+            return  # the vocabulary that may declare it is missing, and that has been said
+        meant = no_name(self.source, span, name)
+        if meant is not None:
+            self._error(meant.code, meant.span, meant.message, meant.help)
+            return
+        help = known.advice(name) or declaration(self.source, span, name)
         self._error("CR101", span, f"unknown name `{name}`", help)
+
+    def left_out(self, span: Span, message: str, replacement: str) -> None:
+        """A part of an expression that leaves out what the author did not want to repeat."""
+        self._error("CR201", span, message, f"write `{replacement}`")
 
     def duplicate_name(self, span: Span, name: str, line: int, where: str) -> None:
         self._error("CR102", span, f"`{name}` is declared twice", f"first declared in {where}, line {line}")
@@ -59,7 +75,7 @@ class Report:
         self._error("CR106", span, f"`{name}` is built in and cannot be declared", "use it as it is")
 
     def unknown_value(self, span: Span, value: str, field: str, values: tuple[str, ...]) -> None:
-        guess = nearest(value, values)
+        guess = nearest_value(value, values)
         help = f"did you mean `{guess}`?" if guess else f"`{field}` is one of {', '.join(values)}"
         self._error("CR107", span, f"`{value}` is not a value of `{field}`", help)
 
@@ -83,29 +99,48 @@ class Report:
         self._error("CR201", span, message, help)
 
     def unreadable_unit(self, span: Span, error: UnitError) -> None:
-        self._error("CR202", span, error.message, error.help)
+        if not self.name_as_unit(span):
+            self._error("CR202", span, error.message, error.help)
 
     def incommensurable(self, span: Span, error: UnitError) -> None:
-        self._error("CR203", span, error.message, error.help)
+        if not self.name_as_unit(span):
+            self._error("CR203", span, error.message, error.help)
+
+    def name_as_unit(self, span: Span) -> bool:
+        """Whether a unit is a name with a comma or an `and` missing before it, which is reported."""
+        meant = comma_missing(self.source, span)
+        if meant is not None:
+            self._error(meant.code, meant.span, meant.message, meant.help)
+        return meant is not None
 
     def unit_missing(self, span: Span, number: str, other: str, unit: str) -> None:
-        self._error("CR204", span, f"`{number}` needs a unit, as `{other}` has one", f"for example `{number} {unit}`")
+        help = f"write the unit that the page means; `{other}` is in {unit}"
+        self._error("CR204", span, f"`{number}` needs a unit, as `{other}` has one", help)
+
+    def length_unit_missing(self, span: Span, number: str, other: str) -> None:
+        help = f"write the unit that the page means, such as `{number} days` or `{number} months`"
+        self._error("CR204", span, f"`{number}` needs a unit, as `{other}` is a length of time", help)
 
     def unit_unexpected(self, span: Span, unit: str, other: str) -> None:
+        if self.name_as_unit(span):
+            return
         message = f"`{other}` is a bare number and cannot be compared with a number of `{unit}`"
         self._error("CR203", span, message, "leave the unit out")
 
     def implausible(self, span: Span, text: str, field: str, low: str, high: str) -> None:
         message = f"`{text}` is outside the plausible range of `{field}`"
-        self._error("CR205", span, message, f"`{field}` goes from {low} to {high}")
+        meant = range_written(text)
+        help = f"a range is written `{field} {meant}`" if meant else f"`{field}` goes from {low} to {high}"
+        self._error("CR205", span, message, help)
 
     def wrong_way_round(self, span: Span, low: str, high: str) -> None:
         self._error(
             "CR206", span, f"`between` the wrong way round: {low} is more than {high}", "write the lower end first"
         )
 
-    def chain_turns(self, span: Span) -> None:
-        self._error("CR207", span, "a chain of comparisons goes one way", "split it with `and`")
+    def chain_turns(self, span: Span, split: str | None = None) -> None:
+        help = f"write `{split}`" if split else "split it with `and`"
+        self._error("CR207", span, "a chain of comparisons goes one way", help)
 
     def bare_if(self, span: Span, where: str) -> None:
         message = f"`if` without `else` cannot stand {where}"

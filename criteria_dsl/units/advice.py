@@ -37,6 +37,8 @@ _INTENTIONS: Final = {
     "gm": "a gram is `g`",
     "gms": "a gram is `g`",
     "hpf": "a high power field is `[HPF]`",
+    "percent": "a percentage is `%`",
+    "mmHg": "a millimeter of mercury is `mm[Hg]`",
     "liter": "a liter is `L`",
     "liters": "a liter is `L`",
     "Liter": "a liter is `L`",
@@ -110,6 +112,8 @@ def character(char: str) -> str | None:
 
 def incommensurable(source: Unit, target: Unit) -> str | None:
     """Help for two units without a conversion: the likeliest misunderstanding between them."""
+    if source.code.lower() == target.code.lower():
+        return f"did you mean `{target.code}`? capital and small letters are different units"
     return _confused(source, target) or _confused(target, source)
 
 
@@ -123,6 +127,9 @@ def _confused(one: Unit, other: Unit) -> str | None:
         name, count, power = _MULTIPLIERS[multiplier]
         per = _VOLUMES.get(volume, f"`{volume}`")
         return f"in UCUM `{multiplier}` is {name}; a {count} per {per} is `{power}/{volume}`"
+    if one.code in ("C", "F") and ("K" in theirs or other.code in ("Cel", "[degF]")):
+        name, degrees = ("coulomb", "Celsius are `Cel`") if one.code == "C" else ("farad", "Fahrenheit are `[degF]`")
+        return f"in UCUM `{one.code}` is {name}; degrees {degrees}"
     if one.calendar and is_duration(other):
         return "months and years have no exact length; use them on both sides, or days or weeks on both"
     if one.code == "pH" and "[pH]" in theirs:

@@ -4,6 +4,7 @@ from .diagnosing import Wrong
 
 MOLAR = "mass and amount of substance convert by the molar mass, which is not known here"
 BARE_IF = "write `a and b` for `if a then b`, or add `else`"
+PAGES_UNIT = "write the unit that the page means; `Hb` is in g/L"
 BEHIND = "put it right behind the name it is about"
 
 TYPES = (
@@ -15,7 +16,9 @@ TYPES = (
           "count it, or name it by itself", "NIHSS > count epilepsy"),
     Wrong("CR201", "NIHSS > HBsAg", "HBsAg", "`HBsAg` is one of several values, not a number",
           "write `is` and the value", "NIHSS > NIHSS_1a"),
-    Wrong("CR201", "epilepsy is positive", "epilepsy", "`epilepsy` is an event and cannot be `positive`",
+    Wrong("CR201", "epilepsy is positive", "epilepsy is positive",
+          "`epilepsy` is an event and cannot be `positive`", "write `epilepsy`", "epilepsy"),
+    Wrong("CR201", "epilepsy is acute", "epilepsy", "`epilepsy` is an event and cannot be `acute`",
           "an event is named by itself, or with `not`", "epilepsy"),
     Wrong("CR201", "stroke_onset > 7", "7", "`stroke_onset` is a date and cannot be compared with `7`", None,
           "stroke_onset > 2025-01-07"),
@@ -79,11 +82,11 @@ UNITS = (
     Wrong("CR203", "days since stroke_onset > 3 months", "3 months",
           "a number of days cannot be compared with calendar months exactly",
           "write `time since stroke_onset`, or the length in days or weeks", "time since stroke_onset > 3 months"),
-    Wrong("CR204", "Hb > 90", "90", "`90` needs a unit, as `Hb` has one", "for example `90 g/L`", "Hb > 90 g/L"),
-    Wrong("CR204", "Hb < Hb and 90 < Hb", "90", "`90` needs a unit, as `Hb` has one", "for example `90 g/L`",
-          "90 g/L < Hb"),
-    Wrong("CR204", "time since stroke_onset < 7", "7", "`7` needs a unit, as `time since stroke_onset` has one",
-          "for example `7 days`", "days since stroke_onset < 7"),
+    Wrong("CR204", "Hb > 90", "90", "`90` needs a unit, as `Hb` has one", PAGES_UNIT, "Hb > 90 g/L"),
+    Wrong("CR204", "Hb < Hb and 90 < Hb", "90", "`90` needs a unit, as `Hb` has one", PAGES_UNIT, "90 g/L < Hb"),
+    Wrong("CR204", "time since stroke_onset < 7", "7",
+          "`7` needs a unit, as `time since stroke_onset` is a length of time",
+          "write the unit that the page means, such as `7 days` or `7 months`", "days since stroke_onset < 7"),
     Wrong("CR205", "NIHSS > 43", "43", "`43` is outside the plausible range of `NIHSS`",
           "`NIHSS` goes from 0 to 42", "NIHSS > 41"),
     Wrong("CR205", "NIHSS between -1 and 5", "-1", "`-1` is outside the plausible range of `NIHSS`",
@@ -137,7 +140,8 @@ CONDITIONALS = (
     Wrong("CR209", "NIHSS within 3 months within 2 months > 7", "NIHSS within 3 months",
           "a second window on the same measurement", "one window a measurement", "NIHSS within 3 months > 7"),
     Wrong("CR209", "(current epilepsy) within 3 months", "(current epilepsy)",
-          "`current` is about as_of and takes no window", None, "current epilepsy"),
+          "`current` is about the evaluation date and takes no window",
+          "write `epilepsy` for what happened in the window, or leave the window out", "current epilepsy"),
     Wrong("CR209", "NIHSS > NIHSS_1a within 14 days", "within 14 days",
           "this window could belong to more than one measurement",
           "put parentheses around it and the name it is about", "NIHSS > (NIHSS_1a within 14 days)"),

@@ -1,0 +1,117 @@
+"""What authors mistype in ways that can be recognized, and what they meant: `=>`, `in the last 3 months`.
+
+A slip is a pattern over the text of one statement, tried only where the parser has already failed, so nothing
+here changes what a rule means. The help of most slips is ``write `...` ``: the marked text can be replaced by the
+text in backticks as it stands. The patterns are in `expression_slips` and `declaration_slips`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+import attrs
+
+from criteria_dsl.words.text import Span
+
+TEXT_OR_COMMENT = re.compile(r'"[^"]*(?:""[^"]*)*"|#[^\n]*')
+
+NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+DASH = r"(?:\s*(?:-|–|—|−|‑|\.\.+|…|~)\s*|\s+to\s+)"  # noqa: RUF001 - the dashes of word processors
+SIGN = r"(?:<=|>=|!=|[<>=≤≥≠])"
+TIME = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|[hd])(?![A-Za-z0-9_])"
+COUNTS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
+}
+"""Numbers that people spell out."""
+
+COUNT = rf"(?:[0-9]+|{'|'.join(COUNTS)})"
+
+
+@attrs.frozen
+class Found:
+    """A recognized slip: the text to mark, and the help. `message` is empty where naming the text is enough."""
+
+    span: Span
+    help: str
+    message: str = ""
+
+
+@attrs.frozen
+class Place:
+    """Where the parser failed: a text whose quoted parts are blanked out, the statement's beginning, the place."""
+
+    text: str
+    start: int
+    position: int
+    accepts: frozenset[str]
+
+    @property
+    def before(self) -> str:
+        """The statement up to the place."""
+        return self.text[self.start : self.position]
+
+
+Advice = str | tuple[str, str] | Found | None
+"""A replacement for the marked text, one with a remark, a whole finding, or nothing where the pattern does not fit.
+
+A text that begins with `help:` is no replacement but the whole help.
+"""
+
+
+@attrs.frozen
+class Slip:
+    """A pattern and what to write for it; its group `at` is what is marked, else the whole match."""
+
+    pattern: re.Pattern[str]
+    advice: str | Callable[[re.Match[str], Place], Advice]
+    message: str = ""
+
+
+def slip(pattern: str, advice: str | Callable[[re.Match[str], Place], Advice], message: str = "") -> Slip:
+    """A slip of a pattern in verbose-free form; blanks in it stand for any white space."""
+    return Slip(re.compile(pattern.replace(" ", r"\s+")), advice, message)
+
+
+def blanked(text: str) -> str:
+    """The text with what is quoted or commented made unrecognizable, and every place kept."""
+
+    def blank(found: re.Match[str]) -> str:
+        inner = found[0]
+        return '"' + "·" * (len(inner) - 2) + '"' if inner.startswith('"') else " " * len(inner)
+
+    return TEXT_OR_COMMENT.sub(blank, text)
+
+
+def recognized(place: Place, slips: Iterable[Slip]) -> Found | None:
+    """The first slip whose match covers the place, or ends right before it."""
+    for one in slips:
+        for match in one.pattern.finditer(place.text, place.start):
+            if match.start() > place.position:
+                break
+            if match.end() <= place.position and place.text[match.end() : place.position].strip():
+                continue
+            found = _found(one, match, place)
+            if found is not None:
+                return found
+    return None
+
+
+def _found(one: Slip, match: re.Match[str], place: Place) -> Found | None:
+    advice = match.expand(one.advice) if isinstance(one.advice, str) else one.advice(match, place)
+    if advice is None or isinstance(advice, Found):
+        return advice
+    named = "at" in match.re.groupindex and match["at"] is not None
+    span = Span(*match.span("at" if named else 0))
+    marked = place.text[span.start : span.end]
+    message = one.message
+    replacement, remark = advice if isinstance(advice, tuple) else (advice, "")
+    if replacement == marked:
+        return None
+    if replacement.startswith("help:"):
+        return Found(span, replacement.removeprefix("help:").strip(), message)
+    return Found(span, f"write `{replacement}`{remark}", message)
