@@ -16,6 +16,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intended import range_written, said_of_event
 from criteria_dsl.meaning.intervals import compared, point
 from criteria_dsl.meaning.messages import Report
+from criteria_dsl.meaning.plausibility import far_limit
 from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
 from criteria_dsl.meaning.values import (
@@ -258,7 +259,11 @@ class Comparing:
             threshold = self._threshold(Quantity(measured(value), field.unit), field.name, literal, literal_span)
             if threshold is None:
                 return None
-            self._check_range(field, float(threshold), literal_span)
+            plausible = self._check_range(field, float(threshold), literal_span)
+            confused = None if literal.unit is None or not plausible else far_limit(field, literal.value, literal.unit)
+            if confused is not None:
+                limit = self.report.source.excerpt(literal_span)
+                self.report.far_limit(literal_span, limit, field.name, confused.number, confused.other)
             return inside(measured(value), compared(sign, float(threshold)))
         text = self.report.source.excerpt(literal_span)
         if field.kind == "date" and literal.unit is not None and is_duration(literal.unit):
@@ -322,12 +327,13 @@ class Comparing:
         moved = in_unit(self.report, b, a.unit, right.span)
         return None if moved is None else ordered(plus(a.term, moved, -1), sign, Fraction(0), a.unit)
 
-    def _check_range(self, field: Field, threshold: float, span: Span) -> None:
+    def _check_range(self, field: Field, threshold: float, span: Span) -> bool:
         low, high = field.plausible.low[0], field.plausible.high[0]
         if not low <= threshold <= high:
             text = self.report.source.excerpt(span)
             unit = f" {unit_word(field.unit)}" if field.unit else ""
             self.report.implausible(span, text, field.name, number_text(low), number_text(high) + unit)
+        return low <= threshold <= high
 
 
 def other_clock(one: Unit | None, other: Unit | None) -> bool:

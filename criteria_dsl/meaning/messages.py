@@ -201,6 +201,57 @@ class Report:
         help = "times of day are not used; ask with an attested field where hours matter"
         self._warn("CR309", span, message, help)
 
+    def id_against_keyword(self, span: Span, id: str, keyword: str, kind: str, other: str) -> None:
+        message = f"`{id}` is the id of an {kind}, and this is an `{keyword}`"
+        self._warn("CR320", span, message, f"write `{kind} {id}`, or `{keyword} {other}`")
+
+    def gap_in_ids(self, span: Span, id: str, missing: list[str]) -> None:
+        what = f"`{missing[0]}` is missing" if len(missing) == 1 else f"`{missing[0]}` to `{missing[-1]}` are missing"
+        self._warn("CR321", span, f"{what} before `{id}`", "number the criteria as the page does, and encode each")
+
+    def trial_twice(self, span: Span, id: str, other: str) -> None:
+        self._warn("CR322", span, f"another file is about trial `{id}`", f"the other one is {other}; keep one of them")
+
+    def name_of_file(self, span: Span, id: str, name: str) -> None:
+        self._warn("CR323", span, f"the file of trial `{id}` is named `{name}`", f"name it `{id}.criteria`")
+
+    def quote_differs(self, span: Span, id: str, quote: str | None, record: str | None) -> None:
+        message = f"the quote of `{id}` is not in the registry's record"
+        help = "copy the sentence from the page, whole and unchanged"
+        if quote is not None and record is not None:
+            help = f"the record says `{record}`, and the quote `{quote}`"
+        self._warn("CR324", span, message, help)
+
+    def quote_of_other_kind(self, span: Span, id: str, kind: str) -> None:
+        message = f"the registry's record lists the quote of `{id}` as an {kind}"
+        self._warn("CR324", span, message, f"write `{kind}`, and look whether the rule is the right way round")
+
+    def not_quoted(self, span: Span, text: str) -> None:
+        message = f"no criterion quotes `{text}`"
+        self._warn("CR325", span, message, "encode it, or say with `incomplete` what is left out")
+
+    def opposite_polarity(self, span: Span, id: str, name: str, text: str, quote: str) -> None:
+        rule = "affirms" if quote == "denies" else "denies"
+        message = f"the quote of `{id}` {quote} `{name}`, and the rule {rule} it"
+        help = "an exclusion says what excludes, an inclusion what is asked: write the rule as the sentence is"
+        self._warn("CR326", span, message, help)
+
+    def catches_no_slip(self, span: Span, name: str, number: str, unit: str, own: str) -> None:
+        message = f"the plausible range of `{name}` takes {number} {unit} for {number} {own}"
+        self._warn("CR327", span, message, f"declare a range that does not hold {number}")
+
+    def far_limit(self, span: Span, text: str, name: str, number: str, other: str) -> None:
+        message = f"`{text}` is far from any value of `{name}`"
+        self._warn("CR328", span, message, f"`{number} {other}` would be among them; look at the unit on the page")
+
+    def one_reading(self, span: Span, name: str) -> None:
+        message = f"with one reading of `{name}` this difference is 0"
+        help = f"demand a second reading where it matters, as in `count {name} within 3 days >= 2`"
+        self._warn("CR329", span, message, help)
+
+    def unit_of_something_else(self, span: Span, unit: str, meaning: str, help: str) -> None:
+        self._warn("CR332", span, f"`{unit}` is {meaning}", help)
+
     def value_of_no_field(self, span: Span, word: str, known: Iterable[str]) -> None:
         guess = nearest(word, known)
         help = f"did you mean `{guess}`?" if guess else "delete it, or declare the field whose value it is"
