@@ -123,6 +123,19 @@ def compile_trial(
     return Compiled(program, found)
 
 
+def trial_environment(
+    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset()
+) -> Environment:
+    """The declared names of a trial file that compiles, for statements that are tried in their place."""
+    report = Report(file.source)
+    environment, _ = _environment(file, vocabularies, report, ())
+    for statement in file.file.statements:
+        _declare(statement, environment, report)
+    definitions = _definitions(environment, report)
+    environment.given = {name: definitions[name].field for name in given if name in definitions}
+    return environment
+
+
 def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Compiled:
     """A vocabulary by itself, for the linter: only its diagnostics matter."""
     report = Report(file.source)
