@@ -94,6 +94,11 @@ class Comparing:
                     self._event_itself(left, denied != (sign == "!=")),
                 )
                 return None
+            case Measurement(field), Unknown(name) if (
+                field.kind == "yes or no" and (denied := said_of_event(name)) is not None
+            ):
+                self._yes_or_no(left, right.span, name, denied != (sign == "!="))
+                return None
             case Unknown(name), _:
                 self.report.unknown_name(left.span, name, self.environment.names())
                 return None
@@ -143,9 +148,19 @@ class Comparing:
             return None
         help = "an event is named by itself, or with `not`" if isinstance(side.value, Event) else None
         if isinstance(side.value, Measurement) and side.value.field.kind == "yes or no":
+            if denied is not None:
+                between = self.report.source.excerpt(Span(side.span.end, span.start)).split()
+                self._yes_or_no(side, span, name, denied != ("not" in between))
+                return None
             help = f"write `{text} is yes` or `{text} is no`"
         self.report.wrong_type(side.span, f"`{text}` is {what} and cannot be `{name}`", help)
         return None
+
+    def _yes_or_no(self, side: Side, span: Span, name: str, denied: bool) -> None:
+        text = self.report.source.excerpt(side.span)
+        message = f"`{text}` is {describe(side.value)} and cannot be `{name}`"
+        whole = Span(min(side.span.start, span.start), max(side.span.end, span.end))
+        self.report.left_out(whole, message, f"{text} is {'no' if denied else 'yes'}")
 
     def _event_itself(self, side: Side, denied: bool) -> str:
         text = self.report.source.excerpt(side.span)
@@ -273,6 +288,13 @@ class Comparing:
             self.report.left_out(whole, message, f"time since {name} {sign} {text}")
             return None
         help = f"`{field.name}` is one of {', '.join(field.values)}" if field.values else None
+        if field.kind == "date":
+            help = "a date is written year, month, day, as in `2025-03-01`"
+        elif field.kind == "yes or no" and literal.unit is None and literal.value in (0, 1) and sign in ("=", "!="):
+            self._yes_or_no(Side(value, span), literal_span, text, (literal.value == 0) != (sign == "!="))
+            return None
+        elif field.kind == "yes or no":
+            help = f"write `{field.name} is yes` or `{field.name} is no`"
         if field.values and literal.unit is not None:
             help = f"{help}; a number needs a field of its own, declared `quantity in {literal.unit.code}`"
         self.report.wrong_type(
@@ -348,11 +370,10 @@ _YES_OR_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 
 
 def _calendar_days(text: str) -> UnitError:
-    subject = text.removeprefix("days since ").strip()
-    return UnitError(
-        "a number of days cannot be compared with calendar months exactly",
-        f"write `time since {subject}`, or the length in days or weeks",
-    )
+    help = "write the length in days or weeks"
+    if text.startswith("days since "):
+        help = f"write `time since {text.removeprefix('days since ').strip()}`, or the length in days or weeks"
+    return UnitError("a number of days cannot be compared with calendar months exactly", help)
 
 
 def ordered(term: Subject, sign: str, threshold: Fraction, unit: Unit | None = None) -> Core:

@@ -43,13 +43,20 @@ def no_name(source: Source, span: Span, name: str) -> Meant | None:
     if name.upper().rstrip("S") in _LIMITS:
         limit = _LIMITS[name.upper().rstrip("S")]
         times = re.search(rf"(?P<times>{_NUMBER})\s*[*]\s*$", before)
+        behind = re.match(rf"\s*[*]\s*(?P<times>{_NUMBER})", source.text[span.end :])
+        if behind:
+            return Meant(Span(span.start, span.end + behind.end()), f"`{name}` comes behind its multiple",
+                         f"write `{behind['times']} x {limit}`", "CR211")  # fmt: skip
         start = times.start() if times else span.start
         written = f"{times['times'] if times else 1} x {limit}"
         return Meant(Span(start, span.end), f"`{name}` is a limit of normal and needs its multiple",
                      f"write `{written}`", "CR211")  # fmt: skip
-    part = re.search(rf"{_NUMBER}\s*(?P<unit>[^\s,()<>=]*)\s*/\s*$", before)
-    if part and _is_unit(f"{part['unit']}/{name}") and (part["unit"] or _is_unit(name)):
-        whole = Span(part.start("unit"), span.end)
+    part = re.search(r"(?P<times>[*]\s*)?(?P<unit>10[*^][0-9]+|[A-Za-zµ%\[\]][^\s,()<>=]*)\s*/\s*$", before)
+    if part and _is_unit(f"{part['unit']}/{name}") and _is_unit(name):
+        whole = Span(part.start(), span.end)
+        if part["times"]:
+            return Meant(whole, f"`{source.excerpt(whole)}` is a multiplication",
+                         f"write `x {part['unit']}/{name}`", "CR202")  # fmt: skip
         return Meant(whole, f"`{' '.join(source.excerpt(whole).split())}` is a division",
                      f"write `{part['unit']}/{name}`: a unit has no blanks in it", "CR202")  # fmt: skip
     if name in _NOT_KNOWN or name.lower() in ("unknown", "missing", "null"):

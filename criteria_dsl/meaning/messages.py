@@ -12,6 +12,7 @@ import attrs
 
 from criteria_dsl.meaning.intended import comma_missing, declaration, no_name, range_written
 from criteria_dsl.units import UnitError
+from criteria_dsl.units.advice import respelled
 from criteria_dsl.words.diagnostics import Diagnostic, Severity
 from criteria_dsl.words.nearest import KnownNames, nearest, nearest_value
 from criteria_dsl.words.text import Source, Span
@@ -100,11 +101,14 @@ class Report:
 
     def unreadable_unit(self, span: Span, error: UnitError) -> None:
         if not self.name_as_unit(span):
-            self._error("CR202", span, error.message, error.help)
+            written = self.source.excerpt(span)
+            other = respelled(written) if written.isupper() else None
+            self._error("CR202", span, error.message, f"did you mean `{other}`?" if other else error.help)
 
     def incommensurable(self, span: Span, error: UnitError) -> None:
         if not self.name_as_unit(span):
-            self._error("CR203", span, error.message, error.help)
+            help = error.help or "look at the unit on the page: the two measure different things"
+            self._error("CR203", span, error.message, help)
 
     def name_as_unit(self, span: Span) -> bool:
         """Whether a unit is a name with a comma or an `and` missing before it, which is reported."""

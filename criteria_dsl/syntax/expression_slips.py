@@ -7,9 +7,10 @@ what the author most likely meant; where two meanings are likely, the help names
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from criteria_dsl.syntax.expectations import RESERVED
-from criteria_dsl.syntax.slips import COUNT, COUNTS, DASH, NAME, NUMBER, SIGN, TIME, Advice, Place, Slip, slip
+from criteria_dsl.syntax.slips import COUNT, COUNTS, DASH, NAME, NUMBER, SIGN, TIME, Advice, Place, Slip
 
 _OPERAND = re.compile(
     rf"(?P<subject>(?:(?:latest|first|max|min|count|(?:time|days)\s+since)\s+)?(?P<name>{NAME}))\s*"
@@ -20,8 +21,7 @@ _VALUES = frozenset({
     "III", "IV", "V",
 })  # fmt: skip
 _TWO_WORDS = ("any of", "all of", "none of", "one of", "at least", "days since", "time since")
-_KEYWORDS = re.compile(r"\b(?:" + "|".join([*(w.replace(" ", r"\s+") for w in _TWO_WORDS), *sorted(RESERVED)]) + r")\b",
-                       re.IGNORECASE)  # fmt: skip
+_KEYWORDS = rf"(?i:\b(?:{'|'.join([*_TWO_WORDS, *sorted(RESERVED)])})\b)"
 _LAST = r"(?:last|past|previous|preceding|prior)"
 _LIMIT = (
     r"(?:the )?(?:(?P<upper>upper limits? of (?:the )?normal(?: range)?|ULNs?\b|UNL\b|ULRR\b)"
@@ -153,107 +153,190 @@ def _one_of(match: re.Match[str], place: Place) -> Advice:
     return "any of ("
 
 
+_JOIN = "help:join with `and` or `or`, or write a list: `any of (a, b)` or `all of (a, b)`"
+_DATE = "help:a date is written year, month, day, as in `2025-03-01`"
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+
+
+def _no_length(match: re.Match[str], place: Place) -> Advice:
+    number = re.search(r"[0-9.]\s*$", place.text[place.start : match.start()])
+    if match["name"] in RESERVED or number or not _inside_expression(place):
+        return None
+    return f"help:a window needs a length, as in `within 3 months {' '.join(match['at'].split())}`"
+
+
+def _exactly(match: re.Match[str], place: Place) -> Advice:
+    count = int(_counted(match["count"]))
+    return f"(at least {count} of {match['list']} and not at least {count + 1} of {match['list']})"
+
+
+def _percent_of_limit(match: re.Match[str], place: Place) -> Advice:
+    times = Decimal(match["percent"]) / 100
+    return f"{times.normalize():f} x {'ULN' if match['upper'] else 'LLN'}"
+
+
+def _word_of_limit(match: re.Match[str], place: Place) -> Advice:
+    times = {"twice": 2, "double": 2, "thrice": 3, "triple": 3}[match["word"]]
+    return f"{times} x {'ULN' if match['upper'] else 'LLN'}"
+
+
+def _current(match: re.Match[str], place: Place) -> Advice:
+    if _after_operand(place, match.start()) or match["name"] in RESERVED:
+        return None
+    return f"current {match['name']}", " for what has not ended"
+
+
+def _aggregate(match: re.Match[str], place: Place) -> Advice:
+    if match["name"] in RESERVED:
+        return None
+    words = {"highest": "max", "maximum": "max", "lowest": "min", "minimum": "min", "initial": "first",
+             "earliest": "first"}  # fmt: skip
+    return f"{words.get(match['word'], 'latest')} {match['name']}"
+
+
+def _then_missing(match: re.Match[str], place: Place) -> Advice:
+    if match.start("at") != place.position or "THEN" not in place.accepts or match["at"] in RESERVED:
+        return None
+    return f"then {match['at']}"
+
+
 EXPRESSION_SLIPS: tuple[Slip, ...] = (
     # Numbers, and signs of other languages.
-    slip(r"(?<![0-9.,])[0-9]+,[0-9]+(?![0-9.])", lambda m, p: m[0].replace(",", ".")),
-    slip(r"(?<![0-9.])\.[0-9]+", r"0\g<0>"),
-    slip(r"[<>=!≤≥/:]{2,3}|[<>!] =", _sign, NO_OPERATOR),
-    slip(r"&&?", "and"),
-    slip(r"\|\|?", "or"),
-    slip(rf"!\s*(?P<name>{NAME})", r"not \g<name>"),
-    slip(rf"\b(?P<name>{NAME}) not (?P<sign>{SIGN}|between\b)", r"not \g<name> \g<sign>"),
-    slip(rf"\b(?P<name>{NAME}) is not (?P<sign>{SIGN}|between\b)", r"not \g<name> \g<sign>"),
+    Slip(r"(?<![0-9.,])[0-9]+,[0-9]+(?![0-9.])", lambda m, p: m[0].replace(",", ".")),
+    Slip(r"(?<![0-9.])\.[0-9]+", r"0\g<0>"),
+    Slip(r"[<>=!≤≥/:]{2,3}|[<>!] =", _sign, NO_OPERATOR),
+    Slip(r"&&?", "and"),
+    Slip(r"\|\|?", "or"),
+    Slip(rf"!\s*(?P<name>{NAME})", r"not \g<name>"),
+    Slip(rf"\b(?P<name>{NAME}) not (?P<sign>{SIGN}|between\b)", r"not \g<name> \g<sign>"),
+    Slip(rf"\b(?P<name>{NAME}) is not (?P<sign>{SIGN}|between\b)", r"not \g<name> \g<sign>"),
+    Slip(rf"(?P<at>(?P<name>{NAME})\.)(?=\s|$)", r"\g<name>", "nothing ends a statement"),
     # Keywords in capitals.
     Slip(_KEYWORDS, _lower),
     # Ranges.
-    slip(rf"\b(?P<name>{NAME}) within\s*(?P<low>{NUMBER}){DASH}(?P<high>{NUMBER})\s*(?P<unit>{TIME})"
+    Slip(rf"\b(?P<name>{NAME}) within\s*(?P<low>{NUMBER}){DASH}(?P<high>{NUMBER})\s*(?P<unit>{TIME})"
          rf"(?P<anchor> (?:before|after) {NAME})?", _two_lengths, "a window has one length"),
-    slip(rf"\bbetween (?P<at>(?P<low>{NUMBER}){DASH}(?P<high>{NUMBER}))", r"\g<low> and \g<high>"),
-    slip(rf"\b{NAME}\s*(?P<at>(?:(?:is|of|from|in) |[:=]\s*)?(?P<low>{NUMBER}){DASH}(?P<high>{NUMBER}))",
+    Slip(rf"\bbetween (?P<at>(?P<low>{NUMBER}){DASH}(?P<high>{NUMBER}))", r"\g<low> and \g<high>"),
+    Slip(rf"\b{NAME}\s*(?P<at>(?:(?:is|of|from|in) |[:=]\s*)?(?P<low>{NUMBER}){DASH}(?P<high>{NUMBER}))",
          r"between \g<low> and \g<high>"),
-    slip(r"\bis (?P<not>not )?between\b", lambda m, p: None if m["not"] else "between"),
+    Slip(rf":\s*(?P<at>(?P<low>[0-9]+){DASH}(?P<high>[0-9]+) years?(?: old| of age)?)\b",
+         r"age between \g<low> and \g<high> years"),
+    Slip(r"\bis (?P<not>not )?between\b", lambda m, p: None if m["not"] else "between"),
+    # A length said as a comparison, or with no window at all.
+    Slip(rf"(?P<at>(?:less than|no more than|not more than|at most|<=?)\s*(?P<length>{NUMBER}\s*{TIME}))"
+         r"(?= (?:before|after) )",
+         lambda m, p: (f"within {m['length']}", "; a window includes the day at its end")),
+    Slip(rf"\b(?!(?:is|and|or|not|within)\b){NAME} (?P<at>(?P<length>{NUMBER}\s*{TIME}))(?= (?:before|after) )",
+         r"within \g<length>"),
+    Slip(rf"\b(?P<name>{NAME}) (?P<at>(?P<side>before|after) {NAME})", _no_length),
     # Comparisons in words.
-    slip(rf"(?P<join>\b(?:and|or|but)) (?P<at>(?:{SIGN}\s*|is (?:not )?)[^\s,()]+)", _repeated,
+    Slip(rf"(?P<join>\b(?:and|or|but)) (?P<at>(?:{SIGN}\s*|is (?:not )?)[^\s,()]+)", _repeated,
          "what is compared is not named again"),
-    slip(r"\b(?:is )?(?:greater|more|higher|larger|older) than or equal(?: to)?\b", ">="),
-    slip(r"\b(?:is )?(?:less|lower|fewer|smaller|younger) than or equal(?: to)?\b", "<="),
-    slip(r"\b(?:is )?(?:no|not) (?:greater|more|higher|larger|older) than\b", "<="),
-    slip(r"\b(?:is )?(?:no|not) (?:less|lower|fewer|smaller|younger) than\b", ">="),
-    slip(rf"\b(?:more|greater) than (?P<count>{COUNT}) of\b", _more_than),
-    slip(rf"\b(?:less|fewer) than (?P<count>{COUNT}) of\b", _fewer_than),
-    slip(rf"\b(?:at most|no more than|not more than) (?P<count>{COUNT}) of\b", _at_most),
-    slip(r"\b(?:is )?(?:(?:greater|more|higher|larger|older) than|above|over|exceeds|exceeding)\b", ">"),
-    slip(r"\b(?:is )?(?:(?:less|lower|fewer|smaller|younger) than|below|under)\b", "<"),
-    slip(rf"\b(?:is )?(?:at least|minimum) (?P<number>{NUMBER})(?!\s*(?:[0-9.]|of\b))", r">= \g<number>"),
-    slip(rf"\b(?:is )?(?:at most|up to|not exceeding|maximum) (?P<number>{NUMBER})", r"<= \g<number>"),
-    slip(rf"\bis (?P<sign>{SIGN})", r"\g<sign>"),
-    slip(r"\b(?:is )?equals?(?: to)?\b", "="),
+    Slip(r"\b(?:is )?(?:greater|more|higher|larger|older) than or equal(?: to)?\b", ">="),
+    Slip(r"\b(?:is )?(?:less|lower|fewer|smaller|younger) than or equal(?: to)?\b", "<="),
+    Slip(r"\b(?:is )?(?:no|not) (?:greater|more|higher|larger|older) than\b", "<="),
+    Slip(r"\b(?:is )?(?:no|not) (?:less|lower|fewer|smaller|younger) than\b", ">="),
+    Slip(rf"\b(?:more|greater) than (?P<count>{COUNT}) of\b", _more_than),
+    Slip(rf"\b(?:less|fewer) than (?P<count>{COUNT}) of\b", _fewer_than),
+    Slip(rf"\b(?:at most|no more than|not more than) (?P<count>{COUNT}) of\b", _at_most),
+    Slip(r"\b(?:is )?(?:(?:greater|more|higher|larger|older) than|above|over|exceeds|exceeding)\b", ">"),
+    Slip(r"\b(?:is )?(?:(?:less|lower|fewer|smaller|younger) than|below|under)\b", "<"),
+    Slip(rf"\b(?:is )?(?:at least|minimum) (?P<number>{NUMBER})(?!\s*(?:[0-9.(]|of\b))", r">= \g<number>"),
+    Slip(rf"\b(?:is )?(?:at most|up to|not exceeding|maximum) (?P<number>{NUMBER})", r"<= \g<number>"),
+    Slip(rf"\bis (?P<sign>{SIGN})", r"\g<sign>"),
+    Slip(r"\b(?:is )?equals?(?: to)?\b", "="),
     # Counts of a list.
-    slip(rf"\bat least (?P<count>{COUNT}) of\b", _at_least),
-    slip(rf"\b(?:any )?(?P<count>{COUNT}) or more of\b", _at_least),
-    slip(r"\b(?:either|any one|one) of\s*\(", _one_of),
-    slip(r"\bboth of\s*\(", "all of ("),
-    slip(r"\bneither of\s*\(", "none of ("),
-    slip(r"\b(?P<word>any|all|none)\s*\(", r"\g<word> of ("),
+    Slip(rf"\bat least (?P<count>{COUNT}) of\b", _at_least),
+    Slip(rf"\b(?:any )?(?P<count>{COUNT}) or more of\b", _at_least),
+    Slip(r"\b(?:either|any one|one) of\s*\(", _one_of),
+    Slip(rf"\bat least (?P<count>{COUNT})\s*\(", lambda m, p: f"at least {_counted(m['count'])} of ("),
+    Slip(rf"\bexactly (?P<count>{COUNT}) of\s*(?P<list>\([^()]*\))", _exactly),
+    Slip(r"(?<!least\x20)\b(?P<count>[0-9]+) of\s*\(",
+         lambda m, p: (f"at least {m['count']} of (", "; say so if exactly as many are meant")),
+    Slip(rf"\b(?:any|all|none|at\s+least\s+[0-9]+) of\s*"
+         rf"(?P<at>:?\s*(?P<values>{NAME}(?:\s*,\s*{NAME})+))\s*(?=\n|$)", r"(\g<values>)"),
+    Slip(r"\bof\s*(?P<at>[\[{](?P<values>[^\[\]{}]*)[\]}])", r"(\g<values>)"),
+    Slip(r"\b(?:any|all|none|at\s+least\s+[0-9]+) of\s*(?P<at>:)", "help:put the list in parentheses: `any of (a, b)`"),
+    Slip(rf"\b(?:count|number) of (?P<name>{NAME})", r"count \g<name>"),
+    Slip(r"\bboth of\s*\(", "all of ("),
+    Slip(r"\bneither of\s*\(", "none of ("),
+    Slip(r"\b(?P<word>any|all|none)\s*\(", r"\g<word> of ("),
     # Windows.
-    slip(rf"\b(?:in|within|during|over)(?: the)? {_LAST} (?:(?P<count>{COUNT})\s*)?(?P<unit>{TIME})", _window),
-    slip(rf"\b(?:in|during|over)(?: the)? (?P<count>{COUNT})\s*(?P<unit>{TIME})(?= (?:before|after|prior|preceding)\b)",
+    Slip(rf"\b(?:in|within|during|over)(?: the)? {_LAST} (?:(?P<count>{COUNT})\s*)?(?P<unit>{TIME})", _window),
+    Slip(rf"\b(?:in|during|over)(?: the)? (?P<count>{COUNT})\s*(?P<unit>{TIME})(?= (?:before|after|prior|preceding)\b)",
          _window),
-    slip(rf"\bwithin (?:the |about |approximately |~\s*)(?P<count>{COUNT})\s*(?P<unit>{TIME})", _window),
-    slip(rf"\bwithin (?P<count>{'|'.join(COUNTS)})\s*(?P<unit>{TIME})", _window),
-    slip(rf"\bwithin (?:an?|the) (?P<count>)(?P<unit>{TIME})", _window),
-    slip(rf"(?<=[a-z]) (?P<at>(?:prior to|previous to|preceding|ahead of|prior)(?: the)?)(?= {NAME})", "before"),
-    slip(rf"(?<=[a-z]) (?P<at>(?:following|subsequent to|from)(?: the)?)(?= {NAME})", "after"),
-    slip(rf"{TIME} (?P<at>of(?: the)? (?P<name>{NAME}))",
+    Slip(rf"\bwithin (?:the |about |approximately |~\s*)(?P<count>{COUNT})\s*(?P<unit>{TIME})", _window),
+    Slip(rf"\bwithin (?P<count>{'|'.join(COUNTS)})\s*(?P<unit>{TIME})", _window),
+    Slip(rf"\bwithin (?:an?|the) (?P<count>)(?P<unit>{TIME})", _window),
+    Slip(rf"(?<=[a-z]) (?P<at>(?:prior to|previous to|preceding|ahead of|prior)(?: the)?)(?= {NAME})", "before"),
+    Slip(rf"(?<=[a-z]) (?P<at>(?:following|subsequent to)(?: the)?)(?= {NAME})", "after"),
+    Slip(rf"{TIME} (?P<at>(?:of|from)(?: the)? (?P<name>{NAME}))",
          lambda m, p: (f"before {m['name']}", f", or `after {m['name']}` for what follows")),
-    slip(rf"\b(?:before|after) (?P<at>(?:the|an?) (?P<name>{NAME}))", r"\g<name>"),
-    slip(rf"\b(?!(?:is|and|or|not)\b){NAME} (?P<at>(?P<length>{NUMBER}\s*{TIME}) ago)\b", r"within \g<length>"),
-    slip(rf"(?P<at>(?P<length>{NUMBER}\s*{TIME}) ago)\b", r"\g<length>"),
+    Slip(rf"\b(?:before|after) (?P<at>(?:the|an?) (?P<name>{NAME}))", r"\g<name>"),
+    Slip(rf"\b(?!(?:is|and|or|not)\b){NAME} (?P<at>(?P<length>{NUMBER}\s*{TIME}) ago)\b", r"within \g<length>"),
+    Slip(rf"(?P<at>(?P<length>{NUMBER}\s*{TIME}) ago)\b", r"\g<length>"),
+    Slip(r"\bwithin half an? year\b", "within 6 months"),
+    Slip(rf"\btime from (?P<name>{NAME})(?! to\b)", r"time since \g<name>"),
+    Slip(r"(?P<at>\bat (?:the )?(?:baseline|screening|enrollment|enrolment|admission|randomi[sz]ation|inclusion))\b",
+         "help:a name is its latest value; leave this out, or write a window behind the name"),
     # Limits of normal, and units with blanks in them.
-    slip(rf"(?P<times>{NUMBER})(?:\s*(?:times|time|-?\s*fold|[xX×*])\s*(?:of )?)?\s*{_LIMIT}", _limit),
-    slip(rf"(?P<times>){_LIMIT}", _limit),
-    slip(r"\bmm Hg\b", "mm[Hg]"),
-    slip(r"\bcm H2O\b", "cm[H2O]"),
-    slip(r"(?P<unit>mL/min)(?:/| per )\s*1\.73\s*m2", r"\g<unit>/1.73m2", "a unit has no blanks in it"),
-    slip(r"(?P<unit>mL/min)/1\.73 m\s*(?:\^\s*2|²)?", r"\g<unit>/1.73m2", "a unit has no blanks in it"),
-    slip(r"[x×]?\s*10\s*(?:\^|\*\*?)?\s*(?P<power>[369]|12)\s*(?P<per>/\s*(?:L|uL|mL|mm3))",
+    Slip(rf"(?P<times>{NUMBER})(?:\s*(?:times|time|-?\s*fold|[xX×*])\s*(?:of )?)?\s*{_LIMIT}", _limit),
+    Slip(rf"(?P<percent>{NUMBER})\s*%(?: of)?\s*{_LIMIT}", _percent_of_limit),
+    Slip(rf"\b(?P<word>twice|double|thrice|triple)\s*{_LIMIT}", _word_of_limit),
+    Slip(rf"\b(?P<limit>ULN|LLN)\s*[xX×*]\s*(?P<times>{NUMBER})", r"\g<times> x \g<limit>"),
+    Slip(rf"(?P<times>){_LIMIT}", _limit),
+    Slip(r"\bmm Hg\b", "mm[Hg]"),
+    Slip(r"\bcm H2O\b", "cm[H2O]"),
+    Slip(r"(?P<unit>mL/min)(?:/| per )\s*1\.73\s*m2", r"\g<unit>/1.73m2", "a unit has no blanks in it"),
+    Slip(r"(?P<unit>mL/min)/1\.73 m\s*(?:\^\s*2|²)?", r"\g<unit>/1.73m2", "a unit has no blanks in it"),
+    Slip(r"[x×]?\s*10\s*(?:\^|\*\*?)?\s*(?P<power>[369]|12)\s*(?P<per>/\s*(?:L|uL|mL|mm3))",
          lambda m, p: f"10*{m['power']}{''.join(m['per'].split())}"),
-    slip(r"(?:degrees?|deg|°) C(?:elsius)?\b", "Cel"),
-    slip(r"(?P<at>years? old|years? of age|y/?o\b)", "years"),
-    slip(rf"(?P<number>{NUMBER}) (?P<unit>years?|yrs?) (?:or older|and older|and over|or over|and above|or above)",
+    Slip(r"(?:degrees?|deg|°) C(?:elsius)?\b", "Cel"),
+    Slip(r"(?P<at>years? old|years? of age|y/?o\b)", "years"),
+    Slip(rf"(?P<number>{NUMBER}) (?P<unit>years?|yrs?) (?:or older|and older|and over|or over|and above|or above)",
          lambda m, p: ("help:leave it out; `>=` says it" if re.search(rf"{SIGN}\s*$", p.text[p.start:m.start()])
                        else f">= {m['number']} {m['unit']}")),
     # What joins and what denies.
-    slip(r"\band\s*/\s*or\b", "or"),
-    slip(r"\b(?:but not|except(?: for)?|excluding|other than)\b", "and not"),
-    slip(r"\b(?:but|with|plus|as well as|along with|together with)\b", _joined),
-    slip(r"\bnor\b", "or"),
-    slip(rf"\b(?:without|non|never|no history of|no evidence of|no known|absence of|lack of|free of|denies|no) "
+    Slip(r"\band\s*/\s*or\b", "or"),
+    Slip(r"\b(?:but not|except(?: for)?|excluding|other than)\b", "and not"),
+    Slip(r"\b(?:but|with|plus|as well as|along with|together with)\b", _joined),
+    Slip(rf"\bneither (?P<one>{NAME}) nor (?P<other>{NAME})", r"none of (\g<one>, \g<other>)"),
+    Slip(r"\bnor\b", "or"),
+    Slip(rf"\b(?:without|non|never|no history of|no evidence of|no known|absence of|lack of|free of|denies|no) "
          rf"(?P<name>{NAME})", _not),
-    slip(rf"\b(?:has(?: had)?|have(?: had)?|had|any|history of|presence of|documented|diagnosed with|with|either|both) "
-         rf"(?P<name>{NAME})", _plainly),
-    slip(rf":\s*(?P<at>(?P<condition>{NAME}) and (?P<then>(?:(?!\b(?:and|or|if)\b)[^\n:\"])*?) else)\b", _else_alone,
+    Slip(rf"\b(?:has(?: had)?|have(?: had)?|had|any|history of|presence of|documented|diagnosed with|with|either|both"
+         rf"|an?|the|previous|prior|past) (?P<name>{NAME})", _plainly),
+    Slip(rf"\b(?:currently|active|ongoing) (?P<name>{NAME})", _current),
+    Slip(rf"\b(?:recent|recently) (?P<name>{NAME})",
+         lambda m, p: f"help:say how recent it is, as in `{m['name']} within 3 months`"),
+    Slip(rf"\b(?P<word>highest|maximum|lowest|minimum|last|most recent|initial|earliest) (?P<name>{NAME})", _aggregate),
+    Slip(rf"\b(?P<at>(?P<name>{NAME}) (?:score|levels?|values?|counts?))(?=\s*{SIGN})", r"\g<name>"),
+    Slip(rf":\s*(?P<at>(?P<condition>{NAME}) and (?P<then>(?:(?!\b(?:and|or|if)\b)[^\n:\"])*?) else)\b", _else_alone,
          "`else` without `if`"),
-    slip(rf"\bif (?P<at>(?P<condition>{NAME})\s*[,:])", r"\g<condition> then"),
-    slip(r"\b(?:when|whenever)\b", "if"),
+    Slip(rf"\bif (?P<at>(?P<condition>{NAME})\s*[,:])", r"\g<condition> then"),
+    Slip(r"\b(?:when|whenever)\b", "if"),
     # Values.
-    slip(rf"\b(?P<name>{NAME}) (?P<at>(?:is )?(?P<no>not )?(?:in|any of|either)\s*"
+    Slip(rf"\b(?P<name>{NAME}) (?P<at>(?:is )?(?P<no>not )?(?:in|any of|either)\s*"
          r"[\[({](?P<values>[^\])}]*)[\])}])", _listed),
-    slip(rf"\b(?P<name>{NAME}) (?P<at>is (?P<no>not )?one of (?P<values>{NAME}(?:\s*,\s*{NAME})+))", _listed),
-    slip(rf"\b(?P<name>{NAME}) (?P<at>is (?P<no>not )?either (?P<values>{NAME} or {NAME}))", _listed),
-    slip(rf"\b{NAME} (?P<at>not (?P<value>positive|negative|normal|one of))\b", r"is not \g<value>"),
-    slip(r"\b(?:are|was|were|is an?)\b", "is"),
-    slip(rf"'(?P<value>{NAME})'", r"\g<value>", "names and values stand without quotes"),
+    Slip(rf"\b(?P<name>{NAME}) (?P<at>is (?P<no>not )?one of (?P<values>{NAME}(?:\s*,\s*{NAME})+))", _listed),
+    Slip(rf"\b(?P<name>{NAME}) (?P<at>is (?P<no>not )?either (?P<values>{NAME} or {NAME}))", _listed),
+    Slip(rf"\b{NAME} (?P<at>not (?P<value>positive|negative|normal|one of))\b", r"is not \g<value>"),
+    Slip(r"\b(?:are|was|were|is an?)\b", "is"),
+    Slip(rf"'(?P<value>{NAME})'", r"\g<value>", "names and values stand without quotes"),
     # Lists.
-    slip(r",\s*(?P<end>\))", r"\g<end>", "a comma with nothing behind it"),
-    slip(r",\s*,", ",", "two commas with nothing between them"),
+    Slip(r",\s*(?P<end>\))", r"\g<end>", "a comma with nothing behind it"),
+    Slip(r";(?=\s*[A-Za-z(])", lambda m, p: "," if "COMMA" in p.accepts else _JOIN),
+    Slip(r"\?", "help:a choice is written `if ... then ... else ...`"),
+    Slip(r",\s*,", ",", "two commas with nothing between them"),
 )  # fmt: skip
 
 LEFT_OUT: tuple[Slip, ...] = (
     # What nothing more likely explains: something is missing between two parts.
-    slip(rf"(?P<at>\b{NAME})", _comma_missing, "a comma is missing"),
-    slip(rf"\b(?P<name>{NAME}) (?P<at>{NAME})", _is_value),
-    slip(rf"\b(?P<name>{NAME}) (?P<at>{NUMBER})",
+    Slip(rf"(?P<at>\b{NAME})", _then_missing, "`then` is missing"),
+    Slip(rf"(?P<at>\b{NAME})", _comma_missing, "a comma is missing"),
+    Slip(rf"\b(?:{_MONTHS})[a-z]* (?P<at>[0-9]{{4}})", _DATE),
+    Slip(rf"\b(?P<name>{NAME}) (?P<at>{NAME})", _is_value),
+    Slip(rf"\b(?P<name>{NAME}) (?P<at>{NUMBER})",
          lambda m, p: None if m["name"] in RESERVED or not _inside_expression(p) else
          "help:put a sign between them, such as `>=` or `<`"),
 )  # fmt: skip

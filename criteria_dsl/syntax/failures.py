@@ -42,6 +42,8 @@ _HELP = (
     (re.compile(r"×"), "write `*`; `×` stands only before `ULN` and a power of ten"),
     (re.compile(r"elif|elseif|elsif"), "write `else if`"),
     (re.compile(r"includes|contains|has"), "write `is`, or name the event by itself"),
+    (re.compile(r"\)"), "this parenthesis closes nothing; leave it out"),
+    (re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}"), "a date is written year, month, day, as in `2025-03-01`"),
     (re.compile(r"unless"), "say it with `and not`, or with `if ... then`"),
 )  # fmt: skip
 _OPENING, _CLOSING = "“„«", "”“»"
@@ -222,6 +224,8 @@ def _look_alike(source: Source, span: Span) -> Diagnostic:
 def _advice(text: str, position: int, word: str, accepts: Set[str]) -> str | None:
     if position and text[position - 1] == '"':
         return _DOUBLED
+    if accepts == {"LPAR"}:
+        return "a `(` is missing here: lists stand in parentheses"
     if _unit_help(text[:position], accepts):
         return _unit_help(text[:position], accepts)
     if word in ("if", "not") and "LPAR" in accepts:

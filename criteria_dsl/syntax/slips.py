@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 import attrs
 
@@ -63,18 +64,22 @@ A text that begins with `help:` is no replacement but the whole help.
 """
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Slip:
-    """A pattern and what to write for it; its group `at` is what is marked, else the whole match."""
+    """A pattern and what to write for it; its group `at` is what is marked, else the whole match.
 
-    pattern: re.Pattern[str]
+    A blank in the pattern stands for any white space. It is compiled at the first error that asks for it, since most
+    runs have none.
+    """
+
+    text: str
     advice: str | Callable[[re.Match[str], Place], Advice]
     message: str = ""
 
-
-def slip(pattern: str, advice: str | Callable[[re.Match[str], Place], Advice], message: str = "") -> Slip:
-    """A slip of a pattern in verbose-free form; blanks in it stand for any white space."""
-    return Slip(re.compile(pattern.replace(" ", r"\s+")), advice, message)
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return re.compile(self.text.replace(" ", r"\s+"))
 
 
 def blanked(text: str) -> str:

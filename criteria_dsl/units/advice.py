@@ -38,6 +38,11 @@ _INTENTIONS: Final = {
     "gms": "a gram is `g`",
     "hpf": "a high power field is `[HPF]`",
     "percent": "a percentage is `%`",
+    "gram": "a gram is `g`",
+    "grams": "a gram is `g`",
+    "milligram": "a milligram is `mg`",
+    "milligrams": "a milligram is `mg`",
+    "y.o.": "an age is compared with `years`",
     "mmHg": "a millimeter of mercury is `mm[Hg]`",
     "liter": "a liter is `L`",
     "liters": "a liter is `L`",
@@ -77,6 +82,12 @@ def unknown(symbol: str, known: Container[str]) -> str | None:
         return f"did you mean `{_BY_LOWER_CASE[symbol.lower()]}`?"
     near = get_close_matches(symbol, _COMMON, n=1, cutoff=0.75) if 3 <= len(symbol) <= 12 else []
     return f"did you mean `{near[0]}`?" if near else None
+
+
+def respelled(text: str) -> str | None:
+    """A unit in other letters than UCUM's, `MG/DL`, as it is written there."""
+    parts = [_BY_LOWER_CASE.get(part.lower()) for part in text.split("/")]
+    return "/".join(part for part in parts if part) if all(parts) and len(parts) > 1 else None
 
 
 def bare_number(text: str, at: int) -> str:

@@ -11,7 +11,8 @@ import attrs
 _LONGEST = 60
 _SHORTEST_PREFIX = 3
 _ROMAN = re.compile(r"(?:x{0,3})(?:ix|iv|v?i{0,3})[a-c]?")
-_NUMBERED = re.compile(r"[0-9]+[a-z]?(?![a-z])")
+_NUMBERED = re.compile(r"(?<![0-9])[0-9]{1,3}(?![0-9])[a-z]?(?![a-z])")
+"""Long numbers count nothing: a registry's id may well have a digit mistyped."""
 _SPELLINGS = (("haem", "hem"), ("aemia", "emia"), ("oedema", "edema"), ("tumour", "tumor"), ("leuco", "leuko"))
 # What a label may say beyond the word that an author knows: a platelet count is the platelets.
 _OF_A_MEASUREMENT = frozenset({"count", "level", "score", "total", "serum", "plasma", "blood", "absolute", "whole"})
