@@ -20,6 +20,9 @@ from criteria_dsl.words.text import Source, Span
 
 UNREADABLE = "_"
 _MOST_PARTS = 8
+_LONGEST = 100_000
+"""Characters of a statement that is read again for its further errors."""
+
 _CONTINUES = re.compile(r"(?:then|else)\b|[),]")
 
 
@@ -39,7 +42,9 @@ def read_on(
     """The further errors of a criterion or definition whose first error is known, and what could be read of it."""
     stop = len(text) if end is None else end
     expression = recovery.expression_start(text, start)
-    if expression is None or not errors or errors[0].span.start < expression or errors[0].code == "CR005":
+    if stop - start > _LONGEST or expression is None or not errors:
+        return Broken(start, stop)
+    if errors[0].span.start < expression or errors[0].code == "CR005":
         return Broken(start, stop)
     further: list[Diagnostic] = []
     rest, marked = text[:stop], errors[0].span

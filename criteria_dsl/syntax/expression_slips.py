@@ -305,7 +305,8 @@ EXPRESSION_SLIPS: tuple[Slip, ...] = (
     Slip(rf"\b(?:without|non|never|no history of|no evidence of|no known|absence of|lack of|free of|denies|no) "
          rf"(?P<name>{NAME})", _not),
     Slip(rf"\b(?:has(?: had)?|have(?: had)?|had|any|history of|presence of|documented|diagnosed with|with|either|both"
-         rf"|an?|the|previous|prior|past) (?P<name>{NAME})", _plainly),
+         rf"|previous|prior|past) (?P<name>{NAME})", _plainly),
+    Slip(r"\b(?:an?|the) (?P<name>[A-Za-z_][A-Za-z0-9_]{2,})", _plainly),
     Slip(rf"\b(?:currently|active|ongoing) (?P<name>{NAME})", _current),
     Slip(rf"\b(?:recent|recently) (?P<name>{NAME})",
          lambda m, p: f"help:say how recent it is, as in `{m['name']} within 3 months`"),

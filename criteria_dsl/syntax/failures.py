@@ -16,7 +16,7 @@ from criteria_dsl.syntax.declaration_slips import DECLARATION_SLIPS
 from criteria_dsl.syntax.expectations import RESERVED, expected, keywords
 from criteria_dsl.syntax.expression_slips import EXPRESSION_SLIPS, LEFT_OUT, NO_OPERATOR
 from criteria_dsl.syntax.recovery import expression_start
-from criteria_dsl.syntax.slips import NAME, TEXT_OR_COMMENT, Found, Place, Slip, blanked, recognized
+from criteria_dsl.syntax.slips import NAME, TEXT_OR_COMMENT, Found, Place, Slip, blanked, place_of, recognized
 from criteria_dsl.words.diagnostics import Diagnostic, Severity
 from criteria_dsl.words.look_alikes import plain
 from criteria_dsl.words.nearest import nearest
@@ -42,7 +42,6 @@ _HELP = (
     (re.compile(r"×"), "write `*`; `×` stands only before `ULN` and a power of ten"),
     (re.compile(r"elif|elseif|elsif"), "write `else if`"),
     (re.compile(r"includes|contains|has"), "write `is`, or name the event by itself"),
-    (re.compile(r"\)"), "this parenthesis closes nothing; leave it out"),
     (re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}"), "a date is written year, month, day, as in `2025-03-01`"),
     (re.compile(r"unless"), "say it with `and not`, or with `if ... then`"),
 )  # fmt: skip
@@ -70,7 +69,7 @@ def syntax_error(source: Source, position: int, accepts: Set[str], start: int = 
         number = thousands[0]
         message = f"expected a number without thousands commas, found `{number}`"
         return _error("CR001", message, Span(*thousands.span()), source, f"write `{number.replace(',', '')}`")
-    place = Place(blanked(text), start, position, frozenset(accepts))
+    place = place_of(text, start, position, frozenset(accepts))
     slips = _slips(text, place)
     found, expression = recognized(place, slips), slips is EXPRESSION_SLIPS
     if found is not None:
@@ -86,6 +85,9 @@ def syntax_error(source: Source, position: int, accepts: Set[str], start: int = 
     else:
         message = f"expected {expected(accepts)}, found `{_shown(word)}`"
     help = _advice(text, position, word, accepts)
+    before = blanked(text[start:position])
+    if word == ")" and before.count("(") <= before.count(")"):
+        help = "this parenthesis closes nothing; leave it out"
     if expression and word == ",":
         help = "join with `and` or `or`, or write a list: `any of (a, b)` or `all of (a, b)`"
     if help is None and word not in RESERVED and expression:
@@ -161,7 +163,7 @@ def _text_ends(source: Source, accepts: Set[str], start: int) -> Diagnostic:
     end = len(without_comments.rstrip())
     if not end:
         return _error("CR001", f"expected {expected(accepts)}, found nothing", Span(0, 0), source)
-    found = recognized(place := Place(blanked(source.text), start, end, frozenset(accepts)), _slips(source.text, place))
+    found = recognized(place := place_of(source.text, start, end, frozenset(accepts)), _slips(source.text, place))
     if found is not None:
         return _slipped(source, end, accepts, found)
     message = f"the text ends here, expected {expected(accepts)}"

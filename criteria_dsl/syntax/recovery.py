@@ -37,6 +37,10 @@ _SEPARATOR = re.compile(
 _SECOND_END = re.compile(r"and\s+-?[0-9]")
 
 
+_LONGEST_HEADER = 20_000
+"""Characters of a statement up to its expression; the longest registry record has as many in all."""
+
+
 def control_character(text: str, start: int) -> int | None:
     """The first character from `start` on that no rule file may hold, in a quoted text or out of it."""
     found = _CONTROL.search(text, start)
@@ -79,7 +83,7 @@ def opens_line(text: str, position: int) -> bool:
 
 def declared_name(text: str, start: int) -> str | None:
     """The name that an unreadable declaration at `start` was to declare, as written; None where it is none."""
-    statement = blanked(text[start:]).lstrip()
+    statement = blanked(text[start : start + _LONGEST_HEADER]).lstrip()
     found = _DECLARED.match(statement) or re.match(rf"(?:field|define)\s+(?P<name>{NAME})", statement)
     return found["name"].strip() if found else None
 
@@ -92,7 +96,7 @@ def occurrences(text: str, name: str) -> tuple[Span, ...]:
 
 def expression_start(text: str, start: int) -> int | None:
     """Where the expression of the criterion or definition at `start` begins; None where there is none."""
-    found = _HEADER.match(blanked(text[start:]))
+    found = _HEADER.match(blanked(text[start : start + _LONGEST_HEADER]))
     return start + found.end() if found else None
 
 
@@ -101,7 +105,7 @@ def part_at(text: str, start: int, end: int, marked: Span) -> Span | None:
 
     None where the place is at a joint with nothing before it.
     """
-    blank = blanked(text[:end])
+    blank = " " * start + blanked(text[start:end])
     blank = _ATOM.sub(lambda found: "·" * len(found[0]), blank)
     low, high, place = start, end, marked.start
     for joint in _SEPARATOR.finditer(blank, start):
@@ -123,7 +127,7 @@ def part_at(text: str, start: int, end: int, marked: Span) -> Span | None:
 
 def opens_with(text: str, start: int, keyword: str) -> bool:
     """Whether the statement at `start` begins with a keyword."""
-    return re.match(rf"\s*{keyword}\b", text[start:]) is not None
+    return re.compile(rf"\s*{keyword}\b").match(text, start) is not None
 
 
 def _openings(text: str, start: int) -> Iterator[int]:

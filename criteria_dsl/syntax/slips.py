@@ -15,6 +15,9 @@ import attrs
 
 from criteria_dsl.words.text import Span
 
+_REACH = 600
+"""Characters before and behind a place in which a slip is looked for."""
+
 TEXT_OR_COMMENT = re.compile(r'"[^"]*(?:""[^"]*)*"|#[^\n]*')
 
 NUMBER = r"[0-9]+(?:\.[0-9]+)?"
@@ -51,11 +54,6 @@ class Place:
     position: int
     accepts: frozenset[str]
 
-    @property
-    def before(self) -> str:
-        """The statement up to the place."""
-        return self.text[self.start : self.position]
-
 
 Advice = str | tuple[str, str] | Found | None
 """A replacement for the marked text, one with a remark, a whole finding, or nothing where the pattern does not fit.
@@ -82,6 +80,13 @@ class Slip:
         return re.compile(self.text.replace(" ", r"\s+"))
 
 
+def place_of(text: str, start: int, position: int, accepts: frozenset[str]) -> Place:
+    """A place in a source's text; of a long text only what is near is kept, with the statement's beginning."""
+    end = position + _REACH
+    before = " " * (start - 1) + "\n" if start else ""
+    return Place(before + blanked(text[start:end]), start, position, accepts)
+
+
 def blanked(text: str) -> str:
     """The text with what is quoted or commented made unrecognizable, and every place kept."""
 
@@ -94,8 +99,10 @@ def blanked(text: str) -> str:
 
 def recognized(place: Place, slips: Iterable[Slip]) -> Found | None:
     """The first slip whose match covers the place, or ends right before it."""
+    start = max(place.start, place.position - _REACH)
+    end = place.position + _REACH
     for one in slips:
-        for match in one.pattern.finditer(place.text, place.start):
+        for match in one.pattern.finditer(place.text, start, end):
             if match.start() > place.position:
                 break
             if match.end() <= place.position and place.text[match.end() : place.position].strip():

@@ -20,9 +20,11 @@ TYPES = (
           "`epilepsy` is an event and cannot be `positive`", "write `epilepsy`", "epilepsy"),
     Wrong("CR201", "epilepsy is acute", "epilepsy", "`epilepsy` is an event and cannot be `acute`",
           "an event is named by itself, or with `not`", "epilepsy"),
-    Wrong("CR201", "stroke_onset > 7", "7", "`stroke_onset` is a date and cannot be compared with `7`", None,
+    Wrong("CR201", "stroke_onset > 7", "7", "`stroke_onset` is a date and cannot be compared with `7`",
+          "a date is written year, month, day, as in `2025-03-01`",
           "stroke_onset > 2025-01-07"),
-    Wrong("CR201", "coma > 7", "7", "`coma` is a yes or no and cannot be compared with `7`", None, "coma is yes"),
+    Wrong("CR201", "coma > 7", "7", "`coma` is a yes or no and cannot be compared with `7`",
+          "write `coma is yes` or `coma is no`", "coma is yes"),
     Wrong("CR201", "latest epilepsy", "epilepsy", "`latest` takes one measurement, and `epilepsy` is an event", None,
           "latest NIHSS > 7"),
     Wrong("CR201", "count NIHSS > 7", "NIHSS", "`count` takes an event, and `NIHSS` is a number", None,
@@ -188,7 +190,8 @@ def field(declared: str, use: str = "x") -> str:
 
 FIELDS = (
     Wrong("CR203", field("quantity in g, molar mass 7 g", "x > 7 g"), "molar mass 7 g",
-          "`g` cannot be converted to `g/mol`", None, field("quantity in g/L, molar mass 7 g/mol", "x > 7 g/L")),
+          "`g` cannot be converted to `g/mol`", "look at the unit on the page: the two measure different things",
+          field("quantity in g/L, molar mass 7 g/mol", "x > 7 g/L")),
     Wrong("CR212", field("quantity in g/L, molar mass 0 g/mol", "x > 7 g/L"), "molar mass 0 g/mol",
           "a molar mass is more than 0", None, field("quantity in g/L, molar mass 0.1 g/mol", "x > 7 g/L")),
     Wrong("CR212", field("one of (a, b, a)", "x is a"), "a", "the value `a` stands twice", None,
