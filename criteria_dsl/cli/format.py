@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from pathlib import Path
 
 import click
 
-from criteria_dsl.cli.errors import ERROR, InputError, show_diagnostics, show_error
+from criteria_dsl.cli.errors import ERROR, show_diagnostics, show_error
 from criteria_dsl.cli.patient_file import unreadable
 from criteria_dsl.cli.rule_paths import files_below
+from criteria_dsl.cli.standard_input import standard_input_text
 from criteria_dsl.syntax.printer import format_source
 from criteria_dsl.trials.find import SUFFIX, read_source
 from criteria_dsl.words.errors import CriteriaError
@@ -53,11 +53,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
 
 
 def _standard_input() -> int:
-    try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"standard input is not UTF-8: byte {error.start}", "save it as UTF-8") from None
-    after = _formatted(Source("<standard input>", text.replace("\r\n", "\n")))
+    after = _formatted(Source("<standard input>", standard_input_text()))
     if after is not None:
         click.echo(after, nl=False)
     return ERROR if after is None else 0

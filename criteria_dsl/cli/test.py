@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -12,12 +11,13 @@ from criteria_dsl.cli.errors import ERROR, InputError, show_error
 from criteria_dsl.cli.patient_file import unreadable
 from criteria_dsl.cli.rule_paths import files_below
 from criteria_dsl.reports.cases_text import cases_text
-from criteria_dsl.trials.cases import CaseFileError, CaseResult, read_cases, run, shipped_cases
+from criteria_dsl.reports.mutants_text import mutants_text
+from criteria_dsl.trials.cases import Case, CaseFileError, read_cases, run, shipped_cases
 from criteria_dsl.trials.find import SUFFIX
 from criteria_dsl.trials.load import load_trial
+from criteria_dsl.trials.mutants import coverage
 from criteria_dsl.trials.trial import Trial
 from criteria_dsl.words.errors import CriteriaError
-
 
 _MOST_BYTES = 50_000_000
 
@@ -25,31 +25,44 @@ _MOST_BYTES = 50_000_000
 @click.command("test")
 @click.argument("paths", metavar="[PATH...]", nargs=-1)
 @click.option("--rules", metavar="PATH", help="The trial's rule file, or the folder it lies in.")
-def command(paths: tuple[str, ...], rules: str | None) -> int:
+@click.option(
+    "--mutants", is_flag=True,
+    help="Also change each comparison, limit, connective, polarity and window of the rules by a little, and list the "
+    "changes that no case notices.",
+)  # fmt: skip
+def command(paths: tuple[str, ...], rules: str | None, mutants: bool) -> int:
     """Run the case files beside the rules.
 
     A case is a patient and the outcome expected of each criterion. Those that ship are run, unless
     paths (files, or folders of them) are named. A case file's trial is looked for with --rules,
     then in the folder above the case file, then among the shipped ones.
-    Exit codes: 0 all as expected, 1 a case is not, 2 a file with errors, or a case with a name that
-    no rule knows.
+    Exit codes: 0 all as expected, 1 a case is not (or no case notices a change), 2 a file with errors, or a case
+    with a name that no rule knows.
     """
     trials: dict[str | Path, Trial] = {}
     failing = broken = False
     for file in files_below(paths, ".toml") if paths else shipped_cases():
         try:
-            results = tuple(_run(file, rules, trials))
+            trial, cases = _read(file, rules, trials)
+            results = [run(trial, case) for case in cases]
         except CriteriaError as error:
             show_error(error)
             broken = True
             continue
         click.echo(cases_text(str(file) if isinstance(file, Path) and paths else file.name, results))
-        failing |= any(result.problems for result in results)
+        wrong = any(result.problems for result in results)
+        failing |= wrong
         broken |= any(result.mistakes for result in results)
+        if mutants and wrong:
+            click.echo("  mutants are tried once all cases are as expected")
+        elif mutants:
+            found = coverage(trial, cases)
+            click.echo(mutants_text(found))
+            failing |= bool(found.unnoticed)
     return ERROR if broken else int(failing)
 
 
-def _run(file: Traversable, rules: str | None, trials: dict[str | Path, Trial]) -> Iterable[CaseResult]:
+def _read(file: Traversable, rules: str | None, trials: dict[str | Path, Trial]) -> tuple[Trial, tuple[Case, ...]]:
     name = str(file) if isinstance(file, Path) else file.name
     try:
         with file.open("rb") as opened:
@@ -67,7 +80,7 @@ def _run(file: Traversable, rules: str | None, trials: dict[str | Path, Trial]) 
         trials[where] = load_trial(where)
     if trials[where].id != trial_id:
         raise InputError(f"`{name}` is for trial `{trial_id[:60]}`, and `{where}` is `{trials[where].id}`")
-    return [run(trials[where], case) for case in cases]
+    return trials[where], cases
 
 
 def _trial(trial: str, file: Traversable, rules: str | None) -> str | Path:

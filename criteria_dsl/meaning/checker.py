@@ -17,6 +17,7 @@ from criteria_dsl.meaning.core import TRUE, Always, Core, all_of, any_of, at_lea
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.fields import AGE, YES
+from criteria_dsl.meaning.intended import date_in_window, decimal_comma, like_the_one_before, like_the_one_behind
 from criteria_dsl.meaning.intervals import point
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.operands import aggregate, arithmetic, in_unit_of, negative, power, since, within
@@ -77,6 +78,8 @@ class Checker:
                 return None
         text = short(self.report.source.excerpt(node.span))
         help = "compare it, for example with `is` or `>=`" if isinstance(value, Measurement) else None
+        if isinstance(value, Measurement) and value.field.kind == "date" and value.window is not None:
+            help = date_in_window(self.report.source.excerpt(node.span)) or help
         if isinstance(value, Literal | Quantity) and isinstance(node, nodes.Number):
             help = "numbers have no thousands commas; a list's items are criteria"
         self.report.wrong_type(node.span, f"`{text}` is {describe(value)}, not a yes or no", help)
@@ -191,7 +194,10 @@ class Checker:
         where = {"any": "under `or` or in `any of`", "none": "in `none of`", "at least": "in `at least`"}.get(
             kind, "here"
         )
-        found = [self.formula(item, bare_if_allowed=allowed, where=where) for item in items]
+        found = [
+            None if self._left_out(kind, items, index) else self.formula(item, bare_if_allowed=allowed, where=where)
+            for index, item in enumerate(items)
+        ]
         if kind == "at least" and count is not None and not 1 <= count <= len(items):
             span = items[0].span.joined(items[-1].span)
             self.report.wrong_type(
@@ -213,6 +219,21 @@ class Checker:
                 return Formula(negated(any_of(cores)))
             case _:
                 return Formula(at_least(count or 1, cores))
+
+    def _left_out(self, kind: str, items: tuple[nodes.Expression, ...], index: int) -> bool:
+        """Whether an item only makes sense with words of its neighbour: `is III or IV`, `AST or ALT > 7` (reported)."""
+        value = self.value(items[index]) if isinstance(items[index], nodes.Name | nodes.Number) else None
+        if (isinstance(value, Unknown) and not self.environment.infers) or isinstance(value, Literal):
+            meant = decimal_comma(self.report.source, items[index].span) or like_the_one_before(
+                self.report.source, kind, items, index
+            )
+        elif isinstance(value, Measurement) and value.field.kind != "yes or no":
+            meant = like_the_one_behind(self.report.source, items, index)
+        else:
+            return False
+        if meant is not None and meant.message:
+            self.report.left_out(meant.span, meant.message, meant.help)
+        return meant is not None
 
     def _pointless(self, kind: str, items: tuple[nodes.Expression, ...], cores: tuple[Core, ...]) -> None:
         """Parts that are no constants by themselves and make one together: `NIHSS > 20 and NIHSS < 7`."""

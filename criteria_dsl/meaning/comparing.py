@@ -14,8 +14,10 @@ from criteria_dsl.meaning.core import FALSE, TRUE, Core, any_of, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.field_units import is_number
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intended import range_written, said_of_event
 from criteria_dsl.meaning.intervals import LARGEST_WHOLE, compared, point, rounded, whole_points
 from criteria_dsl.meaning.messages import Report
+from criteria_dsl.meaning.plausibility import far_limit
 from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.meaning.terms import describe, field_of, in_unit, lasting, measured, numeric, term_conversion
 from criteria_dsl.meaning.values import (
@@ -88,6 +90,18 @@ class Comparing:
                 field.kind == "yes or no" and sign in ("=", "!=") and name in _YES_OR_NO
             ):
                 return inside(measured(left.value), compared(sign, _YES_OR_NO[name]))
+            case Event(), Unknown(name) if (denied := said_of_event(name)) is not None:
+                self.report.left_out(
+                    Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end)),
+                    f"`{self.report.source.excerpt(left.span)}` is an event and cannot be `{name}`",
+                    self._event_itself(left, denied != (sign == "!=")),
+                )
+                return None
+            case Measurement(field), Unknown(name) if (
+                field.kind == "yes or no" and (denied := said_of_event(name)) is not None
+            ):
+                self._yes_or_no(left, right.span, name, denied != (sign == "!="))
+                return None
             case Unknown(name), _:
                 self.report.unknown_name(left.span, name, self.environment.names())
                 return None
@@ -128,7 +142,20 @@ class Comparing:
                 return None
         text = self.report.source.excerpt(side.span)
         what = describe(side.value)
+        denied = said_of_event(name)
+        if isinstance(side.value, Event) and denied is not None:
+            between = self.report.source.excerpt(Span(side.span.end, span.start)).split()
+            message = f"`{text}` is {what} and cannot be `{name}`"
+            itself = self._event_itself(side, denied != ("not" in between))
+            self.report.left_out(side.span.joined(span), message, itself)
+            return None
         help = "an event is named by itself, or with `not`" if isinstance(side.value, Event) else None
+        if isinstance(side.value, Measurement) and side.value.field.kind == "yes or no":
+            if denied is not None:
+                between = self.report.source.excerpt(Span(side.span.end, span.start)).split()
+                self._yes_or_no(side, span, name, denied != ("not" in between))
+                return None
+            help = f"write `{text} is yes` or `{text} is no`"
         self.report.wrong_type(side.span, f"`{text}` is {what} and cannot be `{name}`", help)
         return None
 
@@ -143,6 +170,15 @@ class Comparing:
         if any(core is None for core in found):
             return None
         return any_of(tuple(core for core in found if core is not None))
+    def _yes_or_no(self, side: Side, span: Span, name: str, denied: bool) -> None:
+        text = self.report.source.excerpt(side.span)
+        message = f"`{text}` is {describe(side.value)} and cannot be `{name}`"
+        whole = Span(min(side.span.start, span.start), max(side.span.end, span.end))
+        self.report.left_out(whole, message, f"{text} is {'no' if denied else 'yes'}")
+
+    def _event_itself(self, side: Side, denied: bool) -> str:
+        text = self.report.source.excerpt(side.span)
+        return f"not {text}" if denied else text
 
     # ---- kinds of comparison ----
 
@@ -230,12 +266,14 @@ class Comparing:
 
     def _negative(self, literal: Literal, span: Span) -> bool:
         if literal.value < 0:
-            self.report.bad_length(span, "a length of time cannot be negative")
+            meant = range_written(self.report.source.excerpt(span))
+            help = f"a range is written `{meant}`" if meant else None
+            self.report.bad_length(span, "a length of time cannot be negative", help)
         return literal.value < 0
 
     def _wrong_time(self, literal: Literal, span: Span, what: str, other: str) -> None:
         if literal.unit is None:
-            self.report.unit_missing(span, number_text(float(literal.value)), other, "days")
+            self.report.length_unit_missing(span, number_text(float(literal.value)), other)
         else:
             self.report.wrong_type(
                 span, f"`{literal.unit.code}` does not measure {what}", "write years, months, weeks or days"
@@ -256,10 +294,29 @@ class Comparing:
                 return None
             if self._beyond_whole(field.kind == "integer", threshold, literal_span):
                 return None
-            self._check_range(field, rounded(threshold), literal_span)
+            plausible = self._check_range(field, rounded(threshold), literal_span)
+            confused = None if literal.unit is None or not plausible else far_limit(field, literal.value, literal.unit)
+            if confused is not None:
+                limit = self.report.source.excerpt(literal_span)
+                self.report.far_limit(literal_span, limit, field.name, confused.number, confused.other)
             return inside(measured(value), compared(sign, rounded(threshold)))
         text = self.report.source.excerpt(literal_span)
+        if field.kind == "date" and literal.unit is not None and is_duration(literal.unit):
+            whole = Span(min(span.start, literal_span.start), max(span.end, literal_span.end))
+            name = self.report.source.excerpt(span)
+            message = f"`{name}` is a date and cannot be compared with a length of time"
+            self.report.left_out(whole, message, f"time since {name} {sign} {text}")
+            return None
         help = f"`{field.name}` is one of {', '.join(field.values)}" if field.values else None
+        if field.kind == "date":
+            help = "a date is written year, month, day, as in `2025-03-01`"
+        elif field.kind == "yes or no" and literal.unit is None and literal.value in (0, 1) and sign in ("=", "!="):
+            self._yes_or_no(Side(value, span), literal_span, text, (literal.value == 0) != (sign == "!="))
+            return None
+        elif field.kind == "yes or no":
+            help = f"write `{field.name} is yes` or `{field.name} is no`"
+        if field.values and literal.unit is not None:
+            help = f"{help}; a number needs a field of its own, declared `quantity in {literal.unit.code}`"
         self.report.wrong_type(
             literal_span, f"`{field.name}` is {describe(value)} and cannot be compared with `{text}`", help
         )
@@ -320,12 +377,13 @@ class Comparing:
             self.report.absurd_whole(span, self.report.source.excerpt(span), LARGEST_WHOLE)
         return beyond
 
-    def _check_range(self, field: Field, threshold: float, span: Span) -> None:
+    def _check_range(self, field: Field, threshold: float, span: Span) -> bool:
         low, high = field.plausible.low[0], field.plausible.high[0]
         if not low <= threshold <= high:
             text = self.report.source.excerpt(span)
             unit = f" {unit_word(field.unit)}" if field.unit else ""
             self.report.implausible(span, text, field.name, number_text(low), number_text(high) + unit)
+        return low <= threshold <= high
 
 
 def other_clock(one: Unit | None, other: Unit | None) -> bool:
@@ -340,11 +398,10 @@ _YES_OR_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 
 
 def _calendar_days(text: str) -> UnitError:
-    subject = text.removeprefix("days since ").strip()
-    return UnitError(
-        "a number of days cannot be compared with calendar months exactly",
-        f"write `time since {subject}`, or the length in days or weeks",
-    )
+    help = "write the length in days or weeks"
+    if text.startswith("days since "):
+        help = f"write `time since {text.removeprefix('days since ').strip()}`, or the length in days or weeks"
+    return UnitError("a number of days cannot be compared with calendar months exactly", help)
 
 
 def ordered(term: Subject, sign: str, threshold: Fraction, unit: Unit | None = None) -> Core:

@@ -40,6 +40,7 @@ from criteria_dsl.meaning.values import (
 )  # fmt: skip
 from criteria_dsl.meaning.views import Happened, Ongoing
 from criteria_dsl.syntax import nodes
+from criteria_dsl.syntax.broken import UNREADABLE
 from criteria_dsl.syntax.parser import parse_expression, parse_file
 from criteria_dsl.syntax.walk import names_in
 from criteria_dsl.words.diagnostics import Diagnostic, Severity, in_source_order
@@ -91,8 +92,9 @@ def compile_trial(
     `given` definitions are taken as fields: a patient's file states them. `names` are the
     vocabularies that exist, for a suggestion. Silence of the `assumed` fields is read as no.
     """
-    report = Report(file.source)
+    report = Report(file.source, unread=file.file.unread_places, unread_use=file.file.unread_use)
     environment, sources = _environment(file, vocabularies, report, names)
+    environment.broken.update(file.file.unread_names)
     for statement in file.file.statements:
         _declare(statement, environment, report)
     give_value_codes(environment, report)
@@ -101,6 +103,7 @@ def compile_trial(
     environment.given = {name: definitions[name].field for name in given if name in definitions}
     checker = Checker(environment, report)
     criteria = _criteria(file, checker)
+    _criteria_in_part(file, checker)
     own = [s.name for s in file.file.statements if isinstance(s, nodes.FieldStatement | nodes.DefineStatement)]
     wrong = any(d.severity is Severity.ERROR for d in (*file.diagnostics, *report.found))
     for name in own:
@@ -127,6 +130,19 @@ def compile_trial(
     )  # fmt: skip
     program = attrs.evolve(program, fields=program.fields | environment.given)
     return Compiled(program, found)
+
+
+def trial_environment(
+    file: Parsed, vocabularies: Mapping[str, Parsed], given: frozenset[str] = frozenset()
+) -> Environment:
+    """The declared names of a trial file that compiles, for statements that are tried in their place."""
+    report = Report(file.source)
+    environment, _ = _environment(file, vocabularies, report, ())
+    for statement in file.file.statements:
+        _declare(statement, environment, report)
+    definitions = _definitions(environment, report)
+    environment.given = {name: definitions[name].field for name in given if name in definitions}
+    return environment
 
 
 def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Compiled:
@@ -211,7 +227,8 @@ def _environment(
 
 
 def _declare_all(vocabulary: Parsed, environment: Environment, report: Report) -> None:
-    inner = report.in_source(vocabulary.source)
+    inner = attrs.evolve(report.in_source(vocabulary.source), unread=vocabulary.file.unread_places)
+    environment.broken.update(vocabulary.file.unread_names)
     report.found.extend(vocabulary.diagnostics)
     for statement in vocabulary.file.statements:
         _declare(statement, environment, inner)
@@ -339,6 +356,19 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
 def _single_readings(core: Core, report: Report, span: Span) -> None:
     for spread in unguarded_spreads(core):
         report.single_reading(span, spread.text, spread.guard)
+
+
+def _criteria_in_part(file: Parsed, checker: Checker) -> None:
+    """What is wrong with the readable parts of criteria that are broken elsewhere."""
+    if UNREADABLE in checker.environment.fields or UNREADABLE in checker.environment.definitions:
+        return
+    checker.environment.broken.add(UNREADABLE)
+    for statement in file.file.read_in_part:
+        before = list(checker.report.found)
+        checker.formula(statement.expression, bare_if_allowed=statement.kind == "inclusion", where="in an exclusion")
+        added = [each for each in checker.report.found[len(before) :] if each.severity is Severity.ERROR]
+        checker.report.found[:] = before + added
+    checker.environment.broken.discard(UNREADABLE)
 
 
 def _only_trial(file: Parsed, report: Report, has_criteria: bool) -> nodes.TrialStatement | None:

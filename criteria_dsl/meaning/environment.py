@@ -6,7 +6,7 @@ may use names no vocabulary declares: their type follows from their first use.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import attrs
 
@@ -14,6 +14,7 @@ from criteria_dsl.meaning.fields import BUILT_IN, OF_THE_FILE, Field, Kind, beli
 from criteria_dsl.meaning.sizes import Size
 from criteria_dsl.syntax.nodes import DefineStatement, ValueStatement
 from criteria_dsl.units import Unit
+from criteria_dsl.words.nearest import KnownName, KnownNames
 from criteria_dsl.words.text import Source, Span
 
 
@@ -64,10 +65,11 @@ class Environment:
             if field is not None and not field.silence_is_no:
                 self.fields[name] = attrs.evolve(field, silence_is_no=True, silence_assumed=True)
 
-    def names(self) -> Iterator[str]:
-        yield from self.fields
-        yield from self.broken
-        yield from self.definitions
+    def names(self) -> KnownNames:
+        """What an expression may name, with labels to search in."""
+        known = {name: KnownName(field.label, field.kind) for name, field in self.fields.items()}
+        known |= {name: KnownName(name.replace("_", " ")) for name in sorted(self.broken)}
+        return KnownNames(known | {name: KnownName(each.label) for name, each in self.definitions.items()})
 
     def infer(self, name: str, kind: Kind, unit: Unit | None = None, values: tuple[str, ...] = ()) -> Field | None:
         """The field an undeclared name must be, from the way it is used; None where names must be declared."""

@@ -6,16 +6,29 @@ thing is written (`and` beside `or`) come from the checker, which sees the autho
 
 from __future__ import annotations
 
+from criteria_dsl.meaning.compile import Parsed
 from criteria_dsl.meaning.core import All, Always, Core, all_of, subjects
+from criteria_dsl.meaning.declare import declare
+from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.exact import cells, most_shared, settled
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.ids import check_ids
 from criteria_dsl.meaning.intervals import point
 from criteria_dsl.meaning.messages import Report
+from criteria_dsl.meaning.plausibility import catches_no_slip
+from criteria_dsl.meaning.polarity import check_polarity
 from criteria_dsl.meaning.program import Criterion, Program
 from criteria_dsl.meaning.views import Counted, Happened, Measured, Ongoing
-from criteria_dsl.words.diagnostics import Diagnostic, in_source_order
+from criteria_dsl.syntax import nodes
+from criteria_dsl.words.diagnostics import Diagnostic, Severity, in_source_order
 from criteria_dsl.words.text import Span
 
 _MOST_STEPS = 20_000
+_MISTAKEN = {
+    "C": ("the coulomb", "degrees Celsius are `Cel`"),
+    "F": ("the farad", "degrees Fahrenheit are `[degF]`"),
+    "G": ("the gauss", "a gram is `g`"),
+}
 _CONSTANT = ("CR302", "CR303")
 
 
@@ -28,8 +41,34 @@ def lint(program: Program, said: tuple[Diagnostic, ...] = ()) -> tuple[Diagnosti
                 _constant(criterion, criterion.core.value, report)
         else:
             _decided_for_nobody(criterion, report)
+        check_polarity(criterion, report)
+    check_ids(program.criteria, program.incomplete is None, report)
     _nobody_eligible(program, report)
     return in_source_order(report.found)
+
+
+def lint_fields(file: Parsed, said: tuple[Diagnostic, ...] = ()) -> tuple[Diagnostic, ...]:
+    """The warnings about the fields that a file itself declares; nothing after an error."""
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in said):
+        return ()
+    report, environment = Report(file.source), Environment()
+    for statement in file.file.statements:
+        if isinstance(statement, nodes.FieldStatement):
+            declare(statement, environment, Report(file.source))
+            field = environment.fields.get(statement.name.text)
+            if field is not None:
+                _field(statement, field, report)
+    return in_source_order(report.found)
+
+
+def _field(statement: nodes.FieldStatement, field: Field, report: Report) -> None:
+    span = statement.type.range.span if statement.type.range is not None else statement.type.span
+    confused = catches_no_slip(field)
+    if confused is not None:
+        report.catches_no_slip(span, field.name, confused.number, confused.unit, confused.other)
+    if field.unit is not None and field.unit.code in _MISTAKEN:
+        meaning, help = _MISTAKEN[field.unit.code]
+        report.unit_of_something_else(statement.type.unit_span, field.unit.code, meaning, help)
 
 
 def _within(inner: Span, outer: Span) -> bool:

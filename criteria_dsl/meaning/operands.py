@@ -11,6 +11,7 @@ import attrs
 
 from criteria_dsl.meaning.asking import Asking, short
 from criteria_dsl.meaning.comparing import other_clock
+from criteria_dsl.meaning.intended import since_event, window_for_each
 from criteria_dsl.meaning.terms import added, describe, divided, in_unit, lasting, multiplied, numeric, raised
 from criteria_dsl.meaning.values import (
     BROKEN,
@@ -19,6 +20,7 @@ from criteria_dsl.meaning.values import (
     Count,
     DayValue,
     Event,
+    Formula,
     Limit,
     Literal,
     Measurement,
@@ -86,6 +88,12 @@ def since(checker: Asking, kind: str, operand: nodes.Expression, span: Span) -> 
     if not isinstance(value, Measurement) or value.field.kind != "date" or value.window is not None:
         text = short(checker.report.source.excerpt(operand.span))
         help = "write `EVENT within LENGTH` for an event" if isinstance(value, Event) else None
+        meant = since_event(checker.report.source, span, text) if isinstance(value, Event) else None
+        if meant is not None:
+            operand_span, help = meant
+            message = f"`{kind} since` takes a date, and `{text}` is {describe(value)}"
+            checker.report.wrong_type(operand_span, message, help)
+            return BROKEN
         checker.report.wrong_type(operand.span, f"`{kind} since` takes a date, and `{text}` is {describe(value)}", help)
         return BROKEN
     aggregate = value.aggregate or "latest"
@@ -100,6 +108,12 @@ def within(checker: Asking, operand: nodes.Expression, node: nodes.Window) -> Va
     found = window_of(checker, node)
     if found is None or isinstance(value, Broken):
         return BROKEN
+    if isinstance(value, Formula):
+        each = window_for_each(checker.report.source, operand, node)
+        if each is not None:
+            why = "a window belongs to one measurement or event, and this is several"
+            checker.report.window_misplaced(operand.span.joined(node.span), why, f"write `{each}`")
+            return BROKEN
     return windowed(checker, value, found, operand.span)
 
 
@@ -113,7 +127,9 @@ def windowed(checker: Asking, value: Value, window: Window, span: Span) -> Value
         case Broken():
             return BROKEN
         case Event(current=True):
-            why, help = "`current` is about as_of and takes no window", None
+            named = short(checker.report.source.excerpt(span)).strip("()").removeprefix("current").strip()
+            why = "`current` is about the evaluation date and takes no window"
+            help = f"write `{named}` for what happened in the window, or leave the window out"
         case Measurement() | Event() | Count() | Literal() | Limit() | DayValue() | Unknown():
             why, help = "a second window on the same measurement", "one window a measurement"
         case _:

@@ -10,6 +10,7 @@ import attrs
 from criteria_dsl.meaning.asking import Asking
 from criteria_dsl.meaning.comparing import ENUMERATED, Comparing, Side
 from criteria_dsl.meaning.core import Core, all_of, negated
+from criteria_dsl.meaning.intended import both_ways
 from criteria_dsl.meaning.operands import window_of, windowed
 from criteria_dsl.meaning.values import (
     BROKEN,
@@ -84,7 +85,10 @@ def chain(checker: Asking, node: nodes.Chain) -> Value:
     """`a < b`, `7 < NIHSS < 21`."""
     directions = {sign[0] for sign in node.operators if sign not in ("=", "!=")}
     if len(node.operators) > 1 and (len(directions) > 1 or "!=" in node.operators):
-        checker.report.chain_turns(node.span)
+        middle = node.operands[1]
+        if isinstance(middle, nodes.Number) and middle.unit and checker.report.name_as_unit(middle.unit_span):
+            return BROKEN
+        checker.report.chain_turns(node.span, both_ways(checker.report.source, node))
         return BROKEN
     sides = _sides(checker, node.operands)
     found = [

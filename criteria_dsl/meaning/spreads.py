@@ -14,7 +14,6 @@ from criteria_dsl.meaning.core import Core, subjects
 from criteria_dsl.meaning.views import Choice, Counted, Linear, Measured, Product, Quotient, Raised, Subject, Window
 
 
-
 @attrs.frozen
 class Spread:
     """The difference of two readings of one field in one window."""

@@ -45,6 +45,7 @@ from criteria_dsl.units import (
     power,
 )  # fmt: skip
 from criteria_dsl.units.ratios import refuse_other_ratio, same_ratio
+from criteria_dsl.words.nearest import KnownNames
 from criteria_dsl.words.text import Span
 
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
@@ -109,7 +110,7 @@ def numeric(report: Report, value: Value, span: Span) -> Quantity | None:
         case Limit():
             report.bad_limit(span, "a multiple of ULN can only be compared with a measurement")
         case Unknown(name):
-            report.unknown_name(span, name, ())
+            report.unknown_name(span, name, KnownNames({}))
         case _:
             text = report.source.excerpt(span)
             report.wrong_type(span, f"`{text}` is {describe(value)}, not a number")

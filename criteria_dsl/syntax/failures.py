@@ -12,8 +12,11 @@ import unicodedata
 from collections.abc import Set
 
 from criteria_dsl.syntax.build import Rejected
+from criteria_dsl.syntax.declaration_slips import DECLARATION_SLIPS
 from criteria_dsl.syntax.expectations import RESERVED, expected, keywords
-from criteria_dsl.syntax.recovery import TEXT_OR_COMMENT
+from criteria_dsl.syntax.expression_slips import EXPRESSION_SLIPS, LEFT_OUT, NO_OPERATOR
+from criteria_dsl.syntax.recovery import expression_start
+from criteria_dsl.syntax.slips import NAME, TEXT_OR_COMMENT, Found, Place, Slip, blanked, place_of, recognized
 from criteria_dsl.words.diagnostics import Diagnostic, Severity
 from criteria_dsl.words.look_alikes import plain
 from criteria_dsl.words.nearest import nearest
@@ -23,44 +26,56 @@ _LONGEST_SHOWN = 40
 _DOUBLED = 'a quote within the text is written twice: `""`'
 
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+_STATEMENT_WORD = re.compile(
+    r"\s*(?:(?:trial|source|use|incomplete|inclusion|exclusion|field|value|define)\b|[A-Za-z]+\s+\S+\s+\"|[A-Za-z]+\s+\")"
+)
 _NAME_SIGNS = re.compile(r"[\w.]")
 _OPERATOR_SIGNS = re.compile(r"[<>=!&|≤≥≠]")
 
 # Words and signs of other languages, and what is written here instead.
 _HELP = (
-    (re.compile(r"==+"), "write `=` for equality, or `is` for a value"),
-    (re.compile(r"!"), "write `not`"),
     (re.compile(r"[<>=!≤≥≠]{2,}"), "the signs are `=`, `!=`, `<`, `<=`, `>` and `>=`"),
-    (re.compile(r"&+"), "write `and`"),
-    (re.compile(r"\|+"), "write `or`"),
+    (re.compile(r"!"), "write `not`"),
     (re.compile(r"'"), 'texts stand in double quotes: "..."'),
     (re.compile(r";"), "nothing ends a statement; leave it out"),
     (re.compile(r"[\[{]"), "lists and groups stand in round parentheses"),
     (re.compile(r"×"), "write `*`; `×` stands only before `ULN` and a power of ten"),
-    (re.compile(r"\.[0-9]+"), "write a zero before the point, as in `0.5`"),
     (re.compile(r"elif|elseif|elsif"), "write `else if`"),
-    (re.compile(r"include|exclude|criterion"), "a criterion begins with `inclusion` or `exclusion`"),
-    (re.compile(r"includes|contains|has|equals"), "write `is`, or name the event by itself"),
+    (re.compile(r"includes|contains|has"), "write `is`, or name the event by itself"),
+    (re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}"), "a date is written year, month, day, as in `2025-03-01`"),
+    (re.compile(r"unless"), "say it with `and not`, or with `if ... then`"),
 )  # fmt: skip
+_OPENING, _CLOSING = "“„«", "”“»"
 
 
-def syntax_error(source: Source, position: int, accepts: Set[str]) -> Diagnostic:
-    """The diagnostic for text that cannot continue at `position`, where `accepts` could have stood."""
+def syntax_error(source: Source, position: int, accepts: Set[str], start: int = 0) -> Diagnostic:
+    """The diagnostic for text that cannot continue at `position`, where `accepts` could have stood.
+
+    The statement that it belongs to begins at `start`.
+    """
     text = source.text
     position = _skip_blanks(text, position)
     if position >= len(text):
-        return _text_ends(source, accepts)
+        return _text_ends(source, accepts, start)
     character = text[position]
     if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
         return control_character(source, position)
-    if character == '"':
-        return _misplaced_text(source, position, accepts)
+    if position and text[position - 1] == '"':
+        inner = _quote_within(source, position, accepts)
+        if inner is not None:
+            return inner
     thousands = _THOUSANDS.match(text, position)
     if thousands:
         number = thousands[0]
         message = f"expected a number without thousands commas, found `{number}`"
         return _error("CR001", message, Span(*thousands.span()), source, f"write `{number.replace(',', '')}`")
+    place = place_of(text, start, position, frozenset(accepts))
+    slips = _slips(text, place)
+    found, expression = recognized(place, slips), slips is EXPRESSION_SLIPS
+    if found is not None:
+        return _slipped(source, position, accepts, found)
+    if character == '"':
+        return _misplaced_text(source, position, accepts)
     span = _word_at(text, position)
     word = source.excerpt(span)
     if plain(word) != word:
@@ -69,7 +84,51 @@ def syntax_error(source: Source, position: int, accepts: Set[str]) -> Diagnostic
         message = f"there is no operator `{_shown(word)}`"
     else:
         message = f"expected {expected(accepts)}, found `{_shown(word)}`"
-    return _error("CR001", message, span, source, _advice(text, position, word, accepts))
+    help = _advice(text, position, word, accepts)
+    before = blanked(text[start:position])
+    if word == ")" and before.count("(") <= before.count(")"):
+        help = "this parenthesis closes nothing; leave it out"
+    if expression and word == ",":
+        help = "join with `and` or `or`, or write a list: `any of (a, b)` or `all of (a, b)`"
+    if help is None and word not in RESERVED and expression:
+        left_out = recognized(place, LEFT_OUT)
+        if left_out is not None:
+            return _slipped(source, position, accepts, left_out)
+    return _error("CR001", message, span, source, help)
+
+
+def _slips(text: str, place: Place) -> tuple[Slip, ...]:
+    """The slips of the part of a statement that the place is in."""
+    expression = expression_start(text, place.start)
+    if (expression is not None and expression <= place.position) or _STATEMENT_WORD.match(text, place.start) is None:
+        return EXPRESSION_SLIPS
+    return DECLARATION_SLIPS
+
+
+def _slipped(source: Source, position: int, accepts: Set[str], found: Found) -> Diagnostic:
+    """A recognized slip; where only the word at the place is marked, the message says what was expected there."""
+    marked = _shown(" ".join(source.excerpt(found.span).split()))
+    message = found.message
+    if not message and found.span.start == position:
+        message = f"expected {expected(accepts)}, found `{marked}`"
+    elif not message:
+        message = f"cannot read `{marked}`"
+    elif message == NO_OPERATOR:
+        message = f"there is no operator `{marked}`"
+    return _error("CR001", message, found.span, source, _printable(found.help))
+
+
+def _quote_within(source: Source, position: int, accepts: Set[str]) -> Diagnostic | None:
+    """A text with quotes in it that are not doubled: the quoted part with its quotes is marked."""
+    text = source.text
+    end = text.find('"', position)
+    if end < 0 or "\n" in text[position:end] or text[position : position + 1].isspace():
+        return None
+    span = Span(position - 1, end + 1)
+    inner = text[position:end]
+    message = f"expected {expected(accepts)}, found `{_shown(inner)}`"
+    help = _printable(f'write `""{inner}""`: a quote within a text is written twice')
+    return _error("CR001", message, span, source, help)
 
 
 def rejection(source: Source, rejected: Rejected) -> Diagnostic:
@@ -97,15 +156,39 @@ def too_long(source: Source, longest: int) -> Diagnostic:
     return _error("CR007", message, Span(0, 1), source, "split it into one file a trial")
 
 
-def _text_ends(source: Source, accepts: Set[str]) -> Diagnostic:
+def _text_ends(source: Source, accepts: Set[str], start: int) -> Diagnostic:
     without_comments = TEXT_OR_COMMENT.sub(
         lambda found: found[0] if found[0].startswith('"') else " " * len(found[0]), source.text
     )
     end = len(without_comments.rstrip())
     if not end:
         return _error("CR001", f"expected {expected(accepts)}, found nothing", Span(0, 0), source)
+    found = recognized(place := place_of(source.text, start, end, frozenset(accepts)), _slips(source.text, place))
+    if found is not None:
+        return _slipped(source, end, accepts, found)
     message = f"the text ends here, expected {expected(accepts)}"
-    return _error("CR001", message, _word_at(source.text, end - 1), source)
+    help = _never_closed(source, start, end) if "RPAR" in accepts else _unit_help(source.text[start:end], accepts)
+    return _error("CR001", message, _word_at(source.text, end - 1), source, help)
+
+
+def _never_closed(source: Source, start: int, end: int) -> str | None:
+    """Which parenthesis is still open where a text ends."""
+    opened: list[int] = []
+    for place, sign in enumerate(blanked(source.text[start:end]), start):
+        if sign == "(":
+            opened.append(place)
+        elif sign == ")" and opened:
+            opened.pop()
+    if not opened:
+        return None
+    line, column = source.place(opened[-1])
+    return f"a `)` is missing for the parenthesis in line {line}, column {column}"
+
+
+def _unit_help(before: str, accepts: Set[str]) -> str | None:
+    if accepts == {"UNIT"} and re.search(r"\bwithin\s+[0-9.]+\s*$", before):
+        return "write the unit of the length, such as `days`, `weeks` or `months`"
+    return None
 
 
 def _misplaced_text(source: Source, position: int, accepts: Set[str]) -> Diagnostic:
@@ -113,16 +196,27 @@ def _misplaced_text(source: Source, position: int, accepts: Set[str]) -> Diagnos
     if closed is None:
         return unclosed_text(source, position)
     help = None
+    inner = closed[0][1:-1]
     if position and not source.text[position - 1].isspace():
         help = _DOUBLED
     elif "NAME" in accepts:
         help = "names and values stand without quotes"
+        if re.fullmatch(NAME, inner) and inner not in RESERVED:
+            help = f"write `{inner}`: names and values stand without quotes"
     span = Span(*closed.span())
     return _error("CR001", f"expected {expected(accepts)}, found a quoted text", span, source, help)
 
 
 def _look_alike(source: Source, span: Span) -> Diagnostic:
     word = source.excerpt(span)
+    if word in _OPENING:
+        end = re.compile(f"[{_CLOSING}]").search(source.text, span.end)
+        line_end = source.text.find("\n", span.end)
+        if end is not None and (line_end < 0 or end.start() < line_end):
+            inner = source.text[span.end : end.start()].replace('"', '""')
+            quoted = Span(span.start, end.end())
+            message, help = f"`{word}` is not the sign it looks like", _printable(f'write `"{inner}"`')
+            return _error("CR003", message, quoted, source, help)
     if any(character.isalnum() for character in word):
         message = f"`{_shown(word)}` has letters that only look like Latin ones"
         return _error("CR003", message, span, source, f"did you mean `{_shown(plain(word))}`?")
@@ -132,14 +226,14 @@ def _look_alike(source: Source, span: Span) -> Diagnostic:
 def _advice(text: str, position: int, word: str, accepts: Set[str]) -> str | None:
     if position and text[position - 1] == '"':
         return _DOUBLED
-    if _DECIMAL_COMMA.match(text, position):
-        return "a decimal number is written with a point, as in `0.5`"
+    if accepts == {"LPAR"}:
+        return "a `(` is missing here: lists stand in parentheses"
+    if _unit_help(text[:position], accepts):
+        return _unit_help(text[:position], accepts)
     if word in ("if", "not") and "LPAR" in accepts:
         return f"put it in parentheses: `({word} ...)`"
     if word in RESERVED and "NAME" in accepts and "LPAR" not in accepts:
         return f"`{word}` is a reserved word and cannot be a name"
-    if word.lower() in RESERVED and word not in RESERVED:
-        return f"keywords are written in lower case: `{word.lower()}`"
     for pattern, advice in _HELP:
         if pattern.fullmatch(word):
             return advice
@@ -172,7 +266,11 @@ def _word_at(text: str, position: int) -> Span:
 def _shown(word: str) -> str:
     """A word as it can stand in a message: cut where long, with what cannot be seen spelled out."""
     cut = word if len(word) <= _LONGEST_SHOWN else word[: _LONGEST_SHOWN - 1] + "…"
-    return "".join(character if character.isprintable() else _escaped(character) for character in cut)
+    return _printable(cut)
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else _escaped(character) for character in text)
 
 
 def _escaped(character: str) -> str:

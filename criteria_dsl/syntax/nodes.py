@@ -361,8 +361,17 @@ class Comment(Placed):
 
 @attrs.frozen
 class File:
-    """A rule file or vocabulary. `gaps` holds the places that follow a blank line, for the printer."""
+    """A rule file or vocabulary. `gaps` holds the places that follow a blank line, for the printer.
+
+    The rest is known of a broken file only: criteria `read_in_part`, whose unreadable parts are the name `_`;
+    names that unreadable declarations were to declare; where names that cannot be ones are used; and whether a
+    `use` statement could not be read.
+    """
 
     statements: tuple[AnyStatement, ...]
     comments: tuple[Comment, ...] = attrs.field(default=(), eq=False)
     gaps: frozenset[int] = attrs.field(default=frozenset(), eq=False, repr=False)
+    read_in_part: tuple[CriterionStatement, ...] = attrs.field(default=(), eq=False, repr=False)
+    unread_names: frozenset[str] = attrs.field(default=frozenset(), eq=False, repr=False)
+    unread_places: tuple[Span, ...] = attrs.field(default=(), eq=False, repr=False)
+    unread_use: bool = attrs.field(default=False, eq=False, repr=False)

@@ -10,12 +10,16 @@ import re
 from functools import cache
 from typing import Any
 
+import attrs
 from lark import Lark
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+from lark.exceptions import UnexpectedInput
 
 from criteria_dsl.syntax import nodes, recovery, tables
+from criteria_dsl.syntax.attempt import attempt
+from criteria_dsl.syntax.broken import Broken, read_on, unread_names, unread_places, within
 from criteria_dsl.syntax.build import Builder, Rejected
-from criteria_dsl.syntax.failures import control_character, rejection, syntax_error, too_long, unclosed_text
+from criteria_dsl.syntax.failures import control_character, too_long, unclosed_text
+from criteria_dsl.syntax.slips import TEXT_OR_COMMENT
 from criteria_dsl.words.diagnostics import Diagnostic, in_source_order
 from criteria_dsl.words.text import Source, Span
 
@@ -40,13 +44,24 @@ def parse_file(source: Source) -> tuple[nodes.File, tuple[Diagnostic, ...]]:
     text = _without_mark(source.text)
     statements: list[nodes.AnyStatement] = []
     found: list[Diagnostic] = []
+    broken: list[Broken] = []
     start: int | None = 0
     while start is not None and len(found) < _MOST_ERRORS:
-        read, error, start = _next_stretch(source, text, start)
-        statements += read
-        found += [error] if error else []
+        stretch = _next_stretch(source, text, start)
+        statements += stretch.statements
+        found += stretch.errors
+        if stretch.broken is not None:
+            broken.append(read_on(_lark(), source, text, stretch.broken, stretch.next, stretch.errors))
+        start = stretch.next
     gaps = frozenset(gap.end() for gap in _AFTER_BLANK_LINE.finditer(text))
-    return nodes.File(tuple(statements), _comments(text), gaps), in_source_order(found)
+    names = unread_names(text, broken)
+    places = unread_places(text, names)
+    told = [error for error in found + [e for one in broken for e in one.errors] if not within(error, places, broken)]
+    read_in_part = tuple(one.criterion for one in broken if one.criterion is not None)
+    return nodes.File(
+        tuple(statements), _comments(text), gaps, read_in_part, frozenset(names), places,
+        any(recovery.opens_with(text, one.start, "use") for one in broken),
+    ), in_source_order(told)[:_MOST_ERRORS]  # fmt: skip
 
 
 def parse_expression(source: Source) -> tuple[nodes.Expression | None, tuple[Diagnostic, ...]]:
@@ -61,32 +76,40 @@ def parse_expression(source: Source) -> tuple[nodes.Expression | None, tuple[Dia
     return (None, (result,)) if isinstance(result, Diagnostic) else (result, ())
 
 
-Stretch = tuple[tuple[nodes.AnyStatement, ...], Diagnostic | None, int | None]
+@attrs.frozen
+class Stretch:
+    """Good statements, the error that ends them, the start of the statement it is in, and where to go on reading."""
+
+    statements: tuple[nodes.AnyStatement, ...]
+    errors: tuple[Diagnostic, ...] = ()
+    broken: int | None = None
+    next: int | None = None
 
 
 def _next_stretch(source: Source, text: str, start: int) -> Stretch:
-    """The good statements from `start` on, the error that ends them, and where to go on reading."""
+    """What can be read from `start` on."""
     control = recovery.control_character(text, start)
     end = len(text) if control is None else recovery.statement_at(text, start, control)
-    result = _attempt(source, _part(text, start, end), "file")
+    result = _attempt(source, _part(text, start, end), "file", start)
     if isinstance(result, nodes.File):
         if control is None:
-            return result.statements, None, None
+            return Stretch(result.statements)
         go_on = recovery.next_statement(text, end, control + 1)
-        return result.statements, control_character(source, control), go_on
-    place = result.span.start
+        return Stretch(result.statements, (control_character(source, control),), next=go_on)
+    place = max(result.span.start, start)
     broken = recovery.statement_at(text, start, place)
     # A word that opens a line behind a whole statement is the next one, misspelt.
     whole = recovery.opens_line(text, place) and _statements(text, start, place)
     read = whole or _statements(text, start, broken)
-    quote = recovery.runaway_text(text, broken, place)
+    quote = recovery.runaway_text(text, broken, place + 1)
     if quote is None:
-        return read, result, recovery.next_statement(text, broken, place)
-    return read, unclosed_text(source, quote.start), quote.end
+        go_on = recovery.next_statement(text, broken, place)
+        return Stretch(read, (result,), place if whole else broken, go_on)
+    return Stretch(read, (unclosed_text(source, quote.start),), next=quote.end)
 
 
 def _statements(text: str, start: int, end: int) -> tuple[nodes.AnyStatement, ...]:
-    """The statements before an error, if whole ones stand there."""
+    """The whole statements before an error."""
     try:
         file: nodes.File = _lark().parse(_part(text, start, end), start="file")
     except (Rejected, UnexpectedInput):
@@ -99,41 +122,9 @@ def _part(text: str, start: int, end: int) -> str:
     return " " * start + text[start:end]
 
 
-def _attempt(source: Source, text: str, start: str) -> Any:
+def _attempt(source: Source, text: str, entry: str, start: int = 0) -> Any:
     """The tree, or the first thing wrong with this part of the source."""
-    try:
-        return _lark().parse(text, start=start)
-    except Rejected as rejected:
-        return rejection(source, rejected)
-    except UnexpectedInput as error:
-        position = error.pos_in_stream
-        at_end = getattr(getattr(error, "token", None), "type", None) == "$END"
-        return syntax_error(source, len(text) if at_end or position is None else position, _accepted(error))
-
-
-def _accepted(error: UnexpectedInput) -> set[str]:
-    """The terminals that could have stood there.
-
-    Tables of this kind share rows between contexts, so each candidate is played through on a copy of
-    the stack, without the tree's callbacks.
-    """
-    parser: Any = error.state
-    candidates = error.allowed if isinstance(error, UnexpectedCharacters) else getattr(error, "expected", ())
-    return {str(name) for name in candidates or () if _would_take(parser, str(name))}
-
-
-def _would_take(parser: Any, terminal: str) -> bool:
-    table, stack = parser.parse_conf.parse_table, list(parser.state_stack)
-    while terminal in table.states[stack[-1]]:
-        action, argument = table.states[stack[-1]][terminal]
-        if action.name == "Shift":
-            return True
-        if argument.expansion:
-            del stack[-len(argument.expansion) :]
-        stack.append(table.states[stack[-1]][argument.origin.name][1])
-        if terminal == "$END" and stack[-1] == parser.parse_conf.end_state:
-            return True
-    return False
+    return attempt(_lark(), source, text, entry, start)
 
 
 def _without_mark(text: str) -> str:
@@ -144,7 +135,7 @@ def _without_mark(text: str) -> str:
 def _comments(text: str) -> tuple[nodes.Comment, ...]:
     return tuple(
         _comment(text, found)
-        for found in recovery.TEXT_OR_COMMENT.finditer(text) if found[0].startswith("#")
+        for found in TEXT_OR_COMMENT.finditer(text) if found[0].startswith("#")
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from criteria_dsl.meaning.compile import (
 )
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
+from criteria_dsl.meaning.recompile import Recompiling
 from criteria_dsl.meaning.registry import RegistryStatus
 from criteria_dsl.meaning.views import Subject
 from criteria_dsl.patients.data import PatientData, record_of
@@ -33,6 +34,7 @@ from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.flat import Remembered, read_patient
 from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
+from criteria_dsl.syntax.nodes import AnyStatement
 from criteria_dsl.trials.assuming import refuse_assumption
 from criteria_dsl.trials.screen import screen
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
@@ -292,6 +294,15 @@ class Trial(_Compiled):
         if not found:
             raise KeyError(criterion)
         return found[0]
+
+    @property
+    def statements(self) -> Sequence[AnyStatement]:
+        """The rule file's statements as the author wrote them, in file order."""
+        return self._file.file.statements
+
+    def recompiling(self, given: frozenset[str] = frozenset()) -> Recompiling:
+        """The trial's declarations, for tools that compile changed statements (`trials.mutants`)."""
+        return Recompiling.of(self._file, self._vocabularies, given)
 
     def _compiled_with(self, given: frozenset[str]) -> Program:
         return _program(self._file, self._vocabularies, given, assumed=self.assumed_unrecorded_no)

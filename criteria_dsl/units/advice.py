@@ -37,6 +37,13 @@ _INTENTIONS: Final = {
     "gm": "a gram is `g`",
     "gms": "a gram is `g`",
     "hpf": "a high power field is `[HPF]`",
+    "percent": "a percentage is `%`",
+    "gram": "a gram is `g`",
+    "grams": "a gram is `g`",
+    "milligram": "a milligram is `mg`",
+    "milligrams": "a milligram is `mg`",
+    "y.o.": "an age is compared with `years`",
+    "mmHg": "a millimeter of mercury is `mm[Hg]`",
     "liter": "a liter is `L`",
     "liters": "a liter is `L`",
     "Liter": "a liter is `L`",
@@ -77,6 +84,12 @@ def unknown(symbol: str, known: Container[str]) -> str | None:
     return f"did you mean `{near[0]}`?" if near else None
 
 
+def respelled(text: str) -> str | None:
+    """A unit in other letters than UCUM's, `MG/DL`, as it is written there."""
+    parts = [_BY_LOWER_CASE.get(part.lower()) for part in text.split("/")]
+    return "/".join(part for part in parts if part) if all(parts) and len(parts) > 1 else None
+
+
 def bare_number(text: str, at: int) -> str:
     """Help for the number that starts at `at`: what it may have been meant for."""
     before, rest = text[:at], text[at:]
@@ -110,6 +123,8 @@ def character(char: str) -> str | None:
 
 def incommensurable(source: Unit, target: Unit) -> str | None:
     """Help for two units without a conversion: the likeliest misunderstanding between them."""
+    if source.code.lower() == target.code.lower():
+        return f"did you mean `{target.code}`? capital and small letters are different units"
     return _confused(source, target) or _confused(target, source)
 
 
@@ -123,6 +138,9 @@ def _confused(one: Unit, other: Unit) -> str | None:
         name, count, power = _MULTIPLIERS[multiplier]
         per = _VOLUMES.get(volume, f"`{volume}`")
         return f"in UCUM `{multiplier}` is {name}; a {count} per {per} is `{power}/{volume}`"
+    if one.code in ("C", "F") and ("K" in theirs or other.code in ("Cel", "[degF]")):
+        name, degrees = ("coulomb", "Celsius are `Cel`") if one.code == "C" else ("farad", "Fahrenheit are `[degF]`")
+        return f"in UCUM `{one.code}` is {name}; degrees {degrees}"
     if one.calendar and is_duration(other):
         return "months and years have no exact length; use them on both sides, or days or weeks on both"
     if one.code == "pH" and "[pH]" in theirs:

@@ -12,7 +12,7 @@ import attrs
 
 from criteria_dsl import Diagnostic, Source
 from criteria_dsl.meaning.compile import Parsed, compile_trial, compile_vocabulary, parsed
-from criteria_dsl.meaning.lint import lint
+from criteria_dsl.meaning.lint import lint, lint_fields
 from criteria_dsl.trials.find import vocabulary_source
 from criteria_dsl.words.diagnostics import in_source_order
 
@@ -60,9 +60,12 @@ def diagnose(text: str) -> tuple[Diagnostic, ...]:
     compiled = compile_trial(file, VOCABULARIES, names=tuple(VOCABULARIES))
     if compiled.program is None:
         return compiled.diagnostics
-    return in_source_order([*compiled.diagnostics, *lint(compiled.program, compiled.diagnostics)])
+    found = [*compiled.diagnostics, *lint(compiled.program, compiled.diagnostics)]
+    return in_source_order([*found, *lint_fields(file, compiled.diagnostics)])
 
 
 def diagnose_vocabulary(text: str) -> tuple[Diagnostic, ...]:
     """Everything there is to say about a vocabulary."""
-    return compile_vocabulary(parsed(Source("words.criteria", text)), VOCABULARIES).diagnostics
+    file = parsed(Source("words.criteria", text))
+    said = compile_vocabulary(file, VOCABULARIES).diagnostics
+    return in_source_order([*said, *lint_fields(file, said)])

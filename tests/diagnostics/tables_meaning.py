@@ -4,6 +4,7 @@ from .diagnosing import Wrong
 
 MOLAR = "mass and amount of substance convert by the molar mass, which is not known here"
 BARE_IF = "write `a and b` for `if a then b`, or add `else`"
+PAGES_UNIT = "write the unit that the page means; `Hb` is in g/L"
 BEHIND = "put it right behind the name it is about"
 
 TYPES = (
@@ -15,11 +16,15 @@ TYPES = (
           "count it, or name it by itself", "NIHSS > count epilepsy"),
     Wrong("CR201", "NIHSS > HBsAg", "HBsAg", "`HBsAg` is one of several values, not a number",
           "write `is` and the value", "NIHSS > NIHSS_1a"),
-    Wrong("CR201", "epilepsy is positive", "epilepsy", "`epilepsy` is an event and cannot be `positive`",
+    Wrong("CR201", "epilepsy is positive", "epilepsy is positive",
+          "`epilepsy` is an event and cannot be `positive`", "write `epilepsy`", "epilepsy"),
+    Wrong("CR201", "epilepsy is acute", "epilepsy", "`epilepsy` is an event and cannot be `acute`",
           "an event is named by itself, or with `not`", "epilepsy"),
-    Wrong("CR201", "stroke_onset > 7", "7", "`stroke_onset` is a date and cannot be compared with `7`", None,
+    Wrong("CR201", "stroke_onset > 7", "7", "`stroke_onset` is a date and cannot be compared with `7`",
+          "a date is written year, month, day, as in `2025-03-01`",
           "stroke_onset > 2025-01-07"),
-    Wrong("CR201", "coma > 7", "7", "`coma` is a yes or no and cannot be compared with `7`", None, "coma is yes"),
+    Wrong("CR201", "coma > 7", "7", "`coma` is a yes or no and cannot be compared with `7`",
+          "write `coma is yes` or `coma is no`", "coma is yes"),
     Wrong("CR201", "latest epilepsy", "epilepsy", "`latest` takes one measurement, and `epilepsy` is an event", None,
           "latest NIHSS > 7"),
     Wrong("CR201", "count NIHSS > 7", "NIHSS", "`count` takes an event, and `NIHSS` is a number", None,
@@ -79,11 +84,11 @@ UNITS = (
     Wrong("CR203", "days since stroke_onset > 3 months", "3 months",
           "a number of days cannot be compared with calendar months exactly",
           "write `time since stroke_onset`, or the length in days or weeks", "time since stroke_onset > 3 months"),
-    Wrong("CR204", "Hb > 90", "90", "`90` needs a unit, as `Hb` has one", "for example `90 g/L`", "Hb > 90 g/L"),
-    Wrong("CR204", "Hb < Hb and 90 < Hb", "90", "`90` needs a unit, as `Hb` has one", "for example `90 g/L`",
-          "90 g/L < Hb"),
-    Wrong("CR204", "time since stroke_onset < 7", "7", "`7` needs a unit, as `time since stroke_onset` has one",
-          "for example `7 days`", "days since stroke_onset < 7"),
+    Wrong("CR204", "Hb > 90", "90", "`90` needs a unit, as `Hb` has one", PAGES_UNIT, "Hb > 90 g/L"),
+    Wrong("CR204", "Hb < Hb and 90 < Hb", "90", "`90` needs a unit, as `Hb` has one", PAGES_UNIT, "90 g/L < Hb"),
+    Wrong("CR204", "time since stroke_onset < 7", "7",
+          "`7` needs a unit, as `time since stroke_onset` is a length of time",
+          "write the unit that the page means, such as `7 days` or `7 months`", "days since stroke_onset < 7"),
     Wrong("CR205", "NIHSS > 43", "43", "`43` is outside the plausible range of `NIHSS`",
           "`NIHSS` goes from 0 to 42", "NIHSS > 41"),
     Wrong("CR205", "NIHSS between -1 and 5", "-1", "`-1` is outside the plausible range of `NIHSS`",
@@ -137,7 +142,8 @@ CONDITIONALS = (
     Wrong("CR209", "NIHSS within 3 months within 2 months > 7", "NIHSS within 3 months",
           "a second window on the same measurement", "one window a measurement", "NIHSS within 3 months > 7"),
     Wrong("CR209", "(current epilepsy) within 3 months", "(current epilepsy)",
-          "`current` is about as_of and takes no window", None, "current epilepsy"),
+          "`current` is about the evaluation date and takes no window",
+          "write `epilepsy` for what happened in the window, or leave the window out", "current epilepsy"),
     Wrong("CR209", "NIHSS > NIHSS_1a within 14 days", "within 14 days",
           "this window could belong to more than one measurement",
           "put parentheses around it and the name it is about", "NIHSS > (NIHSS_1a within 14 days)"),
@@ -184,7 +190,8 @@ def field(declared: str, use: str = "x") -> str:
 
 FIELDS = (
     Wrong("CR203", field("quantity in g, molar mass 7 g", "x > 7 g"), "molar mass 7 g",
-          "`g` cannot be converted to `g/mol`", None, field("quantity in g/L, molar mass 7 g/mol", "x > 7 g/L")),
+          "`g` cannot be converted to `g/mol`", "look at the unit on the page: the two measure different things",
+          field("quantity in g/L, molar mass 7 g/mol", "x > 7 g/L")),
     Wrong("CR212", field("quantity in g/L, molar mass 0 g/mol", "x > 7 g/L"), "molar mass 0 g/mol",
           "a molar mass is more than 0", None, field("quantity in g/L, molar mass 0.1 g/mol", "x > 7 g/L")),
     Wrong("CR212", field("one of (a, b, a)", "x is a"), "a", "the value `a` stands twice", None,

@@ -12,7 +12,8 @@ NAMES = (
     Wrong("CR101", "NIHSS > xyz", "xyz", "unknown name `xyz`", NO_NAME, "NIHSS > NIHSS_1a"),
     Wrong("CR101", "xyz is positive", "xyz", "unknown name `xyz`", NO_NAME, "HBsAg is positive"),
     Wrong("CR101", "count strok >= 2", "strok", "unknown name `strok`", NO_NAME, "count epilepsy >= 2"),
-    Wrong("CR101", "days since onset > 7", "onset", "unknown name `onset`", NO_NAME, "days since stroke_onset > 7"),
+    Wrong("CR101", "days since onset > 7", "onset", "unknown name `onset`",
+          'declare it, `field onset "..." : date`, or `use` the vocabulary that does', "days since stroke_onset > 7"),
     Wrong("CR101", "(xyz in mg) > 7", "xyz", "unknown name `xyz`", NO_NAME, "(albumin in g/dL) > 7"),
     Wrong(
         "CR101", "epilepsy within 3 months before first_doses", "first_doses", "unknown name `first_doses`",

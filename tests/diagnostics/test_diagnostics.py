@@ -12,10 +12,11 @@ from criteria_dsl.words.catalog import CATALOG
 from .diagnosing import VOCABULARIES, Wrong, diagnose, diagnose_vocabulary, whole
 from .tables_meaning import CONDITIONALS, FIELDS, TYPES, UNITS
 from .tables_names import NAMES
-from .tables_warnings import WARNINGS
+from .tables_warnings import AGREEING, WARNINGS
 
 WRONG = (*NAMES, *TYPES, *UNITS, *CONDITIONALS, *FIELDS, *WARNINGS)
 TESTED_BELOW = {"CR110", "CR308", "CR310"}
+TESTED_WITH_FILES = {"CR322", "CR323", "CR324", "CR325"}
 every_row = pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.code}-{wrong.text}")
 
 
@@ -63,7 +64,13 @@ def test_the_style_of_messages(wrong: Wrong) -> None:
 def test_every_code_is_tested() -> None:
     """No code of meaning is without a row; those of syntax are tested with the parser."""
     of_meaning = {code for code in CATALOG if not code.startswith("CR0")}
-    assert {wrong.code for wrong in WRONG} | TESTED_BELOW == of_meaning
+    assert {wrong.code for wrong in WRONG} | TESTED_BELOW | TESTED_WITH_FILES == of_meaning
+
+
+@pytest.mark.parametrize("text", AGREEING)
+def test_what_is_not_sure_draws_no_warning(text: str) -> None:
+    """The polarity of a quote is judged only where it is plain."""
+    assert diagnose(text) == ()
 
 
 # ---- what needs more than a row --------------------------------------------------------------

@@ -72,7 +72,7 @@ def in_vocabulary(words: str, trial: str = 'trial T "t" use "words" inclusion I1
         ('field x "x" : event\nfield y "y" : quantity in foo', "CR202", "foo"),
         ('field x "x" : event\ndefine y = z\ndefine z = y', "CR104", "y"),
         ('field x "x" : event\ninclusion I9 "a": x', "CR110", "inclusion"),
-        ('field x "x" : event\nfield y y : event', "CR001", "y"),
+        ('field x "x" : event\nfield y y : event', "CR001", "y y"),
         ('field x "x" : event\nuse "others"', "CR105", '"others"'),
     ],
 )

@@ -30,8 +30,8 @@ NAMES = (
         ERROR,
         """Two criteria have the same id, so a result could not say which of them it is about. Number them as the page
         does, inclusions I1, I2 and so on, exclusions E1, E2 and so on.""",
-        'inclusion I1 "Coma": not coma\ninclusion I1 "NIHSS > 7": NIHSS > 7',
-        'inclusion I1 "Coma": not coma\ninclusion I2 "NIHSS > 7": NIHSS > 7',
+        'inclusion I1 "Not in a coma": not coma\ninclusion I1 "NIHSS > 7": NIHSS > 7',
+        'inclusion I1 "Not in a coma": not coma\ninclusion I2 "NIHSS > 7": NIHSS > 7',
     ),
     Entry(
         "CR104",

@@ -101,12 +101,12 @@ WARNINGS = (
         """A `value` statement gives the codes that carry a word in a coded record. No field of the file and its
         vocabularies has this word among its values, so its codes are never looked for. It is probably misspelt; the
         help shows the nearest value. `yes` and `no` are the values of a yes or no.""",
-        'value postiv snomed 10828004\ninclusion I1 "Coma": not coma',
+        'value postiv snomed 10828004\ninclusion I1 "Not in a coma": not coma',
         'field Lyme "Lyme antibody" : one of (reactive, nonreactive)\nvalue reactive snomed 11214006\n'
         'inclusion I1 "Lyme": Lyme is reactive',
     ),
     Entry(
-        "CR321",
+        "CR329",
         "a difference that one reading makes 0",
         WARNING,
         """The criterion looks at how a measurement changed, such as `max NIHSS - min NIHSS`, but nothing asks for a
