@@ -8,7 +8,6 @@ import pytest
 
 from criteria_dsl import RuleError, compile_expression, load_trial_text
 from criteria_dsl.meaning.compile import compile_trial, parsed
-from criteria_dsl.meaning.exact import MOST_WORK, exact
 from criteria_dsl.meaning.sizes import MOST_LEVELS, MOST_PARTS, MOST_PARTS_OF_ALL, Size, sizes_of
 from criteria_dsl.syntax.parser import parse_expression
 from criteria_dsl.words.text import Source
@@ -70,8 +69,8 @@ def test_a_long_circle_of_definitions_is_an_error() -> None:
 
 def test_all_criteria_together_have_a_limit() -> None:
     """Many large criteria are refused where the sum is too much."""
-    lines = "".join(f'inclusion I{n} "x": d9\n' for n in range(MOST_PARTS_OF_ALL // 4000))
-    assert codes(doubling(9) + lines.replace("I1 ", "I0 ")) == {"CR222"}
+    lines = "".join(f'inclusion I{n + 2} "x": d9\n' for n in range(MOST_PARTS_OF_ALL // 4000))
+    assert codes(doubling(9) + lines) == {"CR222"}
 
 
 def test_sizes_are_counted_once() -> None:
@@ -149,8 +148,6 @@ def test_case_analysis_ends(make: Callable[[], str]) -> None:
     """What shares facts in too many ways is decided part by part, with a warning or without."""
     trial = load_trial_text(make())
     assert trial.check({"as_of": "2026-03-01"}).criteria[0].outcome == "unknown"
-    assert exact(trial.criteria[0].core)[0]
-    assert MOST_WORK > 0
 
 
 def test_thousands_of_events_and_values() -> None:
