@@ -11,7 +11,6 @@ from criteria_dsl.trials.lint import lint_path
 from criteria_dsl.words.diagnostics import Diagnostic, Severity, render
 from criteria_dsl.words.errors import RuleNotFound
 
-
 _BEYOND = ("CR007", "CR221", "CR222")
 """Codes of rules that are too large to be looked at whole: whatever else is wrong with them is not known."""
 

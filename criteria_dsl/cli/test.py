@@ -18,7 +18,6 @@ from criteria_dsl.trials.load import load_trial
 from criteria_dsl.trials.trial import Trial
 from criteria_dsl.words.errors import CriteriaError
 
-
 _MOST_BYTES = 50_000_000
 
 

@@ -13,8 +13,6 @@ import attrs
 from criteria_dsl.meaning.core import Core, subjects
 from criteria_dsl.meaning.views import Choice, Counted, Linear, Measured, Product, Quotient, Raised, Subject, Window
 
-
-
 _ORDER = {"latest": 0, "max": 0, "first": 1, "min": 1}
 """How people write a difference, whatever the order in which it is compared."""
 

@@ -111,7 +111,7 @@ UNITS = (
           "NIHSS > 5 and NIHSS != 7"),
     Wrong("CR213", "stroke_onset >= 2025-02-29", "2025-02-29", "`2025-02-29` is not a day of the calendar", None,
           "stroke_onset >= 2024-02-29"),
-    Wrong("CR221", "NIHSS > ((1 / 9) ^ 9) ^ 9 * 1 / 9 ^ 9 / 9 ^ 9 / 9 ^ 9", "((1 / 9) ^ 9) ^ 9 * 1 / 9 ^ 9 / 9 ^ 9 / 9 ^ 9",
+    Wrong("CR221", "NIHSS > (((1 / 9) ^ 9) ^ 9) ^ 9", "(((1 / 9) ^ 9) ^ 9) ^ 9",
           "this arithmetic gives a number beyond any measurement",
           "a limit is a number that a measurement can have; reckon it out and write the result", "NIHSS > 1 / 9"),
     Wrong("CR221", "INR * 1e30 * 1e30 * 1e30 * 1e30 > 5", "INR * 1e30 * 1e30 * 1e30 * 1e30",

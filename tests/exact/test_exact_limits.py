@@ -153,7 +153,8 @@ def test_case_analysis_ends(make: Callable[[], str]) -> None:
 def test_thousands_of_events_and_values() -> None:
     """Lists as long as a machine writes them are compiled and decided."""
     fields = "".join(f'field e{n} "e" : event\n' for n in range(4000))
-    trial = load_trial_text(f'trial T "t"\n{fields}inclusion I1 "x": any of ({", ".join(f"e{n}" for n in range(4000))})')
+    events = ", ".join(f"e{n}" for n in range(4000))
+    trial = load_trial_text(f'trial T "t"\n{fields}inclusion I1 "x": any of ({events})')
     assert trial.check({"as_of": "2026-03-01", "e7": True}).criteria[0].outcome == "pass"
     values = ", ".join(f"v{n}" for n in range(20_000))
     half = ", ".join(f"v{n}" for n in range(0, 20_000, 2))

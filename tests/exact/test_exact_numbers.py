@@ -25,7 +25,12 @@ def decimals() -> st.SearchStrategy[str]:
     """Decimals around a few floats, of up to thirty digits."""
     near = st.sampled_from(["100", "99", "0.1", "9007199254740992", "9007199254740993", "1.3"])
     tail = st.text("0123456789", max_size=22)
-    return st.builds(lambda whole, rest: whole + (("" if "." in whole else ".") + rest + "1" if rest else ""), near, tail)
+
+
+    def joined(whole: str, rest: str) -> str:
+        return f"{whole}{'' if '.' in whole else '.'}{rest}1" if rest else whole
+
+    return st.builds(joined, near, tail)
 
 
 @pytest.mark.parametrize("limit", LONG)
