@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import assert_never
 
 import attrs
 
 from criteria_dsl.meaning.core import All, Always, Any, AtLeast, Cases, Core, If, In, subjects
-from criteria_dsl.meaning.intervals import NOTHING, Cut, IntervalSet, from_cuts
+from criteria_dsl.meaning.intervals import Cut, IntervalSet
 from criteria_dsl.meaning.views import Subject, domain
 from criteria_dsl.words.truth import Truth, all_of, any_of, at_least, choose
 
@@ -90,11 +91,14 @@ class Outline:
     def values(self, subject: int, mask: int) -> IntervalSet:
         """The values in the pieces of a mask."""
         ends = [(float("-inf"), 0), *self.cuts[subject], (float("inf"), 1)]
-        result = NOTHING
-        for piece in range(len(ends) - 1):
-            if mask >> piece & 1:
-                result |= from_cuts(ends[piece], ends[piece + 1])
-        return result & domain(self.subjects[subject])
+        kept: list[Cut] = []
+        for piece, (low, high) in enumerate(pairwise(ends)):
+            if mask >> piece & 1 and low < high:
+                if kept and kept[-1] == low:
+                    kept[-1] = high
+                else:
+                    kept += [low, high]
+        return IntervalSet(tuple(kept)) & domain(self.subjects[subject])
 
     def _node(self, core: Core, numbers: dict[Subject, int]) -> Node:
         def inner(part: Core) -> Node:

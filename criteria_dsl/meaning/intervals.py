@@ -78,11 +78,11 @@ def rounded(value: Fraction) -> float:
     try:
         near = float(value)
     except OverflowError:
-        return math.copysign(sys.float_info.max, value)
+        return sys.float_info.max if value > 0 else -sys.float_info.max
     if Fraction(repr(near)) == value:
         return near
     if near == 0:
-        return math.copysign(_LEAST, value)
+        return _LEAST if value > 0 else -_LEAST
     result = Rounded(near)
     result.exact = value
     return result

@@ -283,7 +283,7 @@ class Report:
 
     def single_reading(self, span: Span, difference: str, guard: str) -> None:
         message = f"`{difference}` is 0 for a patient with a single reading"
-        self._warn("CR329", span, message, f"if two readings are needed, add `and {guard}`")
+        self._warn("CR329", span, message, f"if two readings are needed, ask for them as well: `{guard}`")
 
     def undeclared(self, span: Span, name: str, guess: str) -> None:
         message = f"no vocabulary declares `{name}`; its type follows from its use"

@@ -32,8 +32,8 @@ def _exact_text(value: Fraction) -> str | None:
     digits, rest = divmod(value.numerator * scale, value.denominator)
     if rest:
         return None
-    text = f"{Decimal(digits).scaleb(-_LONGEST, Context(prec=3 * _LONGEST)).normalize(Context(prec=3 * _LONGEST)):f}"
-    return text
+    exact = Context(prec=3 * _LONGEST)
+    return f"{Decimal(digits).scaleb(-_LONGEST, exact).normalize(exact):f}"
 
 
 def rounded_text(value: float) -> str:

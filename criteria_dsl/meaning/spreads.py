@@ -13,6 +13,8 @@ import attrs
 from criteria_dsl.meaning.core import Core, subjects
 from criteria_dsl.meaning.views import Choice, Counted, Linear, Measured, Product, Quotient, Raised, Subject, Window
 
+_ORDER = {"latest": 0, "max": 0, "first": 1, "min": 1}
+"""How people write a difference, whatever the order in which it is compared."""
 
 @attrs.frozen
 class Spread:
@@ -44,7 +46,9 @@ def _spreads(term: Linear) -> Iterator[Spread]:
     for one, factor in plain:
         for other, its in plain:
             same = (one.field, one.window, one.ratio) == (other.field, other.window, other.ratio)
-            if same and factor > 0 and its == -factor and one.field.kind != "date":
+            if same and its == -factor and one.field.kind != "date" and (_ORDER[one.aggregate], -factor) < (
+                _ORDER[other.aggregate], -its
+            ):  # fmt: skip
                 yield Spread(one, other)
 
 

@@ -78,8 +78,10 @@ def missing_names(grounding: Grounding, prepared: Prepared) -> frozenset[str]:
 
 
 def _open_subjects(grounding: Grounding, prepared: Prepared) -> list[tuple[Subject, Sequence[Cut]]]:
-    """The subjects on which the outcome depends, with what cuts their values in pieces; where the compiler's limit kept it from seeing that the
-    facts decide, or there are too many to follow, all of them."""
+    """The subjects on which the outcome depends, with what cuts their values in pieces.
+
+    All of them where the compiler's limit kept it from seeing that the facts decide, or there are too many to follow.
+    """
     outline = grounding.outline
     try:
         used = decisive(outline.root, grounding.masks(prepared))

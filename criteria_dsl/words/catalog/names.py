@@ -57,8 +57,8 @@ NAMES = (
         "a name that is built in",
         ERROR,
         """`birth_date`, `age` and `enrollment` are known to every rule file and mean the same everywhere. They cannot
-        be declared anew; use them as they are, or choose another name. `patient_id`, `as_of` and `for` say in a patient's
-        file whose it is, of which day, and for which trial an answer is given, so they cannot be fields, either.""",
+        be declared anew; use them as they are, or choose another name. `patient_id`, `as_of` and `for` say in a
+        patient's file whose it is, of which day, and for which trial an answer is given, so they cannot be fields.""",
         'field age "Age at onset" : integer 0 to 130\ninclusion I1 "Age 18 or over": age >= 18 years',
         'field age_at_onset "Age at onset" : integer 0 to 130\ninclusion I1 "18 at onset": age_at_onset >= 18',
     ),

@@ -106,6 +106,65 @@ CHAPTER = Chapter(
                     modality="stale"),
         ),
         paragraph(
+            "A window behind a word belongs to the field whose word it is, with every sign.",
+            *(
+                case
+                for text in ("HBsAg = negative within 14 days", "HBsAg != positive within 14 days",
+                             "HBsAg is negative within 14 days", "negative within 14 days = HBsAg")
+                for case in (
+                    passes(text, {"HBsAg": {"value": "negative", "date": "2026-02-15"}}, "HBsAg"),
+                    unknown(text, {"HBsAg": {"value": "negative", "date": "2026-02-14"}}, HBsAg="stale"),
+                )
+            ),
+            *(
+                case
+                for text in ("NYHA < III within 14 days", "NYHA <= II within 14 days", "III within 14 days > NYHA",
+                             "NYHA between II and III within 14 days", "I < NYHA < III within 14 days")
+                for case in (
+                    passes(text, {"NYHA": {"value": "II", "date": "2026-02-15"}}, "NYHA"),
+                    unknown(text, {"NYHA": {"value": "II", "date": "2026-02-14"}}, NYHA="stale"),
+                )
+            ),
+        ),
+        paragraph(
+            "`count` is the number of readings; those that are recorded are all there are.",
+            passes("count NIHSS within 3 days >= 2", nihss((5, "2026-02-26"), (9, "2026-03-01")), "NIHSS",
+                   says="NIHSS has 2 readings within 3 days (recorded: 5 (2026-02-26), 9 (2026-03-01)); "
+                        "must be at least 2"),
+            fails("count NIHSS within 3 days >= 2", nihss((5, "2026-02-25"), (9, "2026-03-01")), "NIHSS",
+                  says="NIHSS has 1 reading within 3 days (recorded: 5 (2026-02-25), 9 (2026-03-01)); "
+                       "must be at least 2"),
+            fails("count NIHSS >= 2", nihss((5, "2026-02-25"), (9, "2026-03-02")), "NIHSS"),
+            fails("count NIHSS within 3 days >= 1", nihss((5, "2025-02-25")), "NIHSS"),
+            fails("count NIHSS >= 2", {"NIHSS": 5}, "NIHSS"),
+            unknown("count NIHSS >= 1 within 3 days", {"NIHSS": 5}, NIHSS="imprecise"),
+            unknown("count NIHSS >= 2", {}, NIHSS="not recorded"),
+            unknown("count NIHSS = 0", {}, NIHSS="not recorded"),
+            passes("count HBsAg = 2", {"HBsAg": ["positive", "negative"]}, "HBsAg"),
+            passes("count smoker >= 1", {"smoker": False}, "smoker"),
+            unknown("count pacemaker = 0", {}, pacemaker="not recorded"),
+        ),
+        paragraph(
+            "A reading that cannot be read may be one or none, and so may one that may lie in the window.",
+            unknown("count NIHSS >= 2", LATEST_INVALID, {"/NIHSS/1/value": "implausible"}, NIHSS="invalid"),
+            passes("count NIHSS <= 2", LATEST_INVALID, "NIHSS", problems={"/NIHSS/1/value": "implausible"}),
+            fails("count NIHSS >= 3", LATEST_INVALID, "NIHSS", problems={"/NIHSS/1/value": "implausible"}),
+            unknown("count NIHSS within 3 days >= 2", nihss((5, "2026-03-01"), (9, "2026-02")), NIHSS="imprecise"),
+            passes("count NIHSS within 3 days >= 1", nihss((5, "2026-03-01"), (9, "2026-02")), "NIHSS"),
+        ),
+        paragraph(
+            "The window of a count moves with its anchor.",
+            passes("count NIHSS within 3 days before first_dose >= 1",
+                   nihss((5, "2026-02-27")) | {"first_dose": "2026-03-02"}, "NIHSS + first_dose"),
+            fails("count NIHSS within 3 days before first_dose >= 1",
+                  nihss((5, "2026-02-26")) | {"first_dose": "2026-03-02"}, "NIHSS + first_dose"),
+            unknown("count NIHSS within 3 days before first_dose >= 1", nihss((5, "2026-02-26")),
+                    first_dose="not recorded"),
+            unknown("count NIHSS within 3 days before first_dose >= 1", {"first_dose": "2026-03-02"},
+                    NIHSS="not recorded"),
+            fails("count NIHSS within 3 days before first_dose >= 2", nihss((5, "2026-02-26")), "NIHSS"),
+        ),
+        paragraph(
             "In a window the latest of those within it counts.",
             fails("NIHSS > 7 within 14 days", nihss((12, "2026-02-15"), (6, "2026-02-20")), "NIHSS"),
             passes("first NIHSS within 14 days > 7", nihss((2, "2026-01-15"), (12, "2026-02-15"), (6, "2026-02-20")),
