@@ -28,6 +28,7 @@ from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import DataProblem, Reading
 from criteria_dsl.patients.strict_json import Duplicate, NotFinite
+from criteria_dsl.patients.unit_spellings import recorded_unit
 from criteria_dsl.units import (
     DIMENSIONLESS,
     IncommensurableUnits,
@@ -252,11 +253,11 @@ def _unit(field: Field, raw: Any, path: str, say: Say) -> Unit | object | None:
         say(problems.unreadable(path, raw))
         return _UNREADABLE
     try:
-        unit = parse_unit(raw)
+        unit = recorded_unit(raw, field)
     except UnitError as error:
         say(problems.unreadable_unit(path, error.message, error.help))
         return _UNREADABLE
-    if field.unit is None and unit.dimensions != ():
+    if field.unit is None and (unit.dimensions != () or unit.factor != 1):  # an INR of 85 % is not 0.85
         say(problems.unexpected_unit(path, raw, field))
         return _UNREADABLE
     return unit

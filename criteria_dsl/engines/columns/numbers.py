@@ -20,8 +20,9 @@ from criteria_dsl.engines.columns.membership import contained
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly, rounded
 from criteria_dsl.patients.table import NUMBER
+from criteria_dsl.patients.unit_spellings import recorded_unit
 from criteria_dsl.patients.values import LARGEST
-from criteria_dsl.units import DIMENSIONLESS, IncommensurableUnits, UnitError, conversion, is_duration, parse_unit
+from criteria_dsl.units import DIMENSIONLESS, IncommensurableUnits, UnitError, conversion, is_duration
 
 _BELOW, _ABOVE = -1.7e308, 1.7e308
 """Ends of a range that is open to one side: beyond every number that can be recorded."""
@@ -271,10 +272,10 @@ def _unit_cases(
 def _unit_case(field: Field, written: str) -> Any:
     """`same`, `odd`, None (cannot be the field's unit), or the image with its factor and offset."""
     try:
-        unit = parse_unit(written)
+        unit = recorded_unit(written, field)
     except UnitError:
         return None
-    if field.unit is None and unit.dimensions != ():
+    if field.unit is None and (unit.dimensions != () or unit.factor != 1):
         return None
     declared = field.unit or DIMENSIONLESS
     if unit == declared or (field.unit is None and unit.factor == 1):

@@ -109,3 +109,77 @@ def uncoded(path: str) -> DataProblem:
 
 def no_medication(path: str, reference: str) -> DataProblem:
     return DataProblem(path, "dangling-reference", f"the medication {quoted(reference)} is not in this record")
+
+
+# ---- observations ----------------------------------------------------------------------------
+
+
+def no_result(path: str, reason: str) -> DataProblem:
+    why = f" ({quoted(reason)})" if reason else ""
+    return DataProblem(path, "no-value", f"this result has no value{why}", "what was recorded before it still counts")
+
+
+def contradicting(path: str, said: str) -> DataProblem:
+    message = f"its code, text and interpretation do not agree: they say {quoted(said)}"
+    return DataProblem(path, "conflicting", message, "find out which of them holds")
+
+
+def said_otherwise(path: str, said: str, text: str) -> DataProblem:
+    message = f"it says {quoted(said)}, and its text {quoted(text)} says something else"
+    return DataProblem(path, "unreadable-value", message)
+
+
+def no_number(path: str, text: str) -> DataProblem:
+    return DataProblem(path, "unreadable-value", f"{quoted(text)} cannot be read as one number")
+
+
+def two_units(path: str, coded: str, shown: str) -> DataProblem:
+    message = f"its unit is coded as {quoted(coded)} and written as {quoted(shown)}"
+    return DataProblem(path, "unreadable-unit", message)
+
+
+def about_something(path: str, named: str) -> DataProblem:
+    of = f"it is about {quoted(named)}" if named else "it does not say what was tested"
+    message = f"its code is a general one, and {of}; whether that is this field is not sure"
+    return DataProblem(path, "not-specific", message, "the vocabulary can name the component that decides")
+
+
+_NO_LIMIT = "no-reference-range"
+
+
+def range_of_others(path: str, whose: str) -> DataProblem:
+    return DataProblem(path, _NO_LIMIT, f"its reference range is for {quoted(whose)}, not for this patient")
+
+
+def range_for_whom(path: str, whose: str) -> DataProblem:
+    of = f"for {quoted(whose)}" if whose else "for some patients only"
+    return DataProblem(path, _NO_LIMIT, f"its reference range is {of}, and whether that is this patient is not known")
+
+
+def range_not_normal(path: str, meaning: str) -> DataProblem:
+    of = f"of type {quoted(meaning)}" if meaning else "of a type that cannot be read"
+    return DataProblem(path, _NO_LIMIT, f"its reference range is {of}, not the normal range")
+
+
+def range_modified(path: str) -> DataProblem:
+    return DataProblem(path, _NO_LIMIT, "a modifier extension may change what its reference range means")
+
+
+def range_backwards(path: str) -> DataProblem:
+    return DataProblem(path, _NO_LIMIT, "its reference range ends below its start")
+
+
+def several_limits(path: str) -> DataProblem:
+    return DataProblem(path, _NO_LIMIT, "several normal ranges with different upper limits came with it")
+
+
+def limit_is_open(path: str) -> DataProblem:
+    return DataProblem(path, _NO_LIMIT, "the upper limit of its reference range is itself only a bound")
+
+
+def limit_unreadable(path: str, value: object) -> DataProblem:
+    return DataProblem(path, _NO_LIMIT, f"the upper limit of its reference range, {quoted(value)}, is not a number")
+
+
+def limit_in_another_unit(path: str) -> DataProblem:
+    return DataProblem(path, _NO_LIMIT, "the unit of its reference range cannot be converted to that of the value")

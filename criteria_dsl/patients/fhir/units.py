@@ -1,0 +1,62 @@
+"""The unit of a Quantity, as text: its UCUM code, or what people read.
+
+A quantity without a unit has none: what the vocabulary declares is never guessed to be meant.
+"""
+
+from __future__ import annotations
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.fhir.shape import Json, text
+from criteria_dsl.patients.unit_spellings import recorded_unit
+from criteria_dsl.units import Unit, UnitError
+
+UCUM = ("http://unitsofmeasure.org", "urn:oid:2.16.840.1.113883.6.8")
+UNREADABLE_UNIT = "?"
+"""A unit that is there and is no text."""
+
+_NAMES_OF_ONE = frozenset({"1", "score", "points", "point", "pts", "ratio", "inr", "index"})
+"""What systems write as the unit of a bare number, beside annotations such as `{score}` or `(score)`."""
+
+
+def unit_of(field: Field, quantity: Json) -> str:
+    """The unit as it stands: the UCUM code, else what people read; `""` for none, or for that of a bare number."""
+    code, shown = text(quantity.get("code")), text(quantity.get("unit"))
+    unit = code if code and _is_ucum(quantity) else shown or code
+    if unit == code and shown and _read(field, code) is None and _read(field, shown) is not None:
+        unit = shown  # a code that UCUM does not have says nothing
+    if not unit and any(quantity.get(key) is not None for key in ("code", "unit")):
+        return UNREADABLE_UNIT
+    return "" if is_name_of_one(field, unit) else unit
+
+
+def is_name_of_one(field: Field, unit: str) -> bool:
+    """Whether a unit of a bare number says no more than that it is one."""
+    return field.unit is None and (unit.lower() in _NAMES_OF_ONE or (unit[:1] in "({" and unit[-1:] in ")}"))
+
+
+def disagreeing_units(field: Field, quantity: Json) -> tuple[str, str] | None:
+    """The unit as coded and as written, where these are two; None where one of them cannot be read."""
+    code, shown = text(quantity.get("code")), text(quantity.get("unit"))
+    if not code or not shown or code == shown or not _is_ucum(quantity):
+        return None
+    if is_name_of_one(field, code) or is_name_of_one(field, shown):
+        return None
+    coded, written = _read(field, code), _read(field, shown)
+    if coded is None or written is None or _worth(coded) == _worth(written):
+        return None
+    return code, shown
+
+
+def _is_ucum(quantity: Json) -> bool:
+    return text(quantity.get("system")).rstrip("/") in UCUM
+
+
+def _read(field: Field, unit: str) -> Unit | None:
+    try:
+        return recorded_unit(unit, field)
+    except UnitError:
+        return None
+
+
+def _worth(unit: Unit) -> tuple[object, ...]:
+    return unit.factor, unit.offset, unit.dimensions

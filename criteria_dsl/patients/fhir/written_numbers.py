@@ -1,0 +1,63 @@
+"""A number that a record gives as text: `12`, `NIHSS 12`, `12/42`, `12 points`, `<0.5`, `98 10*9/L`.
+
+Only what can mean one number is read. `1,234` and `1.234` may be a thousand or one and a bit, `12 to 14` is no number,
+and so these stay unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from criteria_dsl.meaning.fields import Field
+
+_SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
+_NUMBER = re.compile(
+    r"(?P<sign><=|>=|=<|=>|<|>|≤|≥)?\s*(?P<number>-?[0-9]{1,15}(?:[.,][0-9]{1,15})?)"
+    r"(?:\s*(?:/|of|out of)\s*(?P<most>[0-9]{1,6}))?(?P<unit>(?:\s+|(?=[^\s0-9.,/])|(?=/\s*[^\s0-9])).*)?",
+    re.IGNORECASE,
+)
+_ALWAYS_CALLED = ("score", "total score", "total", "value", "result", "sum")
+"""What may stand before the number of a scale, besides its name."""
+_POINTS = frozenset({"point", "points", "pts", "pt", "score", "punkte", "puntos", "分"})
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
+
+
+def written_number(field: Field, text: str) -> dict[str, Any] | None:
+    """The number with its comparator and its unit, `""` for none; None where it is not sure."""
+    found = _NUMBER.fullmatch(_without_name(field, text.strip()))
+    if found is None:
+        return None
+    number, unit = found["number"], (found["unit"] or "").strip()
+    if _THOUSANDS.fullmatch(number):
+        return None
+    if found["most"] is not None and not _is_most(field, int(found["most"])):
+        return None
+    if field.unit is None and unit.lower() in _POINTS:
+        unit = ""
+    plain = number.replace(",", ".")
+    item: dict[str, Any] = {"value": float(plain) if "." in plain else int(plain), "unit": unit}
+    if found["sign"]:
+        item["comparator"] = _SIGNS.get(found["sign"], found["sign"])
+    return item
+
+
+def _without_name(field: Field, text: str) -> str:
+    """The text after what is measured: the field's own name or label, and words such as `total score`."""
+    lowered = text.casefold()
+    for name in (field.name, field.label):
+        if lowered.startswith(name.casefold()):
+            rest = text[len(name) :]
+            if rest[:1] in " :=\t":
+                text = rest.lstrip(" :=\t")
+            break
+    lowered = text.casefold()
+    for word in sorted(_ALWAYS_CALLED, key=len, reverse=True):
+        if lowered.startswith(word) and text[len(word) : len(word) + 1] in (" ", ":", "="):
+            return text[len(word) :].lstrip(" :=\t")
+    return text
+
+
+def _is_most(field: Field, most: int) -> bool:
+    """Whether a number is the highest that the field can have, as in `12/42`."""
+    return field.unit is None and field.plausible.high[0] == most
