@@ -52,7 +52,7 @@ LATE, EARLY = {"value": 12, "date": "2026-02-20"}, {"value": 5, "date": "2026-02
         passes("Cr < 0.1 mmol/L", {"Cr": {"value": 1.1, "unit": "mg/dL"}}, "Cr"),
         fails("Cr < 0.1 mmol/L", {"Cr": {"value": 1.2, "unit": "mg/dL"}}, "Cr"),
         passes("stenosis >= 70 %", {"stenosis": {"value": 0.7, "unit": "1"}}, "stenosis"),
-        passes("INR = 1.5", {"INR": {"value": 150, "unit": "%"}}, "INR"),
+        unknown("INR > 0", {"INR": {"value": 85, "unit": "%"}}, {"/INR/unit": "incommensurable-unit"}, INR="invalid"),
         passes("NIHSS = 12", {"NIHSS": {"value": 12, "unit": "{score}"}}, "NIHSS"),
     ),
     paragraph(

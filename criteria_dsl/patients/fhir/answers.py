@@ -12,7 +12,7 @@ from typing import Any
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.place import Wording
-from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, words
+from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, listed, words
 from criteria_dsl.patients.fhir.systems import system_of, written
 from criteria_dsl.patients.result_words import word_of_text, words_inside
 
@@ -33,7 +33,7 @@ def answers_of(field: Field, kind: str, raw: Any, holder: Json) -> Answers | Wor
     match kind:
         case "CodeableConcept" | "Coding":
             coded, texts = codings(raw), words(raw)
-        case "String" | "Code" | "Markdown":
+        case "String" | "Code":
             texts = [raw.strip()] if isinstance(raw, str) else []
         case "Boolean" if isinstance(raw, bool) and _is_truth(field):
             said = {"yes" if raw else "no"}
@@ -43,7 +43,7 @@ def answers_of(field: Field, kind: str, raw: Any, holder: Json) -> Answers | Wor
             return problems.two_values
         case _:
             return lambda path: problems.no_value(path, kind)
-    meaning = holder.get("interpretation")
+    meaning = list(listed(holder.get("interpretation")))
     said |= _by_code(field, (*coded, *codings(meaning)))
     for text in (*texts, *words(meaning)):
         word = word_of_text(field, text)

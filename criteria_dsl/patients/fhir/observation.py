@@ -74,7 +74,7 @@ def _data(
     about, named = is_about(field, codes, resource)
     if about == "no":
         return
-    if not kind and (absent or holder.get("interpretation") is None):
+    if not kind and (absent or not _is_interpreted(holder)):
         if found in _FINAL and not is_modified(holder) and not (holder is resource and _is_panel(resource)):
             yield _without_value(match, holder, taken, place)
     elif absent:
@@ -87,6 +87,11 @@ def _data(
         yield place.unusable(field, lambda path: problems.not_final(path, found), taken.day)
     else:
         yield from value_data(match, kind, raw, holder, taken, place, person)
+
+
+def _is_interpreted(holder: Json) -> bool:
+    meaning = [*listed(holder.get("interpretation"))]
+    return bool(codings(meaning) or words(meaning))
 
 
 def _is_panel(resource: Json) -> bool:

@@ -49,7 +49,8 @@ def is_about(field: Field, codes: Sequence[Coding], resource: Json) -> tuple[Ans
         return ("yes" if "yes" in answers else "open" if "open" in answers else "no"), named
     if wanted:
         return "yes", ""  # another of its codes says it alone
-    return _unasked(field, codes, resource)
+    own = [one for one in codes if any(_is_code(one, code) for code in (*field.codes, *field.absent_codes))]
+    return _unasked(field, own, resource)
 
 
 def _unasked(field: Field, codes: Sequence[Coding], resource: Json) -> tuple[Answer, str]:
@@ -80,7 +81,7 @@ def _compared(component: Component, found: Sequence[Coding], called: Sequence[st
     """Whether a value is one of those that the vocabulary names; `no` only where it surely is another."""
     wanted = [one for one in component.values if isinstance(one, Code)]
     names = [one.casefold() for one in component.values if isinstance(one, str)]
-    wanted += [Code("hgnc", name) for name in names if _GENE_ID.fullmatch(name)]
+    wanted += [Code("hgnc", name.upper()) for name in names if _GENE_ID.fullmatch(name)]
     names = [name for name in names if not _GENE_ID.fullmatch(name)]
     systems = {code.system for code in wanted}
     coded = any(_is_code(coding, code) for coding in found for code in wanted)

@@ -83,15 +83,13 @@ def from_text(field: Field, raw: Any) -> Item | Wording:
 
 def from_ordinal(field: Field, raw: Any) -> Item | Wording:
     """A coded answer that has a number, such as the items of a scale, or is called by one."""
-    numbers = list(_ordinals(raw))
-    if numbers:
-        if any(one != numbers[0] for one in numbers):
-            return problems.two_values
-        return from_number(field, numbers[0])
-    items = [item for item in (from_text(field, text) for text in words(raw)) if isinstance(item, dict)]
-    if items and all(item == items[0] for item in items):
-        return items[0]
-    return problems.two_values if items else lambda path: problems.no_value(path, "CodeableConcept")
+    numbers = [from_number(field, one) for one in _ordinals(raw)]
+    written = (from_text(field, text) for text in words(raw))
+    items = [*numbers, *(item for item in written if isinstance(item, dict))]
+    if not items:
+        shown = next(iter(words(raw)), "")
+        return lambda path: problems.no_number(path, shown) if shown else problems.no_value(path, "CodeableConcept")
+    return items[0] if all(callable(item) or item == items[0] for item in items) else problems.two_values
 
 
 def _ordinals(raw: Any) -> Any:

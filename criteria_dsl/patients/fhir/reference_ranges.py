@@ -20,8 +20,9 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.person import Person
 from criteria_dsl.patients.fhir.place import Wording
-from criteria_dsl.patients.fhir.shape import Json, codings, is_modified, listed, mapping, status, text, words
-from criteria_dsl.patients.fhir.units import unit_of
+from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, listed, mapping, status, text, words
+from criteria_dsl.patients.fhir.systems import system_of
+from criteria_dsl.patients.fhir.units import is_alias, unit_of
 from criteria_dsl.patients.unit_spellings import recorded_unit
 from criteria_dsl.units import UnitError, conversion, parse_unit
 
@@ -29,10 +30,11 @@ _SEXES = {
     "http://hl7.org/fhir/administrative-gender": {"male": "male", "female": "female"},
     "http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender": {"M": "male", "F": "female"},
     "http://hl7.org/fhir/v3/AdministrativeGender": {"M": "male", "F": "female"},
-    "http://snomed.info/sct": {"248153007": "male", "248152002": "female"},
 }
+_SNOMED_SEXES = {"248153007": "male", "248152002": "female"}
 _SEX_WORDS = {"male": "male males man men m männlich", "female": "female females woman women f weiblich"}
 _SEX_OF_WORD = {word: sex for sex, its in _SEX_WORDS.items() for word in its.split()}
+_NORMAL = ("normal", "normal range")
 _DAYS, _MONTHS = parse_unit("d"), parse_unit("mo")
 
 
@@ -94,9 +96,10 @@ def _other_meaning(one: Json) -> str | None:
     """What a range is of, if not of the healthy; nothing said of its meaning is that."""
     raw = one.get("type")
     kinds = sorted({coding.code.lower() for coding in codings(raw)})
-    if kinds == ["normal"] or (not kinds and status(raw) == ""):
+    called = next(iter(words(list(listed(raw)))), "")
+    if kinds == ["normal"] or (not kinds and (status(raw) == "" or called.lower() in _NORMAL)):
         return None
-    return ", ".join(kinds) or next(iter(words(raw)), "")
+    return ", ".join(kinds) or called
 
 
 def _concepts(raw: Any) -> Iterator[Any]:
@@ -110,12 +113,17 @@ def _sex(concept: Any) -> str | None:
     """The sex that a concept says; None where it says anything else, or two things."""
     if not isinstance(concept, dict):
         return None
-    coded = {_SEXES.get(one.system, {}).get(one.code) for one in codings(concept)}
+    coded = {_coded_sex(one) for one in codings(concept)}
     called = {_SEX_OF_WORD.get(word.casefold()) for word in words(concept)}
     said = coded or called
     if coded - {None} and called - {None} and coded != called - {None}:
         return None
     return next(iter(said)) if len(said) == 1 else None
+
+
+def _coded_sex(coding: Coding) -> str | None:
+    by_code = _SNOMED_SEXES if system_of(coding.system) == "snomed" else _SEXES.get(coding.system, {})
+    return by_code.get(coding.code)
 
 
 # ---- age -------------------------------------------------------------------------------------
@@ -186,6 +194,8 @@ def _in_unit(field: Field, unit: str, one: Json) -> Any:
     own = unit_of(field, high) or unit
     if own == unit:
         return high["value"]
+    if is_alias(field, own) or is_alias(field, unit):
+        return None
     try:
         change = conversion(recorded_unit(own, field), recorded_unit(unit, field), field.molar_mass)
         return float(change.apply(Fraction(repr(high["value"]))))

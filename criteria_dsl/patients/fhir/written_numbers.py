@@ -10,6 +10,9 @@ import re
 from typing import Any
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.fhir.units import is_alias, is_name_of_one
+from criteria_dsl.patients.unit_spellings import recorded_unit
+from criteria_dsl.units import UnitError
 
 _SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
 _NUMBER = re.compile(
@@ -33,13 +36,28 @@ def written_number(field: Field, text: str) -> dict[str, Any] | None:
         return None
     if found["most"] is not None and not _is_most(field, int(found["most"])):
         return None
-    if field.unit is None and unit.lower() in _POINTS:
+    if field.unit is None and unit.lower().strip("()") in _POINTS:
         unit = ""
+    if unit and not _is_unit(field, unit):
+        return None
     plain = number.replace(",", ".")
     item: dict[str, Any] = {"value": float(plain) if "." in plain else int(plain), "unit": unit}
     if found["sign"]:
         item["comparator"] = _SIGNS.get(found["sign"], found["sign"])
     return item
+
+
+def _is_unit(field: Field, unit: str) -> bool:
+    """Whether what follows a number is a unit, and no remark that may change it: `12 (before: 15)`."""
+    if is_name_of_one(field, unit):
+        return unit[:1] != "("
+    if is_alias(field, unit):
+        return True
+    try:
+        recorded_unit(unit, field)
+    except UnitError:
+        return False
+    return True
 
 
 def _without_name(field: Field, text: str) -> str:
