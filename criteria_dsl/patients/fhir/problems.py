@@ -144,42 +144,39 @@ def about_something(path: str, named: str) -> DataProblem:
     return DataProblem(path, "not-specific", message, "the vocabulary can name the component that decides")
 
 
-_NO_LIMIT = "no-reference-range"
-
-
 def range_of_others(path: str, whose: str) -> DataProblem:
-    return DataProblem(path, _NO_LIMIT, f"its reference range is for {quoted(whose)}, not for this patient")
+    return DataProblem(path, "no-reference-range", f"its reference range is for {quoted(whose)}, not for this patient")
 
 
 def range_for_whom(path: str, whose: str) -> DataProblem:
     of = f"for {quoted(whose)}" if whose else "for some patients only"
-    return DataProblem(path, _NO_LIMIT, f"its reference range is {of}, and whether that is this patient is not known")
+    return DataProblem(path, "no-reference-range", f"its reference range is {of}, and whether that is this patient is not known")
 
 
 def range_not_normal(path: str, meaning: str) -> DataProblem:
     of = f"of type {quoted(meaning)}" if meaning else "of a type that cannot be read"
-    return DataProblem(path, _NO_LIMIT, f"its reference range is {of}, not the normal range")
+    return DataProblem(path, "no-reference-range", f"its reference range is {of}, not the normal range")
 
 
 def range_modified(path: str) -> DataProblem:
-    return DataProblem(path, _NO_LIMIT, "a modifier extension may change what its reference range means")
+    return DataProblem(path, "no-reference-range", "a modifier extension may change what its reference range means")
 
 
 def range_backwards(path: str) -> DataProblem:
-    return DataProblem(path, _NO_LIMIT, "its reference range ends below its start")
+    return DataProblem(path, "no-reference-range", "its reference range ends below its start")
 
 
 def several_limits(path: str) -> DataProblem:
-    return DataProblem(path, _NO_LIMIT, "several normal ranges with different upper limits came with it")
+    return DataProblem(path, "no-reference-range", "several normal ranges with different upper limits came with it")
 
 
 def limit_is_open(path: str) -> DataProblem:
-    return DataProblem(path, _NO_LIMIT, "the upper limit of its reference range is itself only a bound")
+    return DataProblem(path, "no-reference-range", "the upper limit of its reference range is itself only a bound")
 
 
 def limit_unreadable(path: str, value: object) -> DataProblem:
-    return DataProblem(path, _NO_LIMIT, f"the upper limit of its reference range, {quoted(value)}, is not a number")
+    return DataProblem(path, "no-reference-range", f"the upper limit of its reference range, {quoted(value)}, is not a number")
 
 
 def limit_in_another_unit(path: str) -> DataProblem:
-    return DataProblem(path, _NO_LIMIT, "the unit of its reference range cannot be converted to that of the value")
+    return DataProblem(path, "no-reference-range", "the unit of its reference range cannot be converted to that of the value")
