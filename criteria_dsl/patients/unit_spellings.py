@@ -166,7 +166,7 @@ def _others(text: str, strict: Unit | UnitError, field: Field) -> Iterator[Unit]
 
 
 def _respelt(text: str, field: Field) -> Iterator[str]:
-    """The text in the spellings of UCUM that it may stand for."""
+    """The UCUM spellings that the text may mean."""
     plain = _compact(text)
     counted = _count(plain, field)
     if counted:

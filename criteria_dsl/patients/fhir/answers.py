@@ -19,11 +19,11 @@ from criteria_dsl.patients.result_words import word_of_text, words_inside
 _TRUTHS = {"yes": True, "no": False}
 
 Answers = tuple[str | bool, ...]
-"""What is said, in the order of the field's words: one answer, or several that contradict each other."""
+"""The answers in the order of the field's words: one, or several that contradict each other."""
 
 
 def answers_of(field: Field, kind: str, raw: Any, holder: Json) -> Answers | Wording:
-    """The answers as the patient's file holds them; a wording where there is none that can be used.
+    """The answers as the patient's file holds them; a wording if none of them can be used.
 
     `kind` and `raw` are the value's; `holder` has the interpretation.
     """
@@ -54,7 +54,7 @@ def answers_of(field: Field, kind: str, raw: Any, holder: Json) -> Answers | Wor
         return lambda path: problems.no_answer(path, shown, field.name)
     for text in texts:
         if word_of_text(field, text) is None and words_inside(field, text) - said:
-            return lambda path: problems.said_otherwise(path, ", ".join(sorted(said)), text)
+            return lambda path: problems.text_contradicting(path, sorted(said), text)
     if _is_truth(field):
         return tuple(_TRUTHS[word] for word in sorted(said))
     return tuple(sorted(said, key=field.values.index))

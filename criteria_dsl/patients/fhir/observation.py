@@ -1,6 +1,6 @@
 """Observation: the values of the whole and of its components.
 
-What a panel names by `hasMember` are results of their own, which stand elsewhere in the record and are read there.
+The results that a panel names by `hasMember` are entries of their own and are read where they are.
 """
 
 from __future__ import annotations
@@ -100,11 +100,11 @@ def _is_panel(resource: Json) -> bool:
 
 
 def _without_value(match: Match, holder: Json, taken: When, place: Place) -> Datum:
-    """A result that tells no value: what was recorded before still counts, and that this one is empty is told."""
+    """A result without a value: what was recorded before still counts, and a note reports the empty one."""
     why = holder.get("dataAbsentReason")
     shown = next(iter(words(why)), "") or next((code.get("code") for one in listed(why) for code in _coded(one)), "")
     note = attrs.evolve(problems.no_result(place.path, shown if isinstance(shown, str) else ""), source=place.source)
-    # For an event there may have been an occurrence; of other fields nothing is said.
+    # An event may have occurred; of other fields nothing is known from it.
     item = OTHERS if match.field.kind == "event" else None
     since = taken.day if taken.day is not None and read_days(taken.day) is not None else None
     return attrs.evolve(place.datum(match.field, item), notes=(note,), since=since)

@@ -38,7 +38,7 @@ NEVER = ("entered-in-error", "cancelled")
 def value_data(
     match: Match, kind: str, raw: Any, holder: Json, taken: When, place: Place, person: Person = NOBODY
 ) -> Iterator[Datum]:
-    """One value as data of its field; `holder` is what it stands in, with its reference range.
+    """One value as data of its field; `holder` is the element it is part of, with its reference range.
 
     Answers that contradict each other are several data of one time, so that the fact is conflicting.
     """
@@ -128,8 +128,8 @@ def _answered(match: Match, answers: Answers | Wording, taken: When, place: Plac
             yield attrs.evolve(datum, notes=notes, since=taken.day) if notes and number == 0 else datum
 
 
-def _shown(answers: Answers) -> str:
-    return ", ".join("yes" if one is True else "no" if one is False else one for one in answers)
+def _shown(answers: Answers) -> list[str]:
+    return ["yes" if one is True else "no" if one is False else one for one in answers]
 
 
 def _meant(match: Match, answer: str | bool) -> str | bool | Wording | None:

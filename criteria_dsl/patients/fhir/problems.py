@@ -119,13 +119,13 @@ def no_result(path: str, reason: str) -> DataProblem:
     return DataProblem(path, "no-value", f"this result has no value{why}", "what was recorded before it still counts")
 
 
-def contradicting(path: str, said: str) -> DataProblem:
-    message = f"its code, text and interpretation do not agree: they say {quoted(said)}"
+def contradicting(path: str, words: Sequence[str]) -> DataProblem:
+    message = f"its code, text and interpretation do not agree: they say {' and '.join(map(quoted, words))}"
     return DataProblem(path, "conflicting", message, "find out which of them holds")
 
 
-def said_otherwise(path: str, said: str, text: str) -> DataProblem:
-    message = f"it says {quoted(said)}, and its text {quoted(text)} says something else"
+def text_contradicting(path: str, words: Sequence[str], text: str) -> DataProblem:
+    message = f"it says {' and '.join(map(quoted, words))}, but its text {quoted(text)} mentions something else"
     return DataProblem(path, "unreadable-value", message)
 
 
@@ -144,13 +144,23 @@ def about_something(path: str, named: str) -> DataProblem:
     return DataProblem(path, "not-specific", message, "the vocabulary can name the component that decides")
 
 
+def range_of_another_age(path: str) -> DataProblem:
+    return DataProblem(path, "no-reference-range", "its reference range is for another age than this patient's")
+
+
+def range_of_unknown_age(path: str) -> DataProblem:
+    message = "its reference range is for a certain age, and whether that is this patient's is not known"
+    return DataProblem(path, "no-reference-range", message)
+
+
 def range_of_others(path: str, whose: str) -> DataProblem:
     return DataProblem(path, "no-reference-range", f"its reference range is for {quoted(whose)}, not for this patient")
 
 
 def range_for_whom(path: str, whose: str) -> DataProblem:
     of = f"for {quoted(whose)}" if whose else "for some patients only"
-    return DataProblem(path, "no-reference-range", f"its reference range is {of}, and whether that is this patient is not known")
+    message = f"its reference range is {of}, and whether that is this patient is not known"
+    return DataProblem(path, "no-reference-range", message)
 
 
 def range_not_normal(path: str, meaning: str) -> DataProblem:
@@ -175,8 +185,10 @@ def limit_is_open(path: str) -> DataProblem:
 
 
 def limit_unreadable(path: str, value: object) -> DataProblem:
-    return DataProblem(path, "no-reference-range", f"the upper limit of its reference range, {quoted(value)}, is not a number")
+    message = f"the upper limit of its reference range, {quoted(value)}, is not a number"
+    return DataProblem(path, "no-reference-range", message)
 
 
 def limit_in_another_unit(path: str) -> DataProblem:
-    return DataProblem(path, "no-reference-range", "the unit of its reference range cannot be converted to that of the value")
+    message = "the unit of its reference range cannot be converted to that of the value"
+    return DataProblem(path, "no-reference-range", message)

@@ -41,7 +41,11 @@ def is_about(field: Field, codes: Sequence[Coding], resource: Json) -> tuple[Ans
 
     `codes` are those of the observation or component that matched, `resource` is the whole.
     """
-    matched = [code for code in (*field.codes, *field.absent_codes) if any(_is_code(one, code) for one in codes)]
+    own = (*field.codes, *field.absent_codes)
+    is_general = any((_address(one), one.code) in _GENERAL for one in codes)
+    if "component" not in resource and not is_general and not any(code.component for code in own):
+        return "yes", ""  # nearly every observation
+    matched = [code for code in own if any(_is_code(one, code) for one in codes)]
     wanted = [code.component for code in matched if code.component is not None]
     if wanted and len(wanted) == len(matched):
         answers = {_says(component, resource) for component in wanted}
@@ -49,8 +53,7 @@ def is_about(field: Field, codes: Sequence[Coding], resource: Json) -> tuple[Ans
         return ("yes" if "yes" in answers else "open" if "open" in answers else "no"), named
     if wanted:
         return "yes", ""  # another of its codes says it alone
-    own = [one for one in codes if any(_is_code(one, code) for code in (*field.codes, *field.absent_codes))]
-    return _unasked(field, own, resource)
+    return _unasked(field, [one for one in codes if any(_is_code(one, code) for code in own)], resource)
 
 
 def _unasked(field: Field, codes: Sequence[Coding], resource: Json) -> tuple[Answer, str]:

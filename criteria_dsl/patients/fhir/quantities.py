@@ -63,7 +63,7 @@ def from_range(field: Field, raw: Any) -> Item | Wording:
 
 
 def from_number(field: Field, raw: Any) -> Item | Wording:
-    """A number that stands by itself, which is no quantity."""
+    """A plain number without a unit."""
     if field.unit is not None:
         return lambda path: problems.no_unit(path, raw)
     return {"value": raw}
@@ -101,7 +101,7 @@ def _ordinals(raw: Any) -> Any:
 
 
 def from_ratio(field: Field, raw: Any) -> Item | Wording:
-    """A Ratio that divides exactly into a number of the field; `1:128` is a titer, and no number."""
+    """A Ratio that divides exactly into a number of the field; `1:128` is a titer, not a number."""
     top, bottom = (mapping(mapping(raw).get(end)) for end in ("numerator", "denominator"))
     unreadable: Wording = lambda path: problems.no_value(path, "Ratio")  # noqa: E731
     upper, lower = _plain(top.get("value")), _plain(bottom.get("value"))

@@ -1,7 +1,7 @@
 """The upper limit of normal that came with a value: only of a range that is surely this patient's.
 
-A range may be of women, of children, of what a drug is dosed to. One that is not surely the patient's gives no
-limit, and the reason is told beside the value, which is used all the same.
+A range may be for women, for children, or a target for treatment. One that does not surely apply to the patient gives
+no limit. The reason goes into a note beside the value, which is used all the same.
 
 Codes: HL7 FHIR R4, value set referencerange-appliesto (SNOMED CT 248152002 female, 248153007 male), code systems
 administrative-gender and v3-AdministrativeGender.
@@ -70,7 +70,7 @@ def upper_limit(field: Field, unit: str, holder: Json, person: Person, day: str 
 
 
 def _not_theirs(one: Json, person: Person, day: str | None) -> Wording | None:
-    """Why a range is not surely that of this patient."""
+    """Why a range does not surely apply to this patient; None if it does."""
     if is_modified(one):
         return problems.range_modified
     meaning = _other_meaning(one)
@@ -86,14 +86,14 @@ def _not_theirs(one: Json, person: Person, day: str | None) -> Wording | None:
     if one.get("age") is not None:
         theirs = _age_fits(mapping(one["age"]), person, day)
         if theirs is None:
-            return lambda path: problems.range_for_whom(path, "an age")
+            return problems.range_of_unknown_age
         if not theirs:
-            return lambda path: problems.range_of_others(path, "another age")
+            return problems.range_of_another_age
     return None
 
 
 def _other_meaning(one: Json) -> str | None:
-    """What a range is of, if not of the healthy; nothing said of its meaning is that."""
+    """The meaning of a range, if it is not *normal*; None for normal, and where no meaning is given."""
     raw = one.get("type")
     kinds = sorted({coding.code.lower() for coding in codings(raw)})
     called = next(iter(words(list(listed(raw)))), "")
@@ -103,7 +103,7 @@ def _other_meaning(one: Json) -> str | None:
 
 
 def _concepts(raw: Any) -> Iterator[Any]:
-    """Each concept of a list; what is no list holds one that cannot be read."""
+    """Each concept of a list; anything else than a list counts as one concept that cannot be read."""
     if raw is None or raw == []:
         return
     yield from raw if isinstance(raw, list) else (raw,)
@@ -139,7 +139,7 @@ def _age_fits(ages: Json, person: Person, day: str | None) -> bool | None:
         begins = _birthdays(born, mapping(ages["low"]), 0)
         answers.append(_between(taken, begins, begins, after=True))
     if ages.get("high") is not None:
-        # Whether "to 65 years" ends on the 65th birthday or before the 66th is not said.
+        # Whether "to 65 years" ends on the 65th birthday or before the 66th is left open.
         ends, ended = _birthdays(born, mapping(ages["high"]), 0), _birthdays(born, mapping(ages["high"]), 1)
         answers.append(_between(taken, ends, ended, after=False))
     return False if False in answers else None if None in answers else True

@@ -14,7 +14,7 @@ from criteria_dsl.units import Unit, UnitError
 
 UCUM = ("http://unitsofmeasure.org", "urn:oid:2.16.840.1.113883.6.8")
 UNREADABLE_UNIT = "?"
-"""A unit that is there and is no text."""
+"""A unit that is given, but not as text."""
 
 _NAMES_OF_ONE = frozenset({"1", "score", "points", "point", "pts", "ratio", "inr", "index"})
 """What systems write as the unit of a bare number, beside annotations such as `{score}` or `(score)`."""
@@ -22,7 +22,7 @@ _TEN_ALONE = re.compile(r"10\*[0-9]+")
 
 
 def unit_of(field: Field, quantity: Json) -> str:
-    """The unit as it stands: the UCUM code, else what people read; `""` for none, or for that of a bare number."""
+    """The unit as recorded: the UCUM code, else the text that people read; `""` for none, or that of a bare number."""
     code, shown = text(quantity.get("code")), text(quantity.get("unit"))
     unit = code if code and _is_ucum(quantity) else shown or code
     if unit == code and shown and not is_alias(field, code) and not _read(field, code) and _read(field, shown):
@@ -33,7 +33,7 @@ def unit_of(field: Field, quantity: Json) -> str:
 
 
 def is_name_of_one(field: Field, unit: str) -> bool:
-    """Whether a unit of a bare number says no more than that it is one."""
+    """Whether a unit only says that the field is a bare number, such as `score`."""
     return field.unit is None and (unit.lower() in _NAMES_OF_ONE or (unit[:1] in "({" and unit[-1:] in ")}"))
 
 

@@ -1,7 +1,7 @@
 """A number that a record gives as text: `12`, `NIHSS 12`, `12/42`, `12 points`, `<0.5`, `98 10*9/L`.
 
-Only what can mean one number is read. `1,234` and `1.234` may be a thousand or one and a bit, `12 to 14` is no number,
-and so these stay unreadable.
+Only what can mean one number is read. `1,234` and `1.234` may both be more than a thousand or less than two, and
+`12 to 14` is a range, so none of these is read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS_CALLED = ("score", "total score", "total", "value", "result", "sum")
-"""What may stand before the number of a scale, besides its name."""
+"""Words that may precede the number of a scale, besides its name."""
 _POINTS = frozenset({"point", "points", "pts", "pt", "score", "punkte", "puntos", "分"})
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 

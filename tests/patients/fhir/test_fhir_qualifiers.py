@@ -106,7 +106,7 @@ def test_the_vocabulary_does_not_say(code: str, component: Any, found: list[Any]
     assert _read(field, *([] if component is None else [component]), code=code) == found
 
 
-def test_it_is_told() -> None:
+def test_the_message() -> None:
     """The message names the gene that it is about."""
     seen = observation("69548-6", component=[KRAS], valueCodeableConcept=ABSENT)
     (datum,) = FhirReader({FIELD.name: FIELD})(bundle(seen)).data
@@ -117,7 +117,7 @@ def test_it_is_told() -> None:
 
 
 def test_another_gene_hides_nothing() -> None:
-    """A later result of another gene leaves the field's own where the vocabulary tells them apart."""
+    """A later result of another gene leaves the field's own where the vocabulary can tell them apart."""
     own = observation("69548-6", "o0", component=[OWN], valueCodeableConcept=PRESENT, effectiveDateTime="2026-01-01")
     other = observation("69548-6", component=[KRAS], valueCodeableConcept=ABSENT, effectiveDateTime="2026-02-01")
     for field, found in ((ASKING, ["positive"]), (FIELD, ["positive", "not-specific"])):

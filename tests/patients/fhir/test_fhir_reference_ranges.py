@@ -1,4 +1,4 @@
-"""Whose reference range gives the limit, and what is told of one that does not."""
+"""Which reference range gives the limit, and what is reported about one that does not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _read(ranges: Any, person: Person = MAN, day: str | None = "2026-02-20", val
 
 
 def _limit(ranges: Any, person: Person = MAN, day: str | None = "2026-02-20") -> Any:
-    """The limit, or what is told instead; a value is never lost."""
+    """The limit, or the note about it; the value is never lost."""
     found = _read(ranges, person, day)
     assert found.problem is None
     assert (found.item["value"], found.item["unit"]) == (110, "U/L")
@@ -66,7 +66,7 @@ def _years(low: float | None = None, high: float | None = None, unit: str = "a")
     ],
 )  # fmt: skip
 def test_sex(female: Any) -> None:
-    """A range of women is no range of a man, and of nobody whose sex is not known."""
+    """A range for women applies neither to a man nor to somebody of unknown sex."""
     ranges = [_up_to(40, **_for(female))]
     assert _limit(ranges, WOMAN) == 40
     shown = next(iter(_named(female)))
@@ -90,10 +90,10 @@ def _named(one: Any) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_population_that_is_not_understood(population: Any) -> None:
-    """Whether it is this patient is not guessed, and all that is said has to hold."""
+    """Whether it is this patient is not guessed, and every condition has to hold."""
     for person in (MAN, WOMAN):
-        told = _limit([_up_to(40, appliesTo=population)], person)
-        assert "reference range is for" in told
+        message = _limit([_up_to(40, appliesTo=population)], person)
+        assert "reference range is for" in message
 
 
 def test_both_sexes() -> None:
@@ -105,7 +105,7 @@ def test_both_sexes() -> None:
 
 
 def test_no_population() -> None:
-    """An empty list is no condition."""
+    """An empty list sets no condition."""
     assert _limit([_up_to(40, appliesTo=[])]) == 40
     assert _limit([_up_to(40)], NOBODY) == 40
 
@@ -142,12 +142,12 @@ def test_no_population() -> None:
     ],
 )  # fmt: skip
 def test_age(age: dict[str, Any], day: str | None, fits: bool | None) -> None:
-    """Reckoned on the day of the measurement, and open where a birthday or the wording leaves it open."""
+    """Counted on the day of the measurement, and open where a birthday or the wording leaves it open."""
     found = _limit([_up_to(40, **age)], MAN, day)
     if fits:
         assert found == 40
     else:
-        assert ("not for this patient" if fits is False else "not known") in found
+        assert ("for another age" if fits is False else "not known") in found
 
 
 @pytest.mark.parametrize(("born", "fits"), [("1960", True), ("1960-05", True), ("", False), ("nonsense", False)])
@@ -157,11 +157,11 @@ def test_a_birth_date_that_is_not_known_whole(born: str, fits: bool) -> None:
     assert "not known" in _limit([_up_to(40, **_years(66))], Person("male", "1960"), "2026-06-01")
 
 
-# ---- meaning, and what is no range -----------------------------------------------------------
+# ---- meanings, and ranges that are none ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ({"type": concept(f"{TERMS}/referencerange-meaning", "therapeutic")},
          "its reference range is of type `therapeutic`, not the normal range"),
@@ -182,14 +182,14 @@ def test_a_birth_date_that_is_not_known_whole(born: str, fits: bool) -> None:
         ({"extension": [{"url": "x"}]}, None),
     ],
 )  # fmt: skip
-def test_what_gives_no_limit(more: dict[str, Any], told: str | None) -> None:
+def test_what_gives_no_limit(more: dict[str, Any], message: str | None) -> None:
     """Each says that a range was there, and why it does not count."""
-    assert _limit([_up_to(40) | more]) == (told or 40)
+    assert _limit([_up_to(40) | more]) == (message or 40)
 
 
 @pytest.mark.parametrize("ranges", [[], None, [{"low": quantity(5, "U/L")}], [{"text": "up to 40 U/L"}], "40"])
 def test_no_upper_limit_at_all(ranges: Any) -> None:
-    """Then there is nothing to tell."""
+    """Then there is nothing to report."""
     assert _limit(ranges) is None
 
 
@@ -205,7 +205,7 @@ def test_several_ranges() -> None:
     assert _limit([other, men]) == 50
 
 
-def test_a_note_is_told_once_and_the_value_decides() -> None:
+def test_a_note_is_reported_once_and_the_value_decides() -> None:
     """Multiples of the limit are unknown, the value itself is as good as ever."""
     seen = observation(
         "1742-6", valueQuantity=quantity(110, "U/L"), effectiveDateTime="2026-02-20",

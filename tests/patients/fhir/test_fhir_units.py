@@ -76,7 +76,7 @@ def _coded(code: str, unit: str) -> dict[str, str]:
     ],
 )
 def test_a_bare_number_in_percent(value: dict[str, Any], outcome: str) -> None:
-    """An INR of 85 % is no INR of 0.85."""
+    """An INR of 85 % is not an INR of 0.85."""
     answer = result("INR < 1.7", observation(INR, valueQuantity=value))
     assert answer.criteria[0].outcome == outcome
     codes = [one.code for one in answer.data_problems]

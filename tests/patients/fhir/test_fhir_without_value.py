@@ -1,4 +1,4 @@
-"""A result that tells no value: what was recorded before counts, and the empty one is told."""
+"""A result without a value: what was recorded before counts, and the empty one is reported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OLD = observation("72089-6", "o0", valueInteger=12, effectiveDateTime="2026-02-0
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ({}, "this result has no value"),
         ({"note": [{"text": "clumped"}]}, "this result has no value"),
@@ -28,13 +28,13 @@ OLD = observation("72089-6", "o0", valueInteger=12, effectiveDateTime="2026-02-0
         ({"dataAbsentReason": "x"}, "this result has no value (`x`)"),
     ],
 )
-def test_the_older_value_counts(more: dict[str, Any], told: str) -> None:
-    """A newer final result without a value hides nothing, and is told with its place."""
+def test_the_older_value_counts(more: dict[str, Any], message: str) -> None:
+    """A newer final result without a value hides nothing, and is reported with its place."""
     new = observation("72089-6", effectiveDateTime="2026-02-20", **more)
     answer = result("NIHSS is 12", OLD, new)
     assert answer.criteria[0].outcome == "pass"
     assert [(one.code, one.message, one.source) for one in answer.data_problems] == [
-        ("no-value", told, "Observation/o1")
+        ("no-value", message, "Observation/o1")
     ]
 
 
@@ -66,7 +66,7 @@ def test_a_panel(holds: dict[str, Any]) -> None:
 
 
 def test_an_event() -> None:
-    """That nothing is told of an event says neither that it was nor that it never was."""
+    """An empty result about an event says neither that it occurred nor that it never did."""
     empty = observation("64572001", system=SNOMED, effectiveDateTime="2026-02-20")
     answer = result("nothing", empty)
     assert answer.criteria[0].outcome == "unknown"
@@ -78,7 +78,7 @@ def test_an_event() -> None:
 
 @pytest.mark.parametrize("kind", ["yes or no", "event"])
 def test_it_is_not_silence(kind: Any) -> None:
-    """Where silence is read as no, a result without a value is no silence."""
+    """Where silence is read as no, a result without a value is not silence."""
     field = Field("gout", "Gout", kind, codes=(Code("loinc", "1-1"),), resources=("Observation",), silence_is_no=True)
     data = FhirReader({"gout": field})(bundle(observation("1-1")))
     fact = record_of(data, {"gout": field}, {}, AS_OF.toordinal()).facts["gout"]

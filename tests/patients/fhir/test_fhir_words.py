@@ -131,8 +131,8 @@ def test_a_later_result_settles_it() -> None:
     assert checked("HBsAg is negative", first, later).outcome == "pass"
 
 
-def test_a_conflict_after_the_evaluation_date_is_not_told() -> None:
-    """It is of no concern yet."""
+def test_a_conflict_after_the_evaluation_date_is_not_reported() -> None:
+    """It does not matter yet."""
     later = observation("5195-3", effectiveDateTime="2026-03-20", interpretation=_meant("POS", "NEG"))
     assert result("HBsAg is negative", later).data_problems == ()
     assert data_of("HBsAg", later)[0].since == "2026-03-20"
@@ -238,6 +238,6 @@ def test_spellings_of_the_vocabulary_in_a_record() -> None:
     st.text(alphabet="abx ,;?", min_size=1, max_size=8),
 )
 def test_more_words_never_say_the_same(word: str, more: str) -> None:
-    """A text with anything added that is no blank is not the word any more."""
+    """A text with anything but blanks added is not the word any more."""
     if more.strip(" "):
         assert word_of_text(ANTIGEN, f"{word} {more}") is None

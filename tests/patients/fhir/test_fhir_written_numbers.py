@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from criteria_dsl import load_trial
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import between
+from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.fhir.written_numbers import written_number
 from criteria_dsl.units import parse_unit
 
-from .records import LOINC, concept, items, observation
+from .records import LOINC, SNOMED, bundle, concept, items, observation
 
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 NIHSS = Field("NIHSS", "NIH Stroke Scale, total score", "integer", plausible=between(0, 42))
@@ -91,7 +93,7 @@ def test_every_score(score: int, form: str) -> None:
 
 @given(st.text(alphabet="0123456789.,/<> -NIHSof", max_size=12))
 def test_digits_are_never_invented(text: str) -> None:
-    """What is read stands there, digit by digit."""
+    """The digits of the number occur in the text, in their order."""
     found = written_number(NIHSS, text)
     if found is not None:
         digits = [char for char in str(abs(found["value"])).removesuffix(".0") if char.isdigit()]
@@ -142,3 +144,12 @@ def test_an_observation_without_a_number() -> None:
     assert items("NIHSS", observation("72089-6", valueCodeableConcept=concept(LOINC, "LA6112-2"))) == [
         "unreadable-value"
     ]
+
+
+@pytest.mark.parametrize("code", [(LOINC, "72089-6"), (LOINC, "70182-1"), (SNOMED, "450741005")])
+@pytest.mark.parametrize("value", [{"valueInteger": 12}, {"valueString": "NIHSS 12"}, {"valueString": "12/42"}])
+def test_the_stroke_scale(code: tuple[str, str], value: dict[str, Any]) -> None:
+    """The vocabulary that ships finds the total by any of its codes."""
+    seen = bundle({**observation("x", **value), "code": concept(*code)})
+    found = [one.item for one in FhirReader(load_trial("NCT05697718").fields)(seen).data if one.field == "NIHSS"]
+    assert found == [{"value": 12}]
