@@ -39,13 +39,16 @@ _PAIRS: Final = (("negative", "positive"), ("not_detected", "detected"))
 _TRUTHS: Final = ("yes", "no")
 _SHORTEST: Final = 3
 """Letters of a word that is looked for inside a longer text; of Chinese and the like one is enough."""
+_LONGEST_WORD: Final = 200
+_LONGEST_TEXT: Final = 10_000
+"""As much of a text is searched; no report is longer, and a hostile one costs no more."""
 
 _GAP: Final = re.compile(r"[\s_‐‑–-]+")
 
 
 def word_of_text(field: Field, text: str) -> str | None:
     """The field's word that a whole text writes; None where it writes none of them."""
-    return _known(field).get(_folded(text))
+    return _known(field).get(_folded(text)) if len(text) <= _LONGEST_WORD else None
 
 
 def words_inside(field: Field, text: str) -> frozenset[str]:
@@ -56,7 +59,7 @@ def words_inside(field: Field, text: str) -> frozenset[str]:
         found.add(_known(field)[_folded(match[0])])
         return " "
 
-    _inside(field).sub(noted, unicodedata.normalize("NFKC", text).casefold())
+    _inside(field).sub(noted, unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold())
     return frozenset(found)
 
 
