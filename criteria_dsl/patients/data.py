@@ -147,6 +147,8 @@ def _fact(field: Field, data: list[Datum], told: list[_Told]) -> Fact | None:
         return _event(field, data, told)
     readings = [_reading(field, datum, told) for datum in data]
     kept = tuple(reading for reading in readings if reading is not None)
+    if not kept and field.silence_is_no and any(datum.notes for datum in data):
+        kept = (Reading(None, path=data[0].path),)  # a result without a value is not silence
     return Fact(field.name, kept, path=kept[0].path) if kept else None
 
 

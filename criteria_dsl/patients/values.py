@@ -31,6 +31,7 @@ from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import DataProblem, Reading
 from criteria_dsl.patients.strict_json import Duplicate, NotFinite
+from criteria_dsl.patients.unit_spellings import recorded_unit
 from criteria_dsl.units import (
     DIMENSIONLESS,
     Conversion,
@@ -272,7 +273,7 @@ def _unit(field: Field, raw: Any, path: str, say: Say) -> Unit | UnitAlias | obj
     if alias is not None:
         return alias
     try:
-        unit = parse_unit(raw)
+        unit = recorded_unit(raw, field)
     except UnitError as error:
         say(problems.unreadable_unit(path, error.message, error.help))
         return _UNREADABLE

@@ -16,6 +16,7 @@ import attrs
 
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import exactly
+from criteria_dsl.patients.unit_spellings import recorded_unit
 from criteria_dsl.units import UnitError, conversion, parse_unit
 
 from ..generative.choosing import Draw, chance, one_in, pick
@@ -24,9 +25,9 @@ from .marks import Marks
 Cells = dict[str, Any]
 
 UNITS: dict[str, tuple[str, ...]] = {
-    "10*9/L": ("/uL", "10*3/uL", "10*9/L", "/mm3", "10*6/L"),
+    "10*9/L": ("/uL", "10*3/uL", "10*9/L", "/mm3", "10*6/L", "K/uL", "G/L"),
     "mg/dL": ("g/L", "mg/L", "mg/dL", "ug/mL"),
-    "g/L": ("g/dL", "g/L", "mg/dL"),
+    "g/L": ("g/dL", "g/L", "mg/dL", "GM/DL"),
     "umol/L": ("mg/dL", "umol/L", "mmol/L", "mg/L"),
     "mmol/L": ("umol/L", "mol/L", "mmol/L"),
     "Cel": ("[degF]", "Cel", "K"),
@@ -35,11 +36,11 @@ UNITS: dict[str, tuple[str, ...]] = {
     "kg": ("g", "kg", "[lb_av]"),
     "m": ("cm", "m", "[in_i]"),
     "%": ("%", "1", "[ppth]", "mmol/mol"),
-    "U/L": ("U/L", "kU/L", "U/mL"),
+    "U/L": ("U/L", "kU/L", "U/mL", "IU/L"),
     "ms": ("s", "ms"),
     "": ("1", "%", "10*3"),
 }
-BAD_UNITS = ("furlongs", "kg/s", "", "MG/DL", "d")
+BAD_UNITS = ("furlongs", "kg/s", "", "U/ML", "Mg/dL", "103/uL", "d")
 TEXT_JUNK = (
     "", "abc", " 7", "7 ", "+7", "7,5", "1e400", "-1e999", "NaN", "inf", "0x7", "٣", "7.", ".5", "1_0", "7\n", "true",
 )  # fmt: skip
@@ -81,7 +82,7 @@ def pool_of(field: Field, marks: Marks, as_of: int) -> Pool:
 def _carried(field: Field, unit: str, values: Sequence[float]) -> list[float]:
     """Values in another unit: exactly on the threshold where a float can say so, next to it, and rounded."""
     try:
-        to = parse_unit(unit)
+        to = recorded_unit(unit, field)
         move = conversion(field.unit or parse_unit("1"), to, field.molar_mass).apply
         exact = [move(exactly(value)) for value in values]
     except (UnitError, ValueError):

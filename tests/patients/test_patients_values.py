@@ -53,6 +53,7 @@ LATE, EARLY = {"value": 12, "date": "2026-02-20"}, {"value": 5, "date": "2026-02
         fails("Cr < 0.1 mmol/L", {"Cr": {"value": 1.2, "unit": "mg/dL"}}, "Cr"),
         passes("stenosis >= 70 %", {"stenosis": {"value": 0.7, "unit": "1"}}, "stenosis"),
         passes("NIHSS >= 10", {"NIHSS": {"value": 1.2, "unit": "10*1"}}, "NIHSS"),
+        unknown("INR > 0", {"INR": {"value": 85, "unit": "%"}}, {"/INR/unit": "incommensurable-unit"}, INR="invalid"),
         passes("NIHSS = 12", {"NIHSS": {"value": 12, "unit": "{score}"}}, "NIHSS"),
     ),
     paragraph(

@@ -22,8 +22,9 @@ from criteria_dsl.meaning.field_units import alias_conversion, alias_spelled, fi
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import EVERYTHING, LARGEST_WHOLE, SURE_LENGTH, Cut, IntervalSet, exactly, rounded
 from criteria_dsl.patients.table import NUMBER
+from criteria_dsl.patients.unit_spellings import recorded_unit
 from criteria_dsl.patients.values import LARGEST
-from criteria_dsl.units import DIMENSIONLESS, Conversion, UnitError, is_duration, parse_unit
+from criteria_dsl.units import DIMENSIONLESS, Conversion, UnitError, is_duration
 
 _BELOW, _ABOVE = -1.7e308, 1.7e308
 """Ends of a range that is open to one side: beyond every number that can be recorded."""
@@ -321,7 +322,7 @@ def _way(field: Field, written: str) -> Conversion | Literal["odd"] | None:
     if alias is not None:
         return alias_conversion(field, alias)
     try:
-        unit = parse_unit(written)
+        unit = recorded_unit(written, field)
         declared = field.unit or DIMENSIONLESS
         if (declared.calendar is None) != (unit.calendar is None) and is_duration(declared) and is_duration(unit):
             return "odd"

@@ -1,164 +1,137 @@
-"""Observation, and the answers of a QuestionnaireResponse: one value of one field."""
+"""Observation: the values of the whole and of its components.
+
+The results that a panel names by `hasMember` are entries of their own and are read where they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from criteria_dsl.meaning.fields import Field
+import attrs
+
+from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.patients.data import Datum
+from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.fhir import problems
-from criteria_dsl.patients.fhir.answers import word_of
 from criteria_dsl.patients.fhir.asked import Asked, Match
 from criteria_dsl.patients.fhir.dates import When, during
+from criteria_dsl.patients.fhir.observed_values import NEVER, value_data
 from criteria_dsl.patients.fhir.person import NOBODY, Person
 from criteria_dsl.patients.fhir.place import Place
-from criteria_dsl.patients.fhir.quantities import from_number, from_ordinal, from_quantity, from_range
+from criteria_dsl.patients.fhir.qualifiers import is_about
+from criteria_dsl.patients.fhir.questionnaire import questionnaire
 from criteria_dsl.patients.fhir.shape import (
     UNREADABLE,
-    Coding,
     Json,
     codings,
     is_modified,
+    listed,
+    mapping,
     numbered,
     status,
-    text,
     valued,
+    words,
 )
 
-NEVER = ("entered-in-error", "cancelled")
-"""Statuses of what is not to be used at all."""
+__all__ = ["observation", "questionnaire"]
 
 _FINAL = ("", "final", "amended", "corrected", "appended")
 
 
 def observation(resource: Json, place: Place, asked: Asked, person: Person = NOBODY) -> Iterator[Datum]:
-    """The values of an Observation and of its components."""
-    found = status(resource.get("status"))
-    if found in NEVER:
+    """The values of an Observation and of its components, each once."""
+    if status(resource.get("status")) in NEVER:
         return
-    for match in asked.of("Observation", codings(resource.get("code"))):
-        yield from _data(match, resource, resource, place, found)
+    given: list[Datum] = []
+    for datum in _every(resource, place, asked, person):
+        if not any(_is_same(datum, one) for one in given):  # a total that a component repeats is one reading
+            given.append(datum)
+            yield datum
+
+
+def _every(resource: Json, place: Place, asked: Asked, person: Person) -> Iterator[Datum]:
+    codes = codings(resource.get("code"))
+    for match in asked.of("Observation", codes):
+        yield from _data(match, codes, resource, resource, place, person)
     if "component" in resource:
         for step, component in numbered(resource, "component"):
-            for match in asked.of("Observation", codings(component.get("code"))):
-                yield from _data(match, component, resource, place.inside(step), found)
+            codes = codings(component.get("code"))
+            for match in asked.of("Observation", codes):
+                yield from _data(match, codes, component, resource, place.inside(step), person)
 
 
-def _data(match: Match, holder: Json, resource: Json, place: Place, found: str) -> Iterator[Datum]:
-    field, taken = match.field, during(resource, "effective")
+def _is_same(one: Datum, other: Datum) -> bool:
+    return one.path != other.path and one.field == other.field and one.item == other.item and not one.problem
+
+
+def _data(
+    match: Match, codes: list[Any], holder: Json, resource: Json, place: Place, person: Person
+) -> Iterator[Datum]:
+    field, taken, found = match.field, _taken(resource), status(resource.get("status"))
     kind, raw = valued(holder, "value")
     absent = holder.get("dataAbsentReason") is not None
-    if not kind and (absent or holder.get("interpretation") is None):
+    about, named = is_about(field, codes, resource)
+    if about == "no":
         return
-    if absent:
+    if not kind and (absent or not _is_interpreted(holder)):
+        if is_modified(holder) or (holder is resource and _is_panel(resource)):
+            return
+        if found in _FINAL:
+            yield _without_value(match, holder, taken, place)
+        else:  # what is still to come may be anything
+            yield place.unusable(field, lambda path: problems.not_final(path, found), taken.day)
+    elif absent:
         yield place.unusable(field, problems.absent_and_there, taken.day)
     elif is_modified(holder):
         yield place.unusable(field, problems.modified, taken.day)
+    elif about == "open":
+        yield place.unusable(field, lambda path: problems.about_something(path, named), taken.day)
     elif found not in _FINAL:
         yield place.unusable(field, lambda path: problems.not_final(path, found), taken.day)
     else:
-        yield from value_data(match, kind, raw, holder, taken, place)
+        yield from value_data(match, kind, raw, holder, taken, place, person)
 
 
-def value_data(match: Match, kind: str, raw: Any, holder: Json, taken: When, place: Place) -> Iterator[Datum]:
-    """One value as a datum of its field; `holder` is what it stands in, with its reference range."""
-    field = match.field
-    if taken.wrong is not None:
-        yield place.undated(field, taken)
-        return
-    item = _number(field, kind, raw, holder) if field.kind in ("integer", "number", "quantity") else None
-    if item is None:
-        item = _date(kind, raw) if field.kind == "date" else word_of(field, kind, raw, holder)
-    item = item if callable(item) else _meant(match, item)
-    if item is None:
-        return
-    if callable(item):
-        yield place.unusable(field, item, taken.day)
-    elif field.kind == "event":
-        if match.absent:
-            yield place.datum(field, False)
-        elif item:  # that it was not so on a day does not say that it never was
-            yield place.datum(field, {"date": taken.day} if taken.day else True)
-    else:
-        body = item if isinstance(item, dict) else {"value": item}
-        yield place.datum(field, body if taken.day is None else {**body, "date": taken.day})
+def _is_interpreted(holder: Json) -> bool:
+    meaning = [*listed(holder.get("interpretation"))]
+    return bool(codings(meaning) or words(meaning))
 
 
-def _meant(match: Match, item: Any) -> Any:
-    """A value as one of the field: that one kind of it is not there says nothing, `yes` to "none" is no."""
-    if match.absent:
-        return (False if match.whole else problems.there_and_absent) if item is True else None
-    return None if item is False and not match.whole else item
+def _is_panel(resource: Json) -> bool:
+    """Whether a result holds others, so that it needs no value of its own."""
+    return any(resource.get(key) not in (None, []) for key in ("component", "hasMember"))
 
 
-def _number(field: Field, kind: str, raw: Any, holder: Json) -> Any:
-    match kind:
-        case "Quantity":
-            return from_quantity(field, raw, holder)
-        case "Range":
-            return from_range(field, raw, holder)
-        case "Integer" | "Decimal":
-            return from_number(field, raw, holder)
-        case "CodeableConcept" | "Coding":
-            return from_ordinal(field, raw, holder)
-        case _ if kind == UNREADABLE:
-            return problems.two_values
-        case _:
-            return lambda path: problems.no_value(path, kind or "none")
+def _without_value(match: Match, holder: Json, taken: When, place: Place) -> Datum:
+    """A result without a value: what was recorded before still counts, and a note reports the empty one."""
+    why = holder.get("dataAbsentReason")
+    shown = next(iter(words(why)), "") or next((code.get("code") for one in listed(why) for code in _coded(one)), "")
+    note = attrs.evolve(problems.no_result(place.path, shown if isinstance(shown, str) else ""), source=place.source)
+    # An event may have occurred; of other fields nothing is known from it.
+    item = OTHERS if match.field.kind == "event" else None
+    since = taken.day if taken.day is not None and read_days(taken.day) is not None else None
+    return attrs.evolve(place.datum(match.field, item), notes=(note,), since=since)
 
 
-def _date(kind: str, raw: Any) -> Any:
-    if kind in ("DateTime", "Date"):
-        return {"value": raw}
-    return lambda path: problems.no_value(path, kind or "none")
+def _coded(concept: Json) -> Iterator[Json]:
+    return listed(concept.get("coding"))
 
 
-# ---- questionnaires --------------------------------------------------------------------------
-
-_DEEPEST = 50
-_LOINC = "http://loinc.org"
+# ---- when ------------------------------------------------------------------------------------
 
 
-def questionnaire(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
-    """The answers to items that a field asks for, by the code in their `linkId` or beside it."""
-    found = status(resource.get("status"))
-    if found in (*NEVER, "stopped"):
-        return
-    taken = during(resource, "authored")
-    for item, inside in _items(resource, place, 0):
-        for match in asked.of("QuestionnaireResponse", _codes(item)):
-            for step, answer in numbered(item, "answer"):
-                there = inside.inside(step)
-                kind, raw = valued(answer, "value")
-                if is_modified(item) or is_modified(answer):
-                    yield there.unusable(match.field, problems.modified, taken.day)
-                elif found not in ("", "completed", "amended"):
-                    yield there.unusable(match.field, lambda path: problems.not_final(path, found), taken.day)
-                elif kind:
-                    yield from value_data(match, kind, raw, answer, taken, there)
-
-
-def _items(holder: Json, place: Place, depth: int) -> Iterator[tuple[Json, Place]]:
-    """Every item, and those below it and below its answers."""
-    if depth > _DEEPEST:
-        return
-    for step, item in numbered(holder, "item"):
-        inside = place.inside(step)
-        yield item, inside
-        yield from _items(item, inside, depth + 1)
-        for below, answer in numbered(item, "answer"):
-            yield from _items(answer, inside.inside(below), depth + 1)
-
-
-def _codes(item: Json) -> list[Coding]:
-    """The codes of an item: beside its `linkId`, or the `linkId` itself, which is a LOINC code in many systems."""
-    link = text(item.get("linkId")).removeprefix(_LOINC).strip("/|")
-    return [*codings(item.get("code")), *([Coding(_LOINC, link.rsplit("/", 1)[-1], "")] if link else [])]
-
-
-def answered_items(resource: Json, place: Place) -> Iterator[list[Coding]]:
-    """The codes of each item that has an answer."""
-    for item, _ in _items(resource, place, 0):
-        if item.get("answer"):
-            yield _codes(item)
+def _taken(resource: Json) -> When:
+    """When it was taken; of a Timing the moments that it lists, or the period that bounds them."""
+    if "effectiveTiming" not in resource or valued(resource, "effective")[0] == UNREADABLE:
+        return during(resource, "effective")
+    timing = mapping(resource["effectiveTiming"])
+    raw = timing.get("event")
+    events = raw if isinstance(raw, list) else []
+    moments = sorted(one for one in events if isinstance(one, str))
+    if moments and len(moments) == len(events):
+        if len(moments) == 1:
+            return during({"effectiveDateTime": moments[0]}, "effective")
+        return during({"effectivePeriod": {"start": moments[0], "end": moments[-1]}}, "effective")
+    bounds = mapping(timing.get("repeat")).get("boundsPeriod")
+    return during({"effectivePeriod": bounds}, "effective") if bounds is not None else When()

@@ -162,3 +162,84 @@ def cut_off(path: str, why: str) -> DataProblem:
 def old_version(path: str, version: str, why: str) -> DataProblem:
     message = f"the record looks like FHIR {version} ({why}); what that version writes in another way is not read"
     return DataProblem(path, "old-version", message, "ask the server for FHIR R4: `fhirVersion=4.0` in Accept")
+# ---- observations ----------------------------------------------------------------------------
+
+
+def no_result(path: str, reason: str) -> DataProblem:
+    why = f" ({quoted(reason)})" if reason else ""
+    return DataProblem(path, "no-value", f"this result has no value{why}", "what was recorded before it still counts")
+
+
+def contradicting(path: str, words: Sequence[str]) -> DataProblem:
+    message = f"its code, text and interpretation do not agree: they say {' and '.join(map(quoted, words))}"
+    return DataProblem(path, "conflicting", message, "find out which of them holds")
+
+
+def text_contradicting(path: str, words: Sequence[str], text: str) -> DataProblem:
+    message = f"it says {' and '.join(map(quoted, words))}, but its text {quoted(text)} mentions something else"
+    return DataProblem(path, "unreadable-value", message)
+
+
+def no_number(path: str, text: str) -> DataProblem:
+    return DataProblem(path, "unreadable-value", f"{quoted(text)} cannot be read as one number")
+
+
+def two_units(path: str, coded: str, shown: str) -> DataProblem:
+    message = f"its unit is coded as {quoted(coded)} and written as {quoted(shown)}"
+    return DataProblem(path, "unreadable-unit", message)
+
+
+def about_something(path: str, named: str) -> DataProblem:
+    of = f"it is about {quoted(named)}" if named else "it does not say what was tested"
+    message = f"its code is a general one, and {of}; whether that is this field is not sure"
+    return DataProblem(path, "not-specific", message, "the vocabulary can name the component that decides")
+
+
+def range_of_another_age(path: str) -> DataProblem:
+    return DataProblem(path, "no-reference-range", "its reference range is for another age than this patient's")
+
+
+def range_of_unknown_age(path: str) -> DataProblem:
+    message = "its reference range is for a certain age, and whether that is this patient's is not known"
+    return DataProblem(path, "no-reference-range", message)
+
+
+def range_of_others(path: str, whose: str) -> DataProblem:
+    return DataProblem(path, "no-reference-range", f"its reference range is for {quoted(whose)}, not for this patient")
+
+
+def range_for_whom(path: str, whose: str) -> DataProblem:
+    of = f"for {quoted(whose)}" if whose else "for some patients only"
+    message = f"its reference range is {of}, and whether that is this patient is not known"
+    return DataProblem(path, "no-reference-range", message)
+
+
+def range_not_normal(path: str, meaning: str) -> DataProblem:
+    of = f"of type {quoted(meaning)}" if meaning else "of a type that cannot be read"
+    return DataProblem(path, "no-reference-range", f"its reference range is {of}, not the normal range")
+
+
+def range_modified(path: str) -> DataProblem:
+    return DataProblem(path, "no-reference-range", "a modifier extension may change what its reference range means")
+
+
+def range_backwards(path: str) -> DataProblem:
+    return DataProblem(path, "no-reference-range", "its reference range ends below its start")
+
+
+def several_limits(path: str) -> DataProblem:
+    return DataProblem(path, "no-reference-range", "several normal ranges with different upper limits came with it")
+
+
+def limit_is_open(path: str) -> DataProblem:
+    return DataProblem(path, "no-reference-range", "the upper limit of its reference range is itself only a bound")
+
+
+def limit_unreadable(path: str, value: object) -> DataProblem:
+    message = f"the upper limit of its reference range, {quoted(value)}, is not a number"
+    return DataProblem(path, "no-reference-range", message)
+
+
+def limit_in_another_unit(path: str) -> DataProblem:
+    message = "the unit of its reference range cannot be converted to that of the value"
+    return DataProblem(path, "no-reference-range", message)

@@ -25,6 +25,7 @@ from criteria_dsl.patients.fhir import (
     observation,
     patient,
     problems,
+    questionnaire,
     release,
     silence,
 )
@@ -289,7 +290,7 @@ def _is_void(resource: Json) -> bool:
 
 def _answered(entry: Entry) -> frozenset[str]:
     """The systems in which every answered item of a questionnaire is coded; all where none is answered."""
-    found = [readable(entry.kind, its) for its in observation.answered_items(entry.resource, entry.place)]
+    found = [readable(entry.kind, its) for its in questionnaire.answered_items(entry.resource, entry.place)]
     return frozenset.intersection(*found) if found else frozenset(_SYSTEMS)
 
 
@@ -324,7 +325,7 @@ def _said(entry: Entry, found: _Found, context: Context) -> Iterator[Datum]:
         case "AllergyIntolerance":
             return conditions.allergy(resource, place, context.asked, context.person)
         case "QuestionnaireResponse":
-            return observation.questionnaire(resource, place, context.asked)
+            return questionnaire.questionnaire(resource, place, context.asked)
         case "FamilyMemberHistory":
             return conditions.family_history(resource, place, context.asked)
         case "Immunization":

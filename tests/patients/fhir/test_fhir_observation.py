@@ -29,7 +29,8 @@ def _read(field: str, code: str, **more: Any) -> list[Any]:
         ({"valueQuantity": quantity(12, "{score}", comparator=">=")}, [{"value": 12, "comparator": ">="}]),
         ({"valueRange": {"low": {"value": 6}, "high": {"value": 9}}}, [{"low": 6, "high": 9}]),
         ({"valueRange": {"low": {"value": 6}}}, [{"low": 6}]),
-        ({"valueString": "12"}, ["unreadable-value"]),
+        ({"valueString": "12"}, [{"value": 12}]),
+        ({"valueString": "twelve"}, ["unreadable-value"]),
         ({"valueBoolean": True}, ["unreadable-value"]),
         ({"valueDateTime": "2026"}, ["unreadable-value"]),
         ({"valueTime": "12:00:00"}, ["unreadable-value"]),
@@ -40,7 +41,7 @@ def _read(field: str, code: str, **more: Any) -> list[Any]:
         ({"valueQuantity": {}}, ["unreadable-value"]),
         ({"valueRange": {}}, ["unreadable-value"]),
         ({"valueInteger": 12, "valueString": "12"}, ["unreadable-value"]),
-        ({}, []),
+        ({}, [None]),
     ],
 )
 def test_a_bare_number(value: dict[str, Any], found: list[Any]) -> None:
@@ -207,7 +208,7 @@ def _meant(code: str) -> dict[str, Any]:
         ({"valueCodeableConcept": concept(SNOMED, POSITIVE)}, [{"value": "positive"}]),
         ({"valueCodeableConcept": concept(LOINC, "LA6577-6")}, [{"value": "negative"}]),
         ({"valueCodeableConcept": concept(SNOMED, POSITIVE, "123037004")}, [{"value": "positive"}]),
-        ({"valueCodeableConcept": concept(SNOMED, POSITIVE, NEGATIVE)}, ["unreadable-value"]),
+        ({"valueCodeableConcept": concept(SNOMED, POSITIVE, NEGATIVE)}, [{"value": "negative"}, {"value": "positive"}]),
         ({"valueCodeableConcept": concept(LOINC, POSITIVE)}, ["unreadable-value"]),
         ({"valueCodeableConcept": {"text": "Positive"}}, [{"value": "positive"}]),
         ({"valueCodeableConcept": {"text": "not positive"}}, ["unreadable-value"]),
@@ -222,8 +223,8 @@ def _meant(code: str) -> dict[str, Any]:
         ({"valueQuantity": quantity(3, "[IU]/mL"), "interpretation": [_meant("POS")]}, [{"value": "positive"}]),
         ({"interpretation": [_meant("NEG")]}, [{"value": "negative"}]),
         ({"interpretation": [_meant("H")]}, ["unreadable-value"]),
-        ({"interpretation": "NEG"}, []),
-        ({}, []),
+        ({"interpretation": "NEG"}, [None]),
+        ({}, [None]),
     ],
 )  # fmt: skip
 def test_one_of(value: dict[str, Any], found: list[Any]) -> None:
@@ -265,7 +266,7 @@ def test_ordered(value: str, found: list[Any]) -> None:
         ({"valueString": "2025-11-03"}, ["unreadable-value"]),
         ({"valueQuantity": quantity(3, "d")}, ["unreadable-value"]),
         ({"interpretation": [concept(SNOMED, POSITIVE)]}, ["unreadable-value"]),
-        ({}, []),
+        ({}, [None]),
     ],
 )
 def test_a_date(value: dict[str, Any], found: list[Any]) -> None:
@@ -288,8 +289,8 @@ ABSENT = concept(f"{TERMS}/data-absent-reason", "unknown")
 @pytest.mark.parametrize(
     ("more", "found"),
     [
-        ({"dataAbsentReason": ABSENT}, []),
-        ({"dataAbsentReason": ABSENT, "interpretation": [concept(SNOMED, POSITIVE)]}, []),
+        ({"dataAbsentReason": ABSENT}, [None]),
+        ({"dataAbsentReason": ABSENT, "interpretation": [concept(SNOMED, POSITIVE)]}, [None]),
         ({"dataAbsentReason": ABSENT, "valueString": "positive"}, ["unreadable-value"]),
         ({"dataAbsentReason": "unknown", "valueString": "positive"}, ["unreadable-value"]),
         ({"valueCodeableConcept": ABSENT}, ["unreadable-value"]),
@@ -349,7 +350,10 @@ def test_not_final_hides_what_is_older() -> None:
         ({"effectivePeriod": {"end": "2026-02-20"}}, None),
         ({"effectivePeriod": {}}, None),
         ({"effectiveTiming": {"event": ["2026-02-20"]}}, "2026-02-20"),
-        ({"effectiveTiming": {"event": ["2026-02-20", "2026-02-21"]}}, None),
+        ({"effectiveTiming": {"event": ["2026-02-20", "2026-02-03"]}}, "2026-02-03/2026-02-20"),
+        ({"effectiveTiming": {"event": ["2026-02-20", 5]}}, None),
+        ({"effectiveTiming": {"repeat": {"boundsPeriod": {"start": "2026-02-20", "end": "2026-02-20"}}}}, "2026-02-20"),
+        ({"effectiveTiming": {"code": {"text": "BID"}}}, None),
         ({"issued": "2026-02-21T00:00:00Z"}, None),
         ({}, None),
     ],
@@ -411,7 +415,7 @@ def _pressure(**component: Any) -> dict[str, Any]:
     ("component", "found"),
     [
         ({"valueQuantity": quantity(120, "mm[Hg]")}, [{"value": 120, "unit": "mm[Hg]", "date": "2026-02-20"}]),
-        ({"dataAbsentReason": ABSENT}, []),
+        ({"dataAbsentReason": ABSENT}, [None]),
         ({"valueQuantity": quantity(120)}, ["no-unit"]),
         ({"valueQuantity": quantity(120, "mm[Hg]"), "modifierExtension": [{"url": "x"}]}, ["modified"]),
         (

@@ -128,7 +128,8 @@ def test_drawn_patients(number: int) -> None:
 
 
 UNITS = {
-    "AST": ["U/L", "kU/L", "ukat/L", "kg"], "Cr": ["umol/L", "mg/dL", "mmol/L"], "fever": ["Cel", "[degF]", "K"],
+    "AST": ["U/L", "kU/L", "IU/L", "U/ML", "ukat/L", "kg"], "Cr": ["umol/L", "mg/dL", "MG/DL", "mmol/L"],
+    "fever": ["Cel", "[degF]", "K"],
     "weight": ["kg", "g", "[lb_av]"], "height": ["m", "cm", "[in_i]"], "expectancy": ["mo", "wk", "a", "d"],
     "half_life": ["d", "h", "mo"], "stenosis": ["%", "1"],
 }  # fmt: skip
