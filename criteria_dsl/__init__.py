@@ -6,6 +6,7 @@ Start with `load_trial` and `Trial.check`; `compile_expression` takes a single c
 from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemCount, TrialCount, UnknownColumn
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
+from criteria_dsl.patients.answers import Answers
 from criteria_dsl.patients.data import Datum, Near, PatientData, Reader
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
@@ -29,6 +30,7 @@ from criteria_dsl.words.errors import CriteriaError, PatientError, RuleError, Ru
 from criteria_dsl.words.text import Source, Span
 
 __all__ = [
+    "Answers",
     "Assumption",
     "CohortSummary",
     "CriteriaError",

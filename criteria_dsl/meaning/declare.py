@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from criteria_dsl.meaning.coded_values import code_of
 from criteria_dsl.meaning.environment import Definition, Environment
-from criteria_dsl.meaning.fields import BUILT_IN, Code, Field, believed
+from criteria_dsl.meaning.fields import BUILT_IN, FILE_NAMES, Code, Field, believed
 from criteria_dsl.meaning.intervals import IntervalSet, between
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.syntax import nodes
@@ -25,6 +25,9 @@ def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment
     name, span = statement.name.text, statement.name.span
     if name in BUILT_IN:
         report.built_in(span, name)
+        return
+    if name in FILE_NAMES:
+        report.bad_field(span, f"`{name}` is a name of the patient's file itself", "choose another name")
         return
     if name in environment.places:
         source, place = environment.places[name]

@@ -50,13 +50,16 @@ class Environment:
     used: set[str] = attrs.field(factory=set)
     broken: set[str] = attrs.field(factory=set)
     values: dict[str, CodedValue] = attrs.field(factory=dict)
+    assumed: frozenset[str] = frozenset()
+    """Fields whose silence the caller reads as no; those that nothing declares among them."""
 
     def field(self, name: str) -> Field | None:
         return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)
 
     def assume(self, names: Iterable[str]) -> None:
         """Reads silence of these fields as no, where the vocabulary does not do so itself."""
-        for name in names:
+        self.assumed = frozenset(names)
+        for name in self.assumed:
             field = self.fields.get(name)
             if field is not None and not field.silence_is_no:
                 self.fields[name] = attrs.evolve(field, silence_is_no=True, silence_assumed=True)
@@ -76,5 +79,7 @@ class Environment:
         elif known is not None:
             return known
         found = Field(name, name, kind, unit=unit, plausible=believed(unit), values=values, open_ended=kind == "one of")
+        if name in self.assumed and kind in ("event", "yes or no"):
+            found = attrs.evolve(found, silence_is_no=True, silence_assumed=True)
         self.inferred[name] = found
         return found

@@ -26,6 +26,8 @@ from criteria_dsl.meaning.compile import (
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
 from criteria_dsl.meaning.views import Subject
+from criteria_dsl.patients.answers import AnswersLike, answers_of
+from criteria_dsl.patients.asking import ALONE, Asking
 from criteria_dsl.patients.data import PatientData, record_of
 from criteria_dsl.patients.fhir.bundle import is_fhir
 from criteria_dsl.patients.fhir.reader import FhirReader
@@ -33,6 +35,7 @@ from criteria_dsl.patients.flat import Remembered, read_patient
 from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.trials.assuming import refuse_assumption
+from criteria_dsl.trials.find import trial_ids
 from criteria_dsl.trials.screen import screen
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
 from criteria_dsl.verdicts.grounds import Grounding, Grounds
@@ -41,7 +44,7 @@ from criteria_dsl.verdicts.missing import missing_names
 from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
 from criteria_dsl.verdicts.stated import reconciled
 from criteria_dsl.words.diagnostics import Diagnostic
-from criteria_dsl.words.errors import PatientError, RuleError
+from criteria_dsl.words.errors import PatientError, RuleError, UsageError
 from criteria_dsl.words.text import Source
 from criteria_dsl.words.truth import Truth
 
@@ -50,6 +53,9 @@ if TYPE_CHECKING:
 
 Document = Mapping[str, Any]
 """A patient's document: the vocabulary's names at the top level, or a FHIR Bundle."""
+
+AnswersGiven = AnswersLike | Iterable[AnswersLike] | None
+"""What people said of a patient beside the record: `Answers`, their document or its JSON text, or several."""
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -61,13 +67,17 @@ class _Compiled:
     _variants: dict[frozenset[str], _Variant] = attrs.field(factory=dict, repr=False, init=False)
     _remembered: Remembered = attrs.field(factory=dict, repr=False, init=False)
 
-    def record(self, document: Document | PatientData | str | bytes, as_of: date | None = None) -> Record:
+    def record(
+        self, document: Document | PatientData | str | bytes, as_of: date | None = None, answers: AnswersGiven = None
+    ) -> Record:
         """A patient's document (a mapping, or JSON text), or what a reader made of one, as a record at a date.
 
         A document may be a FHIR Bundle. `as_of` is the day to decide for; without it the document's own
-        `as_of` serves, which FHIR has not.
-        Raises PatientError where the document cannot be read at all or no day is known, UsageError
-        where two different days are asked for. Everything less is in the record's `problems`.
+        `as_of` serves, which FHIR has not. `answers` are what people said beside it, written as a patient's file
+        is; their facts join the record's, and sources that disagree conflict.
+        Raises PatientError where the document or the answers cannot be read at all, no day is known, or the answers
+        are about another patient; UsageError where two different days are asked for. Everything less is in the
+        record's `problems`.
         """
         if isinstance(document, str | bytes):
             document = read_json(document)
@@ -76,9 +86,18 @@ class _Compiled:
         if isinstance(document, PatientData):
             if as_of is None:
                 raise PatientError("no day to decide for", "give as_of in the call")
-            return reconciled(record_of(document, self.program.fields, self._stated, as_of.toordinal()), self.program)
-        record = read_patient(document, self.program.fields, self._stated, as_of, self._remembered)
+            fields, day = self.program.fields, as_of.toordinal()
+            record = record_of(document, fields, self._stated, day, self._asking, answers_of(answers))
+        else:
+            record = read_patient(
+                document, self.program.fields, self._stated, as_of, self._remembered, self._asking, answers_of(answers)
+            )
         return reconciled(record, self.program)
+
+    @property
+    def _asking(self) -> Asking:
+        """Which trial a record is read for: none."""
+        return ALONE
 
     @cached_property
     def _fhir(self) -> FhirReader:
@@ -107,18 +126,18 @@ class _Compiled:
         return self._variant(prepared.record).grounds(prepared)
 
     def decided(
-        self, document: Document, as_of: date | None = None
+        self, document: Document, as_of: date | None = None, answers: AnswersGiven = None
     ) -> tuple[tuple[Truth, ...], tuple[DataProblem, ...]]:
         """Each criterion's truth for a document, in file order: true (pass), false, or None (unknown); and what
         of the document could not be read."""
-        record = self.record(document, as_of)
+        record = self.record(document, as_of, answers)
         return self._truths(record), record.problems
 
     def decided_and_wanted(
-        self, document: Document, as_of: date | None, counted: Sequence[bool]
+        self, document: Document, as_of: date | None, counted: Sequence[bool], answers: AnswersGiven = None
     ) -> tuple[tuple[Truth, ...], tuple[DataProblem, ...], tuple[frozenset[str], ...]]:
         """The same, and the names of the fields that leave each criterion open; none of those not `counted`."""
-        record = self.record(document, as_of)
+        record = self.record(document, as_of, answers)
         variant, prepared = self._variant(record), self.prepare(record)
         truths = variant.predicate.truths(prepared)
         wanted = tuple(
@@ -211,6 +230,8 @@ class Trial(_Compiled):
     _vocabularies: Mapping[str, Parsed] = attrs.field(repr=False)
     assumed_unrecorded_no: frozenset[str] = frozenset()
     """The fields whose silence is read as no because the caller asked for it."""
+    asked_alone: bool = False
+    """Whether no other trial is asked about the same patients; see `alone`."""
 
     @property
     def id(self) -> str:
@@ -241,12 +262,16 @@ class Trial(_Compiled):
         """`sha256:...` of the rule file's text."""
         return digest(self.program.source)
 
-    def check(self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None) -> TrialResult:
+    def check(
+        self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None,
+        answers: AnswersGiven = None,
+    ) -> TrialResult:  # fmt: skip
         """Every criterion decided for one patient, with reasons and what is missing.
 
-        `patient` is a document or data as in `record`, or a record of this trial. Raises as `record` does.
+        `patient` is a document or data as in `record`, or a record of this trial (which has its answers).
+        `answers` and what is raised are as in `record`.
         """
-        record = patient if isinstance(patient, Record) else self.record(patient, as_of)
+        record = _record(self, patient, as_of, answers)
         criteria = self._explained(record)
         return TrialResult(
             self.id, self.title, record.patient, date.fromordinal(record.as_of).isoformat(), self.rules_digest,
@@ -264,7 +289,20 @@ class Trial(_Compiled):
         """
         for name in fields:
             refuse_assumption(name, self.fields)
-        return trial_from(self._file, self._vocabularies, assumed=self.assumed_unrecorded_no | {*fields})
+        assumed = self.assumed_unrecorded_no | {*fields}
+        return attrs.evolve(trial_from(self._file, self._vocabularies, assumed=assumed), asked_alone=self.asked_alone)
+
+    def alone(self) -> Trial:
+        """The same trial, for patients who are asked for no other.
+
+        Then an answer that belongs to one trial, such as consent, counts at the top level of a patient's file, too.
+        Otherwise it counts only under `for` and the trial's id: one consent must not pass several trials.
+        """
+        return self if self.asked_alone else attrs.evolve(self, asked_alone=True)
+
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.id, self.asked_alone, trial_ids())
 
     def outcomes(self, record: Record) -> dict[str, Outcome]:
         """Each criterion's outcome by id, in file order, without reasons (which cost more)."""
@@ -292,7 +330,7 @@ class Trial(_Compiled):
 
     def __reduce__(self) -> tuple[Any, ...]:
         texts = {name: one.source for name, one in self._vocabularies.items()}
-        return _trial_from_sources, (self._file.source, texts, self.assumed_unrecorded_no)
+        return _trial_from_sources, (self._file.source, texts, self.assumed_unrecorded_no, self.asked_alone)
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -303,6 +341,8 @@ class Expression(_Compiled):
     _vocabularies: tuple[Parsed, ...] = attrs.field(repr=False)
     warnings: tuple[Diagnostic, ...] = attrs.field(default=(), repr=False)
     """What the compiler noticed that stops nothing, in the order of the text."""
+    assumed_unrecorded_no: frozenset[str] = frozenset()
+    """The fields whose silence is read as no because the caller asked for it."""
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -310,24 +350,36 @@ class Expression(_Compiled):
         return self.program.fields
 
     def check(
-        self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None
-    ) -> CriterionResult:
+        self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None,
+        answers: AnswersGiven = None,
+    ) -> CriterionResult:  # fmt: skip
         """The expression decided for one patient: `pass` if true, `fail` if false, else `unknown`."""
-        record = patient if isinstance(patient, Record) else self.record(patient, as_of)
+        record = _record(self, patient, as_of, answers)
         return self._explained(record)[0]
+
+    def assuming_unrecorded_no(self, *fields: str) -> Expression:
+        """The same expression, in which nothing recorded of these fields means no; every result says so.
+
+        Raises UsageError as a trial's does.
+        """
+        for name in fields:
+            refuse_assumption(name, self.fields)
+        assumed = self.assumed_unrecorded_no | {*fields}
+        return expression_from_sources(self._source, tuple(v.source for v in self._vocabularies), assumed)
 
     def outcome(self, record: Record) -> Outcome:
         """The outcome alone."""
         return OUTCOMES[self._truths(record)[0]]
 
     def _compiled_with(self, given: frozenset[str]) -> Program:
-        compiled = compile_expression_program(self._source, self._vocabularies, given)
+        compiled = compile_expression_program(self._source, self._vocabularies, given, self.assumed_unrecorded_no)
         if compiled.program is None:
             raise RuleError(compiled.errors)
         return compiled.program
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return expression_from_sources, (self._source, tuple(v.source for v in self._vocabularies))
+        sources = tuple(v.source for v in self._vocabularies)
+        return expression_from_sources, (self._source, sources, self.assumed_unrecorded_no)
 
 
 def trial_from(
@@ -348,14 +400,30 @@ def _program(
     return compiled.program
 
 
-def _trial_from_sources(source: Source, vocabularies: Mapping[str, Source], assumed: frozenset[str]) -> Trial:
-    return trial_from(parsed(source), {name: parsed(one) for name, one in vocabularies.items()}, assumed=assumed)
+def _record(
+    compiled: _Compiled, patient: Document | PatientData | str | bytes | Record, as_of: date | None,
+    answers: AnswersGiven,
+) -> Record:  # fmt: skip
+    if not isinstance(patient, Record):
+        return compiled.record(patient, as_of, answers)
+    if answers is not None:
+        raise UsageError("a record has its answers already", "give them to `record`")
+    return patient
 
 
-def expression_from_sources(source: Source, vocabularies: tuple[Source, ...]) -> Expression:
+def _trial_from_sources(
+    source: Source, vocabularies: Mapping[str, Source], assumed: frozenset[str], alone: bool = False
+) -> Trial:
+    trial = trial_from(parsed(source), {name: parsed(one) for name, one in vocabularies.items()}, assumed=assumed)
+    return trial.alone() if alone else trial
+
+
+def expression_from_sources(
+    source: Source, vocabularies: tuple[Source, ...], assumed: frozenset[str] = frozenset()
+) -> Expression:
     """An expression with its vocabularies' texts. Raises RuleError with every error found."""
     files = tuple(parsed(one) for one in vocabularies)
-    compiled = compile_expression_program(source, files)
+    compiled = compile_expression_program(source, files, assumed=assumed)
     if compiled.program is None:
         raise RuleError(compiled.errors)
-    return Expression(compiled.program, source, files, compiled.diagnostics)
+    return Expression(compiled.program, source, files, compiled.diagnostics, assumed)
