@@ -347,7 +347,7 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
 
 
 def _why_open(field: Field, fact: Fact) -> Cause:
-    if not all(occurrence.certain for occurrence in fact.occurrences or ()):
+    if not all(occurrence.certain or occurrence.shown for occurrence in fact.occurrences or ()):
         return "invalid"
     if not fact.open:
         return "imprecise"

@@ -125,7 +125,7 @@ def _check(answers: Answers, patient: str, as_of: int) -> None:
     if "resourceType" in document:
         raise PatientError(f"`{name}` is a FHIR resource, and answers are a patient's file", "check it as the record")
     theirs = document.get("patient_id")
-    if theirs is not None and patient and _text(theirs) != patient:
+    if theirs is not None and patient and identifier(theirs) != patient:
         raise PatientError(
             f"`{name}` is about patient {problems.quoted(theirs)}, and the record is of {problems.quoted(patient)}",
             "give the answers about this patient",
@@ -144,8 +144,8 @@ def _check(answers: Answers, patient: str, as_of: int) -> None:
         )
 
 
-def _text(patient: Any) -> str:
-    """An identifier as text; 6.0 is the number 6 in JSON."""
+def identifier(patient: Any) -> str:
+    """A `patient_id` as text; empty for what is none. 6.0 is the number 6 in JSON."""
     if isinstance(patient, float) and patient.is_integer():
         patient = int(patient)
     return str(patient) if isinstance(patient, str | int) and not isinstance(patient, bool) else ""

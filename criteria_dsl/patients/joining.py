@@ -116,8 +116,8 @@ def _events(
         return attrs.evolve(first, readings=readings, occurrences=None, conflict=True, open=False)
     ours, theirs = _occurrences(first), _occurrences(more)
     closed = claims_all(first.open, ours) and not (coded and field.silence_is_no and ours)
-    wrong = contradicted(ours, theirs, closed, claims_all(more.open, theirs), as_of)
-    if wrong:
+    theirs_whole = claims_all(more.open, theirs)
+    if contradicted(ours, theirs, closed, theirs_whole, as_of):
         told = [(_told(its), place(_place(fact, its))) for fact, its in ((first, ours), (more, theirs))]
         say(problems.disagree(more.path, field.name, *told))
         readings = tuple(
@@ -125,12 +125,11 @@ def _events(
             for fact, its in ((first, ours), (more, theirs))
         )
         return Fact(field.name, readings, conflict=True, path=more.path)
-    found = agreed_occurrences(ours, theirs)
-    whole = closed or claims_all(more.open, theirs)
+    found = agreed_occurrences(ours, theirs, closed, theirs_whole)
     rests_on_more = not ours and (bool(theirs) or not more.open)
     return Fact(
         field.name, occurrences=found, path=more.path if rests_on_more else first.path,
-        open=not whole and (first.open or more.open),
+        open=not (closed or theirs_whole) and (first.open or more.open),
     )  # fmt: skip
 
 

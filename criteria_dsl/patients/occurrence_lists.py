@@ -23,32 +23,53 @@ def contradicted(ours: Occurrences, theirs: Occurrences, ours_whole: bool, their
     ours, theirs = _counted(ours, as_of), _counted(theirs, as_of)
     if ours_whole and theirs_whole:
         return len(ours) != len(theirs) or len(_pairs(ours, theirs)) != len(ours)
-    return (theirs_whole and not all(any(_explains(one, it) for one in theirs) for it in ours)) or (
-        ours_whole and not all(any(_explains(one, it) for one in ours) for it in theirs)
-    )
+    return (theirs_whole and _lacks(theirs, ours)) or (ours_whole and _lacks(ours, theirs))
 
 
-def agreed_occurrences(ours: Occurrences, theirs: Occurrences) -> Occurrences:
-    """The occurrences of both lists, those that are surely the same only once.
+def _lacks(whole: Occurrences, others: Occurrences) -> bool:
+    """Whether there is an occurrence too many: the same as none of the whole list, and no part of one."""
+    others = tuple(one for number, one in enumerate(others) if not any(_equal(one, it) for it in others[:number]))
+    paired = {number for number, _ in _pairs(others, whole)}
+    return not all(number in paired or any(_holds(it, one) for it in whole) for number, one in enumerate(others))
 
-    Which of several is meant may be open. Then ours stay as they are, and theirs may be among them or not.
+
+def agreed_occurrences(ours: Occurrences, theirs: Occurrences, ours_whole: bool, theirs_whole: bool) -> Occurrences:
+    """The occurrences of two lists that do not contradict each other, those that are surely the same only once.
+
+    Which of several is meant may be open; then ours stay, and theirs are among them or not. Of a list that is whole
+    the other's further entries are parts: a dose on one day within the months of a treatment.
     """
-    exact = dict(_pairs(ours, theirs, exactly=True))
-    left = [place for place, one in enumerate(theirs) if place not in exact.values()]
-    ours_left = [number for number in range(len(ours)) if number not in exact]
-    fits = {place: [number for number in ours_left if _fit(ours[number], theirs[place])] for place in left}
     found = list(ours)
-    added = []
+    # Where each of theirs is in the result; those that are the same as one of ours are there already.
+    places = {place: number for number, place in _pairs(ours, theirs, exactly=True)}
+    ours_left = [number for number in range(len(ours)) if number not in places.values()]
+    left = [place for place in range(len(theirs)) if place not in places]
+    fits = {place: [number for number in ours_left if _fit(ours[number], theirs[place])] for place in left}
     for place in left:
-        same = fits[place]
-        rivals = [other for other in left if set(fits[other]) & set(same)]
-        if not same:
-            added.append(theirs[place])
-        elif len(same) == 1 and len(rivals) == 1:
-            found[same[0]] = _sharper(ours[same[0]], theirs[place])
+        its = fits[place]
+        rivals = [other for other in left if set(fits[other]) & set(its)]
+        if len(its) == 1 and len(rivals) == 1:
+            found[its[0]], places[place] = _sharper(ours[its[0]], theirs[place]), its[0]
         else:
-            added.append(attrs.evolve(theirs[place], certain=False))
-    return (*found, *added)
+            places[place] = len(found)
+            found.append(attrs.evolve(theirs[place], certain=False) if its else theirs[place])
+    fitting = {number for its in fits.values() for number in its}
+    if theirs_whole:
+        _take_in(found, [number for number in ours_left if number not in fitting], list(places.values()))
+    elif ours_whole:
+        _take_in(found, [places[place] for place in left if not fits[place]], list(range(len(ours))))
+    return tuple(found)
+
+
+def _take_in(found: list[Occurrence], parts: list[int], whole: list[int]) -> None:
+    """Entries that are parts of a whole list's need not be further occurrences; what holds one reaches its day."""
+    for number in parts:
+        part = found[number]
+        holding = [place for place in whole if _equal(found[place], part) or _holds(found[place], part)]
+        if holding and part.certain:
+            found[number] = attrs.evolve(part, certain=False)
+        if len(holding) == 1:
+            found[holding[0]] = _reaching(found[holding[0]], part)
 
 
 def _counted(occurrences: Occurrences, as_of: int) -> Occurrences:
@@ -88,17 +109,25 @@ def _fit(one: Occurrence, other: Occurrence) -> bool:
     return one.shape == other.shape and _meet(one.end, other.end)
 
 
-def _explains(one: Occurrence, other: Occurrence) -> bool:
-    """Whether the other can be the same, or a part of it: a dose on a day within the months of a treatment."""
-    if _fit(one, other):
-        return True
+def _holds(one: Occurrence, other: Occurrence) -> bool:
+    """Whether the other can be a part of one that lasts."""
     if one.shape == "moment" or not (one.certain and other.certain) or other.start.last < one.start.first:
         return False
     if one.shape == "ongoing":
         return True
-    return other.shape != "ongoing" and other.start.first <= one.end.last and (
-        other.shape == "moment" or other.end.first <= one.end.last
-    )  # fmt: skip
+    ends = other.start if other.shape == "moment" else other.end
+    return other.shape != "ongoing" and other.start.first <= one.end.last and ends.first <= one.end.last
+
+
+def _reaching(one: Occurrence, part: Occurrence) -> Occurrence:
+    """One that lasts, on the days that are left for it where it holds a part."""
+    if one.shape == "moment":
+        return one
+    start = Days(one.start.first, max(one.start.first, min(one.start.last, part.start.last)))
+    if one.shape == "ongoing":
+        return attrs.evolve(one, start=start)
+    ends = part.start if part.shape == "moment" else part.end
+    return attrs.evolve(one, start=start, end=Days(min(one.end.last, max(one.end.first, ends.first)), one.end.last))
 
 
 def _meet(one: Days, other: Days) -> bool:

@@ -51,7 +51,7 @@ class Occurrence:
 
     It begins within `start` and ends within `end`. `shape`: a `moment` (when, or whether, it ended
     is not known), a `period` with both ends, or `ongoing` without an end. `certain` is False where
-    the entry could not be read whole: then it may be none at all.
+    the entry could not be read whole, or may be the same as another (then it has `shown`): it may be none at all.
     """
 
     shape: Literal["moment", "period", "ongoing"] = "moment"
