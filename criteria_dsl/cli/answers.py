@@ -59,6 +59,25 @@ def answers_about(paths: Sequence[str], document: Any, known: Dictionary) -> tup
     return tuple(found)
 
 
+def answers_by_patient(paths: Sequence[str], known: Dictionary) -> dict[str, tuple[Answers, ...]]:
+    """All answers about the patients of a cohort, by `patient_id`.
+
+    Raises InputError for a file of one patient's that does not say whose.
+    """
+    found: dict[str, tuple[Answers, ...]] = {}
+    for file in answers_files(paths, known):
+        its = dict(file.by_patient)
+        if file.of_one is not None:
+            document = file.of_one.document
+            patient = identifier(document.get("patient_id")) if isinstance(document, Mapping) else ""
+            if not patient:
+                raise InputError(f"`{file.name}` does not say whom the answers are about", "give it a `patient_id`")
+            its = {patient: (file.of_one,)}
+        for patient, answers in its.items():
+            found[patient] = (*found.get(patient, ()), *answers)
+    return found
+
+
 def _patient(document: Any) -> str:
     if isinstance(document, PatientData):
         return document.patient

@@ -54,7 +54,15 @@ class Gathering:
         # This runs for every fact of every patient: nothing is called for what is usual.
         if self.strange:
             self.strange = []
-        get, names, fits = self._bare.get, len(document), True
+        by_trial = self._naming.by_trial
+        more = 0
+        if by_trial.touches(document):
+            flat = by_trial.flat(document, self._naming.known)
+            if flat is None:
+                self.set_aside(row, document)
+                return NO_ROW
+            document, more = flat
+        get, names, fits = self._bare.get, len(document) + more, True
         memo = self._memo
         for name, raw in document.items():
             accepted = get(name)
@@ -72,9 +80,9 @@ class Gathering:
                 names += len(raw)
                 fits &= name in self._parts and self._object(row, name, raw)
             else:
-                more = self._unusual(row, name, accepted, raw)
-                fits &= more >= 0
-                names += more
+                inside = self._unusual(row, name, accepted, raw)
+                fits &= inside >= 0
+                names += inside
         if fits:
             return names
         self.set_aside(row, document)

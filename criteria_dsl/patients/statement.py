@@ -82,7 +82,7 @@ def _add_trials(said: Statement, raw: Any, root: str, names: Names, asking: Aski
     """What stands under `for`: the answers to the trial that is asked; the other trials' are theirs."""
     if not isinstance(raw, Mapping):
         say(problems.duplicate_key(root) if isinstance(raw, Duplicate) else problems.not_by_trial(root, raw))
-        _doubt_all(said, root, names)
+        _doubt(said, root, names)
         return
     for trial, block in raw.items():
         path = f"{root}/{escaped(str(trial))}"
@@ -90,7 +90,7 @@ def _add_trials(said: Statement, raw: Any, root: str, names: Names, asking: Aski
             _add_block(said, block, path, names, as_of, say)
         elif not asking.knows(str(trial)):
             say(problems.unknown_trial(path, str(trial), nearest(str(trial), [asking.trial, *asking.known])))
-            _doubt_all(said, path, names)
+            _doubt(said, path, names, block)
 
 
 def _add_block(said: Statement, raw: Any, root: str, names: Names, as_of: int, say: Say) -> None:
@@ -98,7 +98,7 @@ def _add_block(said: Statement, raw: Any, root: str, names: Names, as_of: int, s
         return
     if not isinstance(raw, Mapping):
         say(problems.duplicate_key(root) if isinstance(raw, Duplicate) else problems.not_answers(root, raw))
-        _doubt_all(said, root, names)
+        _doubt(said, root, names)
         return
     for key, item in raw.items():
         path, field = f"{root}/{escaped(str(key))}", names.field(key)
@@ -115,7 +115,8 @@ def _add_block(said: Statement, raw: Any, root: str, names: Names, as_of: int, s
                 said.facts[field.name] = fact if there is None else joined(field, there, fact, as_of, say)
 
 
-def _doubt_all(said: Statement, path: str, names: Names) -> None:
-    """The fields that may have been answered where nothing can be read."""
+def _doubt(said: Statement, path: str, names: Names, block: Any = None) -> None:
+    """The fields that may have been answered where nothing can be used: those that a block names, if there is one."""
     for name in each_trial_fields(names.fields, names.stated):
-        said.misspelt.setdefault(name, path)
+        if not isinstance(block, Mapping) or block.get(name) is not None:
+            said.misspelt.setdefault(name, path)

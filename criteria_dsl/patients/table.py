@@ -84,13 +84,25 @@ class Layout:
     has_as_of: bool
 
     def misspelt(self, name: str) -> tuple[str, ...]:
-        """The unknown columns that may have been meant for a field."""
-        return tuple(column for column, guess in self.unknown.items() if guess == name)
+        """The unknown columns that may have been meant for a field: of one that belongs to a trial also those that
+        do not say which trial, or name one that is not known."""
+        if FOR_TRIAL not in name:
+            return tuple(column for column, guess in self.unknown.items() if guess == name)
+        plain = plain_name(name)
+        return tuple(
+            column for column, guess in self.unknown.items()
+            if (guess is not None and FOR_TRIAL in guess and SEPARATOR not in guess and plain_name(guess) == plain)
+            or (SEPARATOR not in column and plain_name(column) == plain)
+        )  # fmt: skip
 
     def foreign(self, known: Collection[str]) -> frozenset[str]:
         """The names in a row's document that belong, or were meant to belong, to fields of other dictionaries only."""
         meant = {column: (guess or "").partition(SEPARATOR)[0] for column, guess in self.unknown.items()}
-        others = {column.partition(SEPARATOR)[0] for column, name in meant.items() if name and name not in known}
+        own = {plain_name(name) for name in known if FOR_TRIAL in name}
+        others = {
+            column.partition(SEPARATOR)[0] for column, name in meant.items()
+            if name and name not in known and not (FOR_TRIAL in name and plain_name(name) in own)
+        }  # fmt: skip
         return frozenset(name for name in (*self.fields, *others) if name not in known and name not in ROW_NAMES)
 
     def spoiling(self, name: str) -> tuple[str, ...]:
@@ -102,8 +114,13 @@ class Layout:
         )
 
 
-def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Layout:
-    """The layout of a table with these columns."""
+def layout_of(
+    columns: Iterable[str], fields: Mapping[str, Field], stated: Mapping[str, Field], elsewhere: Collection[str] = ()
+) -> Layout:
+    """The layout of a table with these columns.
+
+    `elsewhere` are known trials that are not asked; columns with answers to them are passed over.
+    """
     found: dict[str, dict[str, str]] = {}
     several: dict[str, dict[str, str]] = {}
     unknown: dict[str, str | None] = {}
@@ -117,6 +134,8 @@ def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mappi
             continue
         name, _, key = column.partition(SEPARATOR) if column not in fields else (column, "", "")
         field = _field(name, fields, stated)
+        if field is None and name.partition(FOR_TRIAL)[2] in elsewhere:
+            continue
         if field is None or (key and key not in keys_of(field)) or (not key and column != name):
             unknown[column] = _meant(column, name, key, field, [*fields, *stated])
         else:
@@ -132,6 +151,11 @@ def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mappi
 def for_trial(name: str, trial: str) -> str:
     """What the answers to a field are called that belong to one trial."""
     return f"{name}{FOR_TRIAL}{trial}"
+
+
+def plain_name(name: str) -> str:
+    """The name without the trial that it belongs to."""
+    return name.partition(FOR_TRIAL)[0]
 
 
 def _field(name: str, fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Field | None:
@@ -159,7 +183,19 @@ def _meant(column: str, name: str, key: str, field: Field | None, names: list[st
     if field is not None:
         near = nearest(key, list(keys_of(field)))
         return None if near is None else f"{name}{SEPARATOR}{near}"
-    return nearest(name, [*names, *FILE_NAMES])
+    return nearest_name(name, names)
+
+
+def nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """The name that an unknown one may have been meant for; of those that belong to a trial the first trial's."""
+    own: dict[str, str] = {}
+    plain = []
+    for its in names:
+        own.setdefault(plain_name(its), its) if FOR_TRIAL in its else plain.append(its)
+    if plain_name(name) in own:
+        return own[plain_name(name)]
+    found = nearest(plain_name(name), [*plain, *own, *FILE_NAMES])
+    return own.get(found or "", found)
 
 
 def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -180,6 +216,8 @@ def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mappi
         if key and str(guess).startswith(name + SEPARATOR):  # as an object's unknown key, it spoils the value
             there = document.get(name, {})
             document[name] = {**(there if isinstance(there, dict) else {"value": there}), key: value}
+        elif FOR_TRIAL in name:
+            _put(document, name, value)
         else:
             document.setdefault(name, value)
     for name, its in layout.fields.items():

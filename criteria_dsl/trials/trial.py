@@ -50,6 +50,7 @@ from criteria_dsl.words.truth import Truth
 
 if TYPE_CHECKING:
     from criteria_dsl.cohorts.forms import Form
+    from criteria_dsl.cohorts.screen import GivenByPatient
 
 Document = Mapping[str, Any]
 """A patient's document: the vocabulary's names at the top level, or a FHIR Bundle."""
@@ -301,8 +302,13 @@ class Trial(_Compiled):
         return self if self.asked_alone else attrs.evolve(self, asked_alone=True)
 
     @cached_property
+    def known_trials(self) -> frozenset[str]:
+        """The ids of trials whose own answers a document may hold: this one, and those that ship."""
+        return frozenset((self.id, *trial_ids()))
+
+    @cached_property
     def _asking(self) -> Asking:
-        return Asking(self.id, self.asked_alone, trial_ids())
+        return Asking(self.id, self.asked_alone, self.known_trials)
 
     def outcomes(self, record: Record) -> dict[str, Outcome]:
         """Each criterion's outcome by id, in file order, without reasons (which cost more)."""
@@ -314,9 +320,12 @@ class Trial(_Compiled):
         holds = self._variant(record).predicate.all_hold(self.prepare(record))
         return verdict_of((OUTCOMES[holds],), self.incomplete is not None)
 
-    def screen(self, frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None) -> Any:
+    def screen(
+        self, frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None,
+        answers: GivenByPatient | None = None,
+    ) -> Any:  # fmt: skip
         """Every patient of a table decided in one pass; see `criteria_dsl.screen`."""
-        return screen([self], frame, as_of, form, facts)
+        return screen([self], frame, as_of, form, facts, answers)
 
     def explain(self, record: Record, criterion: str) -> CriterionResult:
         """One criterion's whole answer. Raises KeyError where the trial has no such criterion."""

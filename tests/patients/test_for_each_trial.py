@@ -197,8 +197,10 @@ def test_problems_of_answers_name_their_place() -> None:
     given = Answers({"NIHS": 1, "Hb": {"value": 13, "unit": "g/ll"}, "answered_by": 7}, "a.json")
     found = [(one.path, one.code) for one in rule.record({}, AS_OF, given).problems]
     assert found == [
-        ("a.json#/NIHS", "unknown-field"), ("a.json#/Hb/unit", "unreadable-unit"), ("a.json#/answered_by", "unreadable"),
-    ]  # fmt: skip
+        ("a.json#/NIHS", "unknown-field"),
+        ("a.json#/Hb/unit", "unreadable-unit"),
+        ("a.json#/answered_by", "unreadable"),
+    ]
     assert [one.code for one in rule.record({}, AS_OF, {"answered_by": "Dr Li"}).problems] == ["no-answers"]
 
 
