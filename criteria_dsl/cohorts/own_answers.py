@@ -120,6 +120,17 @@ def changed(value: Value, named: Any) -> Value:
     return result  # type: ignore[no-any-return]
 
 
+def nested(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A patient's document with the answers to single trials under `for`."""
+    found = {name: item for name, item in document.items() if FOR_TRIAL not in name}
+    trials: dict[str, dict[str, Any]] = {}
+    for name, item in document.items():
+        plain, own, trial = name.partition(FOR_TRIAL)
+        if own:
+            trials.setdefault(trial, {})[plain] = item
+    return {**found, FOR: trials} if trials else found
+
+
 def own_names(trials: Sequence[Decider]) -> dict[str, str]:
     """What the own answers of a trial that is asked alone are called at the top level, and as a field of their own."""
     if len(trials) != 1 or not trials[0].asked_alone:

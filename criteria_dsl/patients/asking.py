@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 import attrs
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.words.nearest import nearest
 
 FOR = "for"
 """The name under which a document gives the answers to single trials."""
@@ -28,6 +29,10 @@ class Asking:
     trial: str = ""
     alone: bool = True
     known: Collection[str] = ()
+
+    def meant(self, trial: str) -> str | None:
+        """The trial that an id that is not known may have been meant for."""
+        return nearest(trial, [self.trial, *sorted(self.known)])
 
     def knows(self, trial: str) -> bool:
         """Whether a document may give answers to this trial; an expression knows nothing of trials."""

@@ -89,8 +89,10 @@ def _add_trials(said: Statement, raw: Any, root: str, names: Names, asking: Aski
         if trial == asking.trial:
             _add_block(said, block, path, names, as_of, say)
         elif not asking.knows(str(trial)):
-            say(problems.unknown_trial(path, str(trial), nearest(str(trial), [asking.trial, *asking.known])))
-            _doubt(said, path, names, block)
+            guess = asking.meant(str(trial))
+            say(problems.unknown_trial(path, str(trial), guess))
+            if guess == asking.trial:
+                _doubt(said, path, names, block)
 
 
 def _add_block(said: Statement, raw: Any, root: str, names: Names, as_of: int, say: Say) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from criteria_dsl.meaning.fields import FILE_NAMES, Field
-from criteria_dsl.patients.asking import FOR
+from criteria_dsl.patients.asking import FOR, Asking
 from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.values import KEYS
 from criteria_dsl.words.nearest import nearest
@@ -75,25 +75,28 @@ class Layout:
     """What the columns of a table are.
 
     `fields` by name, definitions that the table states among them (`stated`); `unknown` the columns
-    that match no field, with the field each may have been meant for.
+    that match no field, with the field each may have been meant for; `elsewhere` the known trials that are not asked.
     """
 
     fields: Mapping[str, FieldColumns]
     stated: frozenset[str]
     unknown: Mapping[str, str | None]
     has_as_of: bool
+    elsewhere: Collection[str] = ()
 
     def misspelt(self, name: str) -> tuple[str, ...]:
         """The unknown columns that may have been meant for a field: of one that belongs to a trial also those that
         do not say which trial, or name one that is not known."""
         if FOR_TRIAL not in name:
             return tuple(column for column, guess in self.unknown.items() if guess == name)
-        plain = plain_name(name)
-        return tuple(
-            column for column, guess in self.unknown.items()
-            if (guess is not None and FOR_TRIAL in guess and SEPARATOR not in guess and plain_name(guess) == plain)
-            or (SEPARATOR not in column and plain_name(column) == plain)
-        )  # fmt: skip
+        plain, _, trial = name.partition(FOR_TRIAL)
+        found = []
+        for column, guess in self.unknown.items():
+            other = column.partition(SEPARATOR)[0].partition(FOR_TRIAL)[2]
+            near = guess is not None and FOR_TRIAL in guess and SEPARATOR not in guess and plain_name(guess) == plain
+            if near and (not other or Asking(trial, known=self.elsewhere).meant(other) == trial):
+                found.append(column)
+        return tuple(found)
 
     def foreign(self, known: Collection[str]) -> frozenset[str]:
         """The names in a row's document that belong, or were meant to belong, to fields of other dictionaries only."""
@@ -145,7 +148,7 @@ def layout_of(
         for name, its in found.items()
     }
     stated_by_table = frozenset(name for name in found if name in stated and name not in fields)
-    return Layout(every, stated_by_table, unknown, "as_of" in names)
+    return Layout(every, stated_by_table, unknown, "as_of" in names, elsewhere)
 
 
 def for_trial(name: str, trial: str) -> str:
@@ -245,6 +248,9 @@ def _add(document: dict[str, Any], fields: Mapping[str, FieldColumns], row: Mapp
     """One row of a facts table joined to what is there: several are a list."""
     name = str(row.get("field"))
     its = fields.get(name)
+    plain = fields.get(plain_name(name))
+    if its is None and FOR_TRIAL in name and plain is not None and plain.field.for_each_trial:
+        its = plain
     if its is None:
         said = any(_plain(row.get(key)) is not None for key in TELLING)
         if said and SEPARATOR not in name and name not in ROW_NAMES:

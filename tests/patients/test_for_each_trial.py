@@ -108,6 +108,7 @@ def test_nothing_written_is_silence(trials: tuple[Trial, Trial], written: Any) -
 def test_shipped_trials_are_known(trials: tuple[Trial, Trial]) -> None:
     """An answer to another trial of the house is no mistake; a slip in an id is."""
     assert codes(trials[0], {"for": {"NCT05850208": {"consent_by_patient": True}}}) == []
+    assert outcomes(trials[0], {"for": {"another trial": {"refused": True}}})[2] == "pass"
     [problem] = trials[0].check({"for": {"NCT0569771": {}}}, AS_OF).data_problems
     assert problem.help == "did you mean `NCT05697718`?"
 
