@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import CommandLine
+from tests.cli.test_screen_bulk import CODED, export
 from tests.patients.belonging import belong
 
 RULES = """
@@ -176,3 +177,65 @@ def test_silence_read_as_no_in_eval_and_facts(criteria: CommandLine, folder: Pat
         assert "no rule knows a field `epilepsi`" in ran.err
     ran = criteria("eval", "epilepsy", "p.json", *AS_OF, "--assume-unrecorded-no", "NIHSS")
     assert ran.code == 2
+
+
+def test_a_cohort_and_answers(criteria: CommandLine, folder: Path) -> None:
+    """By patient, in `screen` and for the one that is explained."""
+    pytest.importorskip("polars")
+    write(folder, c__csv="patient_id,NIHSS,epilepsy\np,12,\nq,12,false\n",
+          a__csv="patient_id,consent,epilepsy\np,true,false\nq,true,true\n",
+          b__json={"patient_id": "q", "consent": True})  # fmt: skip
+    call = ("screen", "c.csv", "--rules", "A1.criteria", *AS_OF)
+    ran = criteria(*call, "--answers", "a.csv", "--answers", "b.json", "--out", "o.csv")
+    assert (ran.code, ran.err) == (0, "")
+    assert (folder / "o.csv").read_text() == (
+        "patient_id,I1,I2,E1,verdict\np,pass,pass,pass,eligible\nq,pass,pass,unknown,undetermined\n"
+    )
+    assert "conflicting in the answers" in ran.out
+    ran = criteria(*call, "--answers", "a.csv", "--explain", "p")
+    assert (ran.code, ran.err) == (0, "")
+    assert "consent is yes; must be yes [a.csv row 1]" in " ".join(ran.out.split())
+    write(folder, d__json={"consent": True})
+    ran = criteria(*call, "--answers", "d.json")
+    assert ran.err.startswith("error: `d.json` does not say whom the answers are about")
+
+
+def test_a_cohort_for_several_trials(criteria: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer to its trial; and drawn patients have them so."""
+    pytest.importorskip("polars")
+    belong(monkeypatch, "consent")
+    write(folder, c__csv="patient_id,NIHSS,epilepsy,consent@B2,consent\np,12,false,true,true\n",
+          a__ndjson='{"patient_id": "p", "for": {"A1": {"consent": false}}}\n')  # fmt: skip
+    ran = criteria("screen", "c.csv", *TWO, *AS_OF, "--out", "o.csv", "--form", "verdict")
+    assert ran.code == 0
+    assert (folder / "o.csv").read_text() == "patient_id,A1.verdict,B2.verdict\np,undetermined,eligible\n"
+    assert "`consent`" in ran.out or "consent" in ran.out
+    criteria("screen", "c.csv", *TWO, *AS_OF, "--out", "o.csv", "--form", "verdict", "--answers", "a.ndjson")
+    assert (folder / "o.csv").read_text() == "patient_id,A1.verdict,B2.verdict\np,ineligible,eligible\n"
+    ran = criteria("sample", *TWO, *AS_OF, "--patients", "5")
+    assert '"for": {"A1": {"consent": ' in ran.out
+    (folder / "s.ndjson").write_text(ran.out)
+    ran = criteria("screen", "s.ndjson", *TWO, *AS_OF, "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["set_aside"] == 0
+
+
+def test_a_bulk_export_and_answers(criteria: CommandLine) -> None:
+    """As one patient of it with the same answers."""
+    polars = pytest.importorskip("polars")
+    name = export(criteria)
+    write(criteria.folder, a__csv="patient_id,NIHSS,epilepsy\np-0,,true\np-2,12,\n")
+    call = (*CODED, "--answers", "a.csv")
+    ran = criteria("screen", name, *call, "--out", "o.csv")
+    assert (ran.code, ran.err) == (0, "")
+    rows = {row.pop("patient_id"): row for row in polars.read_csv(criteria.folder / "o.csv").rows(named=True)}
+    for patient in ("p-0", "p-2"):
+        alone = json.loads(criteria("check", name, *call, "--patient", patient, "--format", "json").out)
+        [result] = alone["trials"]
+        assert rows[patient] == {one["id"]: one["outcome"] for one in result["criteria"]} | {
+            "verdict": result["verdict"]
+        }
+        explained = json.loads(criteria("screen", name, *call, "--explain", patient, "--format", "json").out)
+        assert explained["trials"] == alone["trials"]
+    ran = criteria("check", name, *call, "--patient", "p-1")
+    assert ran.err.startswith("error: `a.csv` has no answers about patient `p-1`")
