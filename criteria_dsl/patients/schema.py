@@ -44,6 +44,7 @@ def patient_schema(
     known = {**{field.name: field for field in stated.values()}, **fields}
     own = {name: _described(field) for name, field in known.items() if field.for_each_trial}
     top = {name: _described(field) for name, field in known.items() if name not in own or len(trials) <= 1}
+    top |= {name: _NULL for name in own if name not in top}
     return {
         "$schema": DIALECT,
         "title": "Answers about a patient" if answers else "A patient's file",

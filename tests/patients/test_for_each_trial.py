@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from criteria_dsl import Answers, Datum, PatientData, PatientError, Trial, UsageError, compile_expression
+from criteria_dsl import (
+    Answers,
+    Datum,
+    PatientData,
+    PatientError,
+    RuleError,
+    Trial,
+    UsageError,
+    compile_expression,
+    load_trial_text,
+)
 
 from .belonging import trial_of
 
@@ -218,3 +228,11 @@ def test_a_record_has_its_answers_already() -> None:
     rule = compile_expression("NIHSS > 7")
     with pytest.raises(UsageError):
         rule.check(rule.record({}, AS_OF), answers={"NIHSS": 12})
+
+
+@pytest.mark.parametrize("name", ["patient_id", "as_of", "for"])
+def test_names_of_the_file_itself_are_no_fields(name: str) -> None:
+    """A field of that name could not be recorded."""
+    with pytest.raises(RuleError) as caught:
+        load_trial_text(f'trial T "T"\nfield {name} "x": integer\nincomplete "no criteria"')
+    assert name in str(caught.value.diagnostics[0].underlined)
