@@ -53,7 +53,7 @@ def read_patient(
     last: list[DataProblem] = []
     patient = _patient_id(document, last.append)
 
-    def read(field: Field, raw: Any, path: str, say: Say) -> Fact | None:
+    def read(field: Field, raw: Any) -> Fact | None:
         return _known_fact(field, raw, found, remembered)
 
     said = statement_of(document, "", Names(fields, stated, OWN_NAMES), asking, day, found.append, read)

@@ -20,7 +20,8 @@ from criteria_dsl.patients.strict_json import Duplicate
 from criteria_dsl.patients.values import Say, escaped
 from criteria_dsl.words.nearest import nearest
 
-ReadFact = Callable[[Field, Any, str, Say], Fact | None]
+ReadFact = Callable[[Field, Any], Fact | None]
+"""How a fact at the top level is read, where that is known from before."""
 
 
 @attrs.define
@@ -49,7 +50,7 @@ class Names:
 
 def statement_of(
     document: Mapping[str, Any], root: str, names: Names, asking: Asking, as_of: int, say: Say,
-    read: ReadFact = read_fact,
+    read: ReadFact | None = None,
 ) -> Statement:  # fmt: skip
     """What a document says to the trial that is asked; `root` is where its paths begin."""
     said = Statement()
@@ -64,7 +65,7 @@ def statement_of(
                 say(problems.for_each_trial(path, field.name, asking.trial))
                 said.misspelt.setdefault(field.name, path)
         else:
-            fact = read(field, raw, f"{root}/{field.name}", say)
+            fact = read_fact(field, raw, f"{root}/{field.name}", say) if read is None else read(field, raw)
             if fact is not None:
                 said.facts[key] = fact
     if document.get(FOR) is not None:

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from criteria_dsl.engines.predicate import Predicate
 from criteria_dsl.engines.prepare import Prepared
-from criteria_dsl.engines.signature import Signatures, signatures
 from criteria_dsl.meaning.compile import (
     Parsed,
     compile_trial,
@@ -25,7 +23,6 @@ from criteria_dsl.meaning.compile import (
 )
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
-from criteria_dsl.meaning.views import Subject
 from criteria_dsl.patients.answers import AnswersLike, answers_of
 from criteria_dsl.patients.asking import ALONE, Asking
 from criteria_dsl.patients.data import PatientData, record_of
@@ -37,8 +34,9 @@ from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.trials.assuming import refuse_assumption
 from criteria_dsl.trials.find import trial_ids
 from criteria_dsl.trials.screen import screen
+from criteria_dsl.trials.variant import Variant
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
-from criteria_dsl.verdicts.grounds import Grounding, Grounds
+from criteria_dsl.verdicts.grounds import Grounds
 from criteria_dsl.verdicts.limits import missing_limits
 from criteria_dsl.verdicts.missing import missing_names
 from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
@@ -65,7 +63,7 @@ class _Compiled:
     patient's file states some definitions itself."""
 
     program: Program
-    _variants: dict[frozenset[str], _Variant] = attrs.field(factory=dict, repr=False, init=False)
+    _variants: dict[frozenset[str], Variant] = attrs.field(factory=dict, repr=False, init=False)
     _remembered: Remembered = attrs.field(factory=dict, repr=False, init=False)
 
     def record(
@@ -163,59 +161,14 @@ class _Compiled:
             if wanted is None or criterion.id in wanted
         )
 
-    def _variant(self, record: Record) -> _Variant:
+    def _variant(self, record: Record) -> Variant:
         found = self._variants.get(record.given)
         if found is None:
-            found = self._variants.setdefault(record.given, _Variant(self.program_with(record.given)))
+            found = self._variants.setdefault(record.given, Variant(self.program_with(record.given)))
         return found
 
     def _compiled_with(self, given: frozenset[str]) -> Program:
         raise NotImplementedError
-
-
-@attrs.frozen(slots=False, eq=False)
-class _Variant:
-    program: Program
-
-    @cached_property
-    def predicate(self) -> Predicate:
-        return Predicate.of([criterion.core for criterion in self.program.criteria])
-
-    @cached_property
-    def groundings(self) -> tuple[Grounding, ...]:
-        subjects = self.predicate.subjects
-        return tuple(Grounding.of(one.core, one.facts, subjects) for one in self.program.criteria)
-
-    @cached_property
-    def signatures(self) -> Signatures:
-        return signatures([one.outline for one in self.groundings], self.predicate.subjects)
-
-    @cached_property
-    def _looking_at(self) -> dict[Subject, frozenset[int]]:
-        """The numbers of the criteria that look at each subject."""
-        found: dict[Subject, set[int]] = {subject: set() for subject in self.predicate.subjects}
-        for number, grounding in enumerate(self.groundings):
-            for subject in grounding.outline.subjects:
-                found[subject].add(number)
-        return {subject: frozenset(numbers) for subject, numbers in found.items()}
-
-    def grounds(self, prepared: Prepared) -> tuple[Grounds | None, ...]:
-        truths, known = self.predicate.truths(prepared), self.signatures(prepared.slots)
-        touched: set[int] = set()
-        for number in prepared.resting:
-            touched |= self._looking_at[self.predicate.subjects[number]]
-        for subject in prepared.partial:
-            touched |= self._looking_at[subject]
-        # What is remembered under a signature holds where each value rests on its own fact alone, so a
-        # touched criterion neither uses it nor adds to it.
-        grounds = [
-            None if truth is None else found.by_signature[truth].get(sign) or found.find(truth, prepared, sign)
-            for found, truth, sign in zip(self.groundings, truths, known, strict=True)
-        ] if not touched else [
-            None if truth is None else found.find(truth, prepared, None if number in touched else sign)
-            for number, (found, truth, sign) in enumerate(zip(self.groundings, truths, known, strict=True))
-        ]  # fmt: skip
-        return tuple(grounds)
 
 
 @attrs.frozen(slots=False, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from criteria_dsl import Trial, UsageError, count_verdicts, screen
 from criteria_dsl.cohorts.by_trial import names_for
 from criteria_dsl.cohorts.file_run import FileRun
 from criteria_dsl.cohorts.files import open_cohort
+from criteria_dsl.cohorts.own_answers import apart
 from criteria_dsl.cohorts.sample import sample_fields, sample_patients, sample_people
 from criteria_dsl.cohorts.sample_files import lines, write_sample
 
-from ..patients.belonging import trial_of
+from ..patients.belonging import belong, trial_of
 
 AS_OF = date(2026, 3, 1)
 RULES = """
@@ -137,6 +139,14 @@ def test_documents(trials: tuple[Trial, Trial], alone: bool, tmp_path: Path) -> 
             f"{trial.id}.{criterion}" if len(chosen) > 1 else criterion: outcome
             for trial in chosen for criterion, outcome in trial.outcomes(trial.record(one, AS_OF)).items()
         }, one  # fmt: skip
+
+
+def test_what_a_worker_gets(trials: tuple[Trial, Trial], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial goes to another process as its text; there it is named apart again."""
+    belong(monkeypatch, *OWN)
+    for trial in pickle.loads(pickle.dumps(apart(trials))):
+        assert f"consent@{trial.program.id}" in trial.program.fields
+        assert trial.decided(document(ROWS[0]), AS_OF)[0][0] is (True if trial.program.id == "A1" else None)
 
 
 def test_most_documents_need_no_evaluator(trials: tuple[Trial, Trial], tmp_path: Path) -> None:
