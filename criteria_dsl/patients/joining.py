@@ -125,7 +125,7 @@ def _events(
             for fact, its in ((first, ours), (more, theirs))
         )
         return Fact(field.name, readings, conflict=True, path=more.path)
-    found = agreed_occurrences(ours, theirs, closed, theirs_whole)
+    found = agreed_occurrences(ours, theirs, closed, theirs_whole, as_of)
     rests_on_more = not ours and (bool(theirs) or not more.open)
     return Fact(
         field.name, occurrences=found, path=more.path if rests_on_more else first.path,

@@ -75,6 +75,10 @@ def test_events_join(expression: str, record: Any, answer: Any, outcome: str) ->
         ("current epilepsy", [{"start": "2010"}], [{"start": "2010", "end": "2012"}]),
         ("epilepsy", [{"start": "2010"}, "unknown"], [{"start": "2010", "end": "2012"}]),
         ("epilepsy", [{"date": "2010-05"}, "unknown"], [{"date": "2010-06"}]),
+        # A whole list of moments says that nothing else lay in a window.
+        ("epilepsy within 3 months", [{"date": "2010"}], [{"start": "2010", "end": "2025-12-20"}]),
+        # Two of the record's cannot both be the one of the list.
+        ("epilepsy", [{"date": "2010-05-01"}, {"date": "2010-05-20"}, "unknown"], [{"date": "2010-05"}]),
     ],
 )
 def test_events_conflict(expression: str, record: Any, answer: Any) -> None:
