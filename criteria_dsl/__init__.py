@@ -7,6 +7,7 @@ from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemC
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
 from criteria_dsl.meaning.registry import RegistryStatus
+from criteria_dsl.patients.answers import Answers
 from criteria_dsl.patients.data import Datum, PatientData, Reader, Unused
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
@@ -30,6 +31,7 @@ from criteria_dsl.words.errors import CriteriaError, PatientError, RuleError, Ru
 from criteria_dsl.words.text import Source, Span
 
 __all__ = [
+    "Answers",
     "Assumption",
     "CohortSummary",
     "CriteriaError",

@@ -15,6 +15,7 @@ except ImportError:
     raise ImportError("criteria_dsl.testing needs Hypothesis: pip install hypothesis") from None
 
 from criteria_dsl.cohorts.drawing.people import People
+from criteria_dsl.cohorts.own_answers import nested
 from criteria_dsl.cohorts.sample import sample_people
 from criteria_dsl.trials.load import load_trial
 from criteria_dsl.trials.trial import Expression, Trial
@@ -61,7 +62,7 @@ _DIGITS = st.integers(0, _STEPS - 1)
 
 @st.composite
 def _documents(draw: st.DrawFn, people: People) -> Document:
-    return people.draw(_Choices(draw), "p-1")
+    return nested(people.draw(_Choices(draw), "p-1"))
 
 
 def _numbered(documents: list[Document]) -> list[Document]:

@@ -10,6 +10,7 @@ from datetime import date
 import click
 
 from criteria_dsl.cli import options
+from criteria_dsl.cli.answers import answers_about, answers_option, asked
 from criteria_dsl.cli.errors import VERDICTS, InputError
 from criteria_dsl.cli.patient_file import read_patient_file
 from criteria_dsl.cli.problems import merged_problems
@@ -26,11 +27,12 @@ from criteria_dsl.trials.dictionary import dictionary_of_trials
 @options.as_of_option
 @options.patient_option
 @options.assume_option
+@answers_option
 @options.format_option
 @options.verbose_option
 def command(
     patient: str, trials: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, one: str | None,
-    assumed: tuple[str, ...], format_: str, verbose: bool,
+    assumed: tuple[str, ...], answers: tuple[str, ...], format_: str, verbose: bool,
 ) -> int:  # fmt: skip
     """Decide a patient against every trial, or those named.
 
@@ -42,9 +44,11 @@ def command(
     chosen = options.chosen_trials(trials, rules)
     if not chosen:
         raise InputError("no trials found", "name a rule file with --rules")
-    chosen = options.assuming(chosen, assumed)
-    document = file.read(dictionary_of_trials(chosen).fields)
-    results = tuple(trial.check(document, file.as_of) for trial in chosen)
+    chosen = asked(options.assuming(chosen, assumed))
+    known = dictionary_of_trials(chosen)
+    document = file.read(known.fields)
+    beside = answers_about(answers, document, known)
+    results = tuple(trial.check(document, file.as_of, beside) for trial in chosen)
     problems = merged_problems(results)
     record = document if isinstance(document, PatientData) else None
     if format_ == "json":

@@ -7,11 +7,13 @@ from datetime import date
 import click
 
 from criteria_dsl.cli import options
+from criteria_dsl.cli.answers import answers_about, answers_option
 from criteria_dsl.cli.errors import OUTCOMES, show_diagnostics
 from criteria_dsl.cli.patient_file import read_patient_file
 from criteria_dsl.reports.answers import expression_document
-from criteria_dsl.reports.check_text import add_data_problems, add_head
+from criteria_dsl.reports.check_text import add_assumed, add_data_problems, add_head
 from criteria_dsl.reports.criterion_text import add_outcome
+from criteria_dsl.trials.dictionary import dictionary_of_expression
 from criteria_dsl.trials.load import compile_expression
 
 
@@ -21,11 +23,14 @@ from criteria_dsl.trials.load import compile_expression
 @options.use_option
 @options.as_of_option
 @options.patient_option
+@options.assume_option
+@answers_option
 @options.format_option
 @options.verbose_option
 def command(
-    expression: str, patient: str, use: str | None, as_of: date | None, one: str | None, format_: str, verbose: bool
-) -> int:
+    expression: str, patient: str, use: str | None, as_of: date | None, one: str | None,
+    assumed: tuple[str, ...], answers: tuple[str, ...], format_: str, verbose: bool,
+) -> int:  # fmt: skip
     """Decide a single expression for a patient.
 
     A name that the vocabulary does not declare takes its type from its use. PATIENT is what `criteria check`
@@ -33,8 +38,11 @@ def command(
     """
     compiled = compile_expression(expression, use or "stroke")
     show_diagnostics(compiled.warnings)
+    if assumed:
+        compiled = compiled.assuming_unrecorded_no(*options.assumed_names(assumed))
     file = read_patient_file(patient, as_of, one)
-    record = compiled.record(file.read(compiled.fields), file.as_of)
+    document = file.read(compiled.fields)
+    record = compiled.record(document, file.as_of, answers_about(answers, document, dictionary_of_expression(compiled)))
     result, problems = compiled.check(record), compiled.problems(record)
     day = date.fromordinal(record.as_of).isoformat()
     if format_ == "json":
@@ -42,6 +50,7 @@ def command(
     else:
         paper = options.paper()
         add_head(paper, record.patient, day, file.as_of_source)
+        add_assumed(paper, compiled.assumed_unrecorded_no)
         add_outcome(paper, result, verbose)
         add_data_problems(paper, problems)
         click.echo(paper.text)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import click
 
 from criteria_dsl.cli import options
+from criteria_dsl.cli.answers import answers_about, answers_option, assumed_fields
+from criteria_dsl.cli.facts_record import shown_record
 from criteria_dsl.cli.fields import chosen_dictionary
 from criteria_dsl.cli.patient_file import read_patient_file
-from criteria_dsl.patients.data import PatientData, record_of
-from criteria_dsl.patients.flat import read_patient
-from criteria_dsl.reports.check_text import add_data_problems, add_head
+from criteria_dsl.patients.data import PatientData
+from criteria_dsl.reports.check_text import add_assumed, add_data_problems, add_head
 from criteria_dsl.reports.facts_object import facts_object
 from criteria_dsl.reports.facts_text import add_unused, write_facts
+from criteria_dsl.trials.assuming import refuse_assumption
 
 
 @click.command("facts")
@@ -23,11 +26,13 @@ from criteria_dsl.reports.facts_text import add_unused, write_facts
 @options.rules_option
 @options.as_of_option
 @options.patient_option
+@options.assume_option
+@answers_option
 @options.format_option
 @options.verbose_option
 def command(
     patient: str, use: str | None, trials: tuple[str, ...], rules: tuple[str, ...], as_of: date | None,
-    one: str | None, format_: str, verbose: bool,
+    one: str | None, assumed: tuple[str, ...], answers: tuple[str, ...], format_: str, verbose: bool,
 ) -> int:  # fmt: skip
     """Show what the rules see of a patient: field, value, day and source, and which fields found nothing.
 
@@ -36,19 +41,21 @@ def command(
     """
     file = read_patient_file(patient, as_of, one)
     known = chosen_dictionary(use, trials, rules)
+    assumed_no = options.assumed_names(assumed)
+    for name in assumed_no:
+        refuse_assumption(name, known.fields)
+    known = attrs.evolve(known, fields=assumed_fields(known.fields, assumed_no))
     document = file.read(known.fields)
     data = document if isinstance(document, PatientData) else None
-    if data is not None:
-        assert file.as_of is not None
-        record = record_of(data, known.fields, known.defined, file.as_of.toordinal())
-    else:
-        record = read_patient(document, known.fields, known.defined, file.as_of)
+    shown = shown_record(document, known, file.as_of, answers_about(answers, document, known))
+    record = shown.record
     if format_ == "json":
-        options.print_json(facts_object(record, known.fields, data, file.as_of_source))
+        options.print_json(facts_object(record, shown.fields, data, file.as_of_source))
         return 0
     paper = options.paper()
     add_head(paper, record.patient, date.fromordinal(record.as_of).isoformat(), file.as_of_source)
-    write_facts(paper, record, known.fields, data, verbose)
+    add_assumed(paper, assumed_no)
+    write_facts(paper, record, shown.fields, data, verbose)
     add_data_problems(paper, record.problems, verbose)
     if data is not None:
         add_unused(paper, data, verbose)

@@ -67,13 +67,18 @@ assume_option = click.option(
 
 def assuming(trials: Sequence[Trial], assumed: Sequence[str]) -> tuple[Trial, ...]:
     """The trials, each with those of these fields read so that it knows. Raises UsageError for a field none knows."""
-    names = [name.strip() for listed in assumed for name in listed.split(",") if name.strip()]
+    names = assumed_names(assumed)
     known = {name: field for trial in trials for name, field in trial.fields.items()}
     for name in names:
         refuse_assumption(name, known)
     if not names:
         return tuple(trials)
     return tuple(trial.assuming_unrecorded_no(*(name for name in names if name in trial.fields)) for trial in trials)
+
+
+def assumed_names(assumed: Sequence[str]) -> tuple[str, ...]:
+    """The fields that `--assume-unrecorded-no` names."""
+    return tuple(name.strip() for listed in assumed for name in listed.split(",") if name.strip())
 
 
 def chosen_trials(trials: Sequence[str], rules: Sequence[str]) -> tuple[Trial, ...]:

@@ -13,9 +13,8 @@ import click
 
 from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import InputError
-from criteria_dsl.cohorts.sample import sample_people
+from criteria_dsl.cohorts.sample import sample_fields, sample_people
 from criteria_dsl.cohorts.sample_files import lines, write_sample
-from criteria_dsl.trials.dictionary import dictionary_of_trials
 
 _AT_ONCE = 100
 
@@ -52,7 +51,7 @@ def command(
     chosen = options.chosen_trials(trials, rules)
     people = sample_people(chosen, as_of or date.today())
     if out is not None:
-        write_sample(people, patients, seed, dictionary_of_trials(chosen).fields, out, facts)
+        write_sample(people, patients, seed, sample_fields(chosen), out, facts)
         return 0
     drawn = lines(people, patients, seed)
     while some := "".join(islice(drawn, _AT_ONCE)):

@@ -6,7 +6,7 @@ are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -15,15 +15,18 @@ from typing import Any
 import click
 
 from criteria_dsl.cli import options
+from criteria_dsl.cli.answers import answers_by_patient, answers_option, asked
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.cli.progress import Progress
 from criteria_dsl.cli.screen_ending import ended_in_order
 from criteria_dsl.cli.screen_export import inputs_of, refuse, screen_export
 from criteria_dsl.cli.screen_one import explain_one, explain_one_of_export
 from criteria_dsl.cohorts.atomic import replacing
+from criteria_dsl.cohorts.by_trial import names_for
 from criteria_dsl.cohorts.files import Cohort, open_cohort
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.patients.answers import Answers
 from criteria_dsl.patients.fhir.export import Export, find_export
 from criteria_dsl.reports.funnel import funnel_svg
 from criteria_dsl.reports.screen_object import screen_object
@@ -50,6 +53,7 @@ _FORMS = ["outcomes", "packed", "verdict"]
 @click.option("--funnel", type=click.Path(path_type=Path), metavar="FILE.svg",
               help="Draw how many patients are left after each criterion.")  # fmt: skip
 @options.assume_option
+@answers_option
 @click.option("--explain", metavar="PATIENT_ID", help="Decide this one patient instead, with every reason.")
 @click.option("--engine", type=click.Choice(["polars", "duckdb", "spark"]), default="polars", show_default=True,
               help="What runs the rules; duckdb and spark take Parquet.")  # fmt: skip
@@ -58,7 +62,7 @@ _FORMS = ["outcomes", "packed", "verdict"]
 def command(
     cohort: tuple[str, ...], trials: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, facts: Path | None,
     keep: Path | None, out: Path | None, form: Any, funnel: Path | None, assumed: tuple[str, ...],
-    explain: str | None, engine: Any, format_: str, verbose: bool,
+    answers: tuple[str, ...], explain: str | None, engine: Any, format_: str, verbose: bool,
 ) -> int:  # fmt: skip
     """Decide a whole cohort, and say which criterion costs most patients.
 
@@ -69,7 +73,8 @@ def command(
     chosen = options.chosen_trials(trials, rules)
     if not chosen:
         raise InputError("no trials found", "name a rule file with --rules")
-    chosen = options.assuming(chosen, assumed)
+    chosen = asked(options.assuming(chosen, assumed))
+    beside = answers_by_patient(answers, dictionary_of_trials(chosen))
     export = _export(cohort)
     if export is not None:
         refuse(export, facts, engine)
@@ -80,20 +85,21 @@ def command(
             if value is not None:
                 raise InputError(f"--explain decides one patient, and {unused} is of all", f"leave {unused} out")
         if export is not None:
-            return explain_one_of_export(explain, export, chosen, as_of, format_, verbose)
-        return explain_one(explain, _opened(cohort, chosen), facts, chosen, as_of, format_, verbose)
+            return explain_one_of_export(explain, export, chosen, as_of, beside.get(explain, ()), format_, verbose)
+        its = beside.get(explain, ())
+        return explain_one(explain, _opened(cohort, chosen), facts, chosen, as_of, its, format_, verbose)
     if export is not None:
         with ended_in_order(), _drawing(funnel, out, inputs_of(export, keep)) as draw:
-            summary = screen_export(export, chosen, as_of, out, form, keep)
+            summary = screen_export(export, chosen, as_of, out, form, keep, beside)
             draw(summary)
         return _shown(summary, format_, verbose)
     files = _opened(cohort, chosen)
     inputs = (*files.files, facts) if facts is not None else files.files
     with ended_in_order(), _drawing(funnel, out, inputs) as draw:
         if engine == "polars":
-            summary = _on_polars(files, facts, chosen, as_of, out, form)
+            summary = _on_polars(files, facts, chosen, as_of, out, form, beside)
         else:
-            summary = _on_engine(engine, files, facts, chosen, as_of, out, form)
+            summary = _on_engine(engine, files, facts, chosen, as_of, out, form, beside)
         draw(summary)
     return _shown(summary, format_, verbose)
 
@@ -110,8 +116,8 @@ def _export(cohort: tuple[str, ...]) -> Export | None:
 
 
 def _opened(cohort: tuple[str, ...], trials: tuple[Trial, ...]) -> Cohort:
-    dictionary = dictionary_of_trials(trials)
-    return open_cohort(cohort, dictionary.fields, dictionary.defined)
+    names = names_for(trials)
+    return open_cohort(cohort, names.fields, names.stated, names.by_trial)
 
 
 def _shown(summary: CohortSummary, format_: str, verbose: bool) -> int:
@@ -141,15 +147,16 @@ def _drawing(
 
 
 def _on_polars(
-    files: Cohort, facts: Path | None, trials: tuple[Trial, ...], as_of: date | None, out: Path | None, form: Any
-) -> CohortSummary:
+    files: Cohort, facts: Path | None, trials: tuple[Trial, ...], as_of: date | None, out: Path | None, form: Any,
+    beside: Mapping[str, tuple[Answers, ...]],
+) -> CohortSummary:  # fmt: skip
     try:
         from criteria_dsl.cohorts.file_run import FileRun
         from criteria_dsl.cohorts.writing import open_output
     except ModuleNotFoundError as error:
         raise missing_extra(error.name or "polars", "cohort") from error
     inputs = (*files.files, facts) if facts is not None else files.files
-    run = FileRun(trials, as_of or date.today(), own_day=as_of is not None, form=form, facts=facts)
+    run = FileRun(trials, as_of or date.today(), own_day=as_of is not None, form=form, facts=facts, answers=beside)
     with (
         nullcontext() if out is None else open_output(out, inputs) as output,
         Progress(files.bytes, "patients") as progress,
@@ -159,7 +166,7 @@ def _on_polars(
 
 def _on_engine(
     engine: Any, files: Cohort, facts: Path | None, trials: tuple[Trial, ...], as_of: date | None, out: Path | None,
-    form: Any,
+    form: Any, beside: Mapping[str, tuple[Answers, ...]],
 ) -> CohortSummary:  # fmt: skip
     if files.format != "parquet":
         raise InputError(f"--engine {engine} takes Parquet, and `{files.files[0]}` is none", "leave --engine out")
@@ -171,4 +178,4 @@ def _on_engine(
         from criteria_dsl.cohorts.engine_run import run_on_engine
     except ModuleNotFoundError as error:
         raise missing_extra(error.name or engine, engine) from error
-    return run_on_engine(engine, trials, files.files, as_of or date.today(), as_of is not None, out, form)
+    return run_on_engine(engine, trials, files.files, as_of or date.today(), as_of is not None, out, form, beside)

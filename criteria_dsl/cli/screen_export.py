@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from criteria_dsl.cli.progress import Progress
 from criteria_dsl.cohorts.forms import Form
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.patients.answers import Answers
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.fhir.export import Export, one_patient
 from criteria_dsl.patients.fhir.reader import FhirReader
@@ -22,8 +23,9 @@ from criteria_dsl.trials.trial import Trial
 
 
 def screen_export(
-    export: Export, trials: tuple[Trial, ...], as_of: date | None, out: Path | None, form: Form, keep: Path | None
-) -> CohortSummary:
+    export: Export, trials: tuple[Trial, ...], as_of: date | None, out: Path | None, form: Form, keep: Path | None,
+    answers: Mapping[str, Sequence[Answers]],
+) -> CohortSummary:  # fmt: skip
     """Every patient of an export screened. Its tables are in a temporary folder, or in `keep`, where they stay."""
     try:
         from criteria_dsl.cohorts.bulk_export import tables_of
@@ -36,11 +38,13 @@ def screen_export(
         with Progress(export.bytes, "resources") as progress:
             tables = stack.enter_context(tables_of(export, trials, as_of or date.today(), keep, progress.told))
         files = tables.cohort()
-        run = FileRun(trials, as_of or date.today(), own_day=as_of is not None, form=form, facts=tables.facts)
+        day, own_day = as_of or date.today(), as_of is not None
+        run = FileRun(trials, day, own_day=own_day, form=form, facts=tables.facts, answers=answers)
         with Progress(files.bytes, "patients") as progress:
             summary = run.run(files, None if output is None else output.write, progress.told)
         # What cannot be used was found, and counted with its lines, while the export was read.
-        return attrs.evolve(summary, problems=tables.problems)
+        beside = tuple(one for one in summary.problems if answers and "answers" in one.message)
+        return attrs.evolve(summary, problems=(*tables.problems, *beside))
 
 
 def inputs_of(export: Export, keep: Path | None) -> tuple[Path, ...]:

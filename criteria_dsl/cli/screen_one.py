@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from criteria_dsl.cli.problems import merged_problems
 from criteria_dsl.cli.screen_export import one_of_export
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.cohorts.kinds import missing_extra
+from criteria_dsl.patients.answers import Answers
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.fhir.export import Export
 from criteria_dsl.reports.answers import check_document
@@ -24,8 +25,8 @@ from criteria_dsl.verdicts.results import TrialResult
 
 
 def explain_one(
-    patient: str, files: Cohort, facts: Path | None, trials: tuple[Trial, ...], as_of: date | None, format_: str,
-    verbose: bool,
+    patient: str, files: Cohort, facts: Path | None, trials: tuple[Trial, ...], as_of: date | None,
+    answers: Sequence[Answers], format_: str, verbose: bool,
 ) -> int:  # fmt: skip
     """Finds the patient, checks it, and prints the whole answer."""
     try:
@@ -36,17 +37,18 @@ def explain_one(
     if found is None:
         raise InputError(f"no patient `{patient}` in the cohort", "the `patient_id` has to be the very same")
     day, source = _day(found, as_of)
-    _print(tuple(trial.check(found, day) for trial in trials), source, None, format_, verbose)
+    _print(tuple(trial.check(found, day, answers) for trial in trials), source, None, format_, verbose)
     return 0
 
 
 def explain_one_of_export(
-    patient: str, export: Export, trials: tuple[Trial, ...], as_of: date | None, format_: str, verbose: bool
-) -> int:
+    patient: str, export: Export, trials: tuple[Trial, ...], as_of: date | None, answers: Sequence[Answers],
+    format_: str, verbose: bool,
+) -> int:  # fmt: skip
     """The same for a patient of a FHIR bulk export, as `check` answers."""
     data = one_of_export(patient, export, trials)
     day, source = _day({}, as_of)
-    _print(tuple(trial.check(data, day) for trial in trials), source, data, format_, verbose)
+    _print(tuple(trial.check(data, day, answers) for trial in trials), source, data, format_, verbose)
     return 0
 
 

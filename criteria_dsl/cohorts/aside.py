@@ -14,6 +14,7 @@ import attrs
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.python_rows import of_arrow, of_polars
 from criteria_dsl.engines.columns.plan import SET_ASIDE
+from criteria_dsl.patients.answers import Answers, identifier
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.table import Layout, row_document
 from criteria_dsl.words.truth import Truth
@@ -31,6 +32,8 @@ class Aside:
     names: tuple[str, ...]
     fallible: tuple[bool, ...]
     columns: tuple[str, ...]
+    answers: Mapping[str, Sequence[Answers]] = attrs.field(factory=dict, repr=False)
+    """Answers beside the table, by patient: every row of such a patient is set aside."""
     wants: tuple[tuple[str, str, str], ...] = ()
     """Where wants are counted: a truth's column, a field, and the column that says where the field is wanted."""
     _foreign: tuple[frozenset[str], ...] = attrs.field(init=False, repr=False)
@@ -55,18 +58,19 @@ class Aside:
         return self._decided(document, (True,) * len(self.names))
 
     def _decided(self, document: Mapping[str, Any], counted: Sequence[bool]) -> tuple[list[Truth], list[DataProblem]]:
+        beside = self.answers.get(identifier(document.get("patient_id")), ()) if self.answers else ()
         found: list[Truth] = []
         problems: list[DataProblem] = []
         if not self.wants:
             for trial, own in self.shared_out(document):
-                truths, told = trial.decided(own, self.as_of)
+                truths, told = trial.decided(own, self.as_of, beside)
                 found += truths
                 problems += told
             return found, problems
         wanted: dict[str, frozenset[str]] = {}
         for trial, own in self.shared_out(document):
             places = slice(len(found), len(found) + len(trial.program.criteria))
-            truths, told, names = trial.decided_and_wanted(own, self.as_of, counted[places])
+            truths, told, names = trial.decided_and_wanted(own, self.as_of, counted[places], beside)
             wanted |= zip(self.names[places], names, strict=True)
             found += truths
             problems += told

@@ -9,7 +9,7 @@ from typing import Any
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.kinds import Opened, opened
 from criteria_dsl.cohorts.results import CohortSummary, ProblemCount
-from criteria_dsl.cohorts.screen import Prepared, prepared, screened_days
+from criteria_dsl.cohorts.screen import GivenByPatient, Prepared, by_patient, prepared, screened_days
 from criteria_dsl.cohorts.screening import Screening
 from criteria_dsl.cohorts.summary import summary_of
 from criteria_dsl.cohorts.tally import Counts, added, total, verdicts_of
@@ -19,10 +19,11 @@ VERDICTS = ("eligible", "ineligible", "undetermined")
 
 
 def count_verdicts(
-    trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None
-) -> Mapping[str, Mapping[str, int]]:
+    trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None,
+    answers: GivenByPatient | None = None,
+) -> Mapping[str, Mapping[str, int]]:  # fmt: skip
     """For each trial's id, how many patients of a table are eligible, ineligible and undetermined."""
-    ready = prepared(tuple(trials), opened(frame), as_of, facts)
+    ready = prepared(tuple(trials), opened(frame), as_of, facts, by_patient(answers))
     found: Counts = added(_verdicts(ready.source, screening, rows) for screening, rows in screened_days(ready))
     patients = found["patients",]
     answer = {}
@@ -38,9 +39,12 @@ def _verdicts(source: Opened, screening: Screening, rows: Any) -> Counts:
     return total(screening.truths(source, rows), flags, source)
 
 
-def summarize(trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None) -> CohortSummary:
+def summarize(
+    trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None,
+    answers: GivenByPatient | None = None,
+) -> CohortSummary:  # fmt: skip
     """A table screened and counted: verdicts, criteria, what is wanted, what cannot be used."""
-    ready = prepared(tuple(trials), opened(frame), as_of, facts)
+    ready = prepared(tuple(trials), opened(frame), as_of, facts, by_patient(answers))
     return summary_of_frame(ready)
 
 

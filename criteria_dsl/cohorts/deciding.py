@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from criteria_dsl.meaning.program import Program
+from criteria_dsl.patients.answers import Answers
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.truth import Truth
 
@@ -17,16 +18,29 @@ class Decider(Protocol):
     @property
     def program(self) -> Program: ...
 
+    @property
+    def asked_alone(self) -> bool:
+        """Whether no other trial is asked about the same patients."""
+        ...
+
+    @property
+    def known_trials(self) -> frozenset[str]:
+        """The ids of trials whose own answers are no mistake, whether or not they are asked."""
+        ...
+
     def program_with(self, given: frozenset[str]) -> Program:
         """The program where a patient states these definitions itself."""
         ...
 
-    def decided(self, document: Mapping[str, Any], as_of: date | None) -> tuple[Sequence[Truth], Sequence[DataProblem]]:
-        """Each criterion's truth for one patient, by the evaluator, and what of the document cannot be used."""
+    def decided(
+        self, document: Mapping[str, Any], as_of: date | None, answers: Sequence[Answers] = ()
+    ) -> tuple[Sequence[Truth], Sequence[DataProblem]]:
+        """Each criterion's truth for one patient, by the evaluator, and what of the document and the answers
+        beside it cannot be used."""
         ...
 
     def decided_and_wanted(
-        self, document: Mapping[str, Any], as_of: date | None, counted: Sequence[bool]
+        self, document: Mapping[str, Any], as_of: date | None, counted: Sequence[bool], answers: Sequence[Answers] = ()
     ) -> tuple[Sequence[Truth], Sequence[DataProblem], Sequence[frozenset[str]]]:
         """The same, and the fields that leave each criterion open; none of those not `counted`."""
         ...

@@ -14,6 +14,7 @@ from criteria_dsl.cohorts.forms import Form
 from criteria_dsl.cohorts.kinds import Opened, missing_extra, opened
 from criteria_dsl.cohorts.results import CohortSummary
 from criteria_dsl.cohorts.screen import prepared, screen_prepared
+from criteria_dsl.cohorts.screening import ByPatient
 from criteria_dsl.cohorts.seen import AS_OF
 from criteria_dsl.words.errors import UsageError
 
@@ -22,7 +23,7 @@ Engine = Literal["duckdb", "spark"]
 
 def run_on_engine(
     engine: Engine, trials: Sequence[Decider], files: Sequence[Path], as_of: date, own_day: bool, out: Path | None,
-    form: Form,
+    form: Form, answers: ByPatient | None = None,
 ) -> CohortSummary:  # fmt: skip
     """The summary of Parquet files, and the outcomes in `out` (Spark writes a folder of files).
 
@@ -32,7 +33,7 @@ def run_on_engine(
     source = opened(_read(engine, files))
     try:
         source, day = (source, as_of) if own_day else _dated(source, as_of)
-        ready = prepared(tuple(trials), source, day)
+        ready = prepared(tuple(trials), source, day, None, answers)
         if out is not None:
             _write(engine, screen_prepared(ready, form), out, files)
         return summary_of_frame(ready)

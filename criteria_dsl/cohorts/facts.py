@@ -25,8 +25,7 @@ from criteria_dsl.cohorts.outdated import decided_by_later
 from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.engines.columns.cells import Cell, all_true, any_true, lit, said
 from criteria_dsl.meaning.fields import ENROLLMENT
-from criteria_dsl.patients.flat import OWN_NAMES
-from criteria_dsl.patients.table import FURTHER, SEPARATOR
+from criteria_dsl.patients.table import FURTHER, ROW_NAMES, SEPARATOR
 
 
 def columns_with(facts: LongTable, columns: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -35,7 +34,7 @@ def columns_with(facts: LongTable, columns: Mapping[str, Any]) -> Mapping[str, A
 
 
 def _may_be_column(name: str) -> bool:
-    return SEPARATOR not in name and name not in OWN_NAMES
+    return SEPARATOR not in name and name not in ROW_NAMES
 
 
 def units_with(facts: LongTable, question: Asked, units: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

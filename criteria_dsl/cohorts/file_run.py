@@ -20,15 +20,18 @@ from criteria_dsl.cohorts.facts_beside import facts_of
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.cohorts.forms import Form, answered
 from criteria_dsl.cohorts.kinds import Opened, opened
+from criteria_dsl.cohorts.own_answers import apart, plain_columns
+from criteria_dsl.cohorts.python_rows import of_polars
 from criteria_dsl.cohorts.questions import Asked, asked
-from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.cohorts.results import CohortSummary, ProblemCount
 from criteria_dsl.cohorts.screen import prepared, screened_days
-from criteria_dsl.cohorts.screening import Screening, screening_of
+from criteria_dsl.cohorts.screening import ByPatient, Screening, screening_of
 from criteria_dsl.cohorts.seen import AS_OF, days_in, units_in
 from criteria_dsl.cohorts.summary import summary_of
 from criteria_dsl.cohorts.tally import Counts
 from criteria_dsl.cohorts.troubles import Troubles
 from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT
+from criteria_dsl.patients.table import row_document
 from criteria_dsl.words.errors import UsageError
 from criteria_dsl.words.truth import Truth
 
@@ -49,12 +52,13 @@ _MOST_UNKNOWN = 1_000
 class FileRun:
     """One run of some trials over files. `as_of` serves where the files do not say a day themselves."""
 
-    trials: tuple[Decider, ...]
+    trials: tuple[Decider, ...] = attrs.field(converter=apart)
     as_of: date
     own_day: bool = False
     """Whether `as_of` was asked for, so that no row may say another day."""
     form: Form = "outcomes"
     facts: Path | None = None
+    answers: ByPatient = attrs.field(factory=dict, repr=False)
     _counts: Counts = attrs.field(factory=Counter)
     _days: set[date] = attrs.field(factory=set)
     _aside: int = 0
@@ -64,6 +68,7 @@ class FileRun:
     _asked: dict[tuple[Any, ...], Asked] = attrs.field(factory=dict)
     _screenings: dict[tuple[Any, ...], Screening] = attrs.field(factory=dict)
     _last: Screening | None = None
+    _answered_for: set[str] = attrs.field(factory=set)
 
     def run(self, cohort: Cohort, write: Write | None, told: Told | None = None) -> CohortSummary:
         """Every batch screened; `write` gets the results, in the order of the patients."""
@@ -80,15 +85,21 @@ class FileRun:
             raise UsageError("there is nothing to screen", "the files hold no patients")
         unknown = dict(self._unknown)
         as_of = next(iter(self._days)).isoformat() if len(self._days) == 1 else ""
-        return summary_of(
-            self._counts, self.trials, self._last.columns, as_of, self._troubles.counted(), unknown, self._aside
-        )
+        problems = [*self._troubles.counted(), *self._answers_of_nobody()]
+        return summary_of(self._counts, self.trials, self._last.columns, as_of, problems, unknown, self._aside)
+
+    def _answers_of_nobody(self) -> Iterator[ProblemCount]:
+        """Answers about patients that the cohort does not have."""
+        count = len(self.answers.keys() - self._answered_for)
+        if count:
+            yield ProblemCount("patient_id", "answers about a patient who is not in the cohort", count)
 
     def _wanted(self, columns: Sequence[str]) -> tuple[str, ...]:
         """The columns worth reading; those that match no field are noted."""
-        question = asked(self.trials, dict.fromkeys(columns))
+        called = {name: name for name in columns} | plain_columns(self.trials, columns)
+        question = asked(self.trials, dict.fromkeys(called.values()))
         self._unknown |= question.layout.unknown
-        return question.columns
+        return tuple(name for name, its in called.items() if its in question.columns)
 
     # ---- one batch ---------------------------------------------------------------------------
 
@@ -97,6 +108,7 @@ class FileRun:
         import polars as pl
 
         frame = _with_days(batch).with_columns(pl.int_range(pl.len()).alias(_PLACE))
+        frame = frame.rename(plain_columns(self.trials, frame.columns))
         if self.facts is not None and not frame.is_empty():
             yield from _in_order(self._screened_with_facts(batch, frame, self.facts))
             return
@@ -127,7 +139,7 @@ class FileRun:
         day: date | None = self.as_of
         if AS_OF in frame.columns and not self.own_day:
             frame, day = _with_day(frame, self.as_of), None
-        ready = prepared(self.trials, opened(frame), day, facts_of(facts, frame).lazy())
+        ready = prepared(self.trials, opened(frame), day, facts_of(facts, frame).lazy(), self.answers)
         self._unknown |= {name: guess for name, guess in ready.unknown.items() if name != _PLACE}
         for screening, rows in screened_days(ready, counted=True):
             self._days.add(screening.aside.as_of)
@@ -145,6 +157,7 @@ class FileRun:
         places = frame.get_column(_PLACE)
         known = self._decided_documents(screening, batch, places)
         confirmed = screening.confirmed(frame)
+        known |= self._decided_with_answers(screening, batch, confirmed, known)
         aside = confirmed.get_column(SET_ASIDE).arg_true().to_list()
         self._aside += len({*aside, *known}) if known else len(aside)
         decided: pl.DataFrame = screening.aside.patched(confirmed, known)
@@ -161,7 +174,27 @@ class FileRun:
         for number, place in enumerate(places.to_list()):
             if place in batch.documents:
                 found[number], problems = screening.aside.decide_with_problems(batch.documents[place])
-                self._troubles.add_document(problems, batch, batch.rows[place])
+                own = (one for one in problems if "#" not in one.path)
+                self._troubles.add_document(own, batch, batch.rows[place])
+                self._troubles.add_answers(problems, batch, batch.rows[place])
+        return found
+
+    def _decided_with_answers(
+        self, screening: Screening, batch: Batch, frame: pl.DataFrame, known: Mapping[int, list[Truth]]
+    ) -> dict[int, list[Truth]]:
+        """The truths of those rows that have answers beside them; what of the answers cannot be used is noted."""
+        found: dict[int, list[Truth]] = {}
+        if not self.answers:
+            return found
+        for number, (patient, place) in enumerate(frame.select("patient_id", _PLACE).iter_rows()):
+            if str(patient) not in self.answers:
+                continue
+            self._answered_for.add(str(patient))
+            if number not in known:
+                row = of_polars(frame.select(screening.aside.columns)[number])[0]
+                document = row_document(row, screening.aside.layout)
+                found[number], problems = screening.aside.decide_with_problems(document)
+                self._troubles.add_answers(problems, batch, batch.rows[place])
         return found
 
     # ---- what is kept from batch to batch ------------------------------------------------------
@@ -190,7 +223,7 @@ class FileRun:
     ) -> Screening:
         key = (tuple(schema.items()), tuple(units.items()), day)
         if key not in self._screenings:
-            made = screening_of(self.trials, question, schema, units, day, True, counted=True)
+            made = screening_of(self.trials, question, schema, units, day, True, True, self.answers)
             self._screenings[key] = attrs.evolve(made, extra=(_PLACE,))
         self._last = self._screenings[key]
         return self._last

@@ -13,6 +13,7 @@ import attrs
 
 from criteria_dsl.cohorts import complaints
 from criteria_dsl.cohorts.batches import Batch, CohortFile
+from criteria_dsl.cohorts.by_trial import NO_TRIAL, ByTrial
 from criteria_dsl.cohorts.paths import Format, find_files
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.fhir.export import kind_of
@@ -66,19 +67,20 @@ class Cohort:
 
 
 def open_cohort(
-    paths: Sequence[str | Path], fields: Mapping[str, Field], stated_fields: Mapping[str, Field] | None = None
-) -> Cohort:
+    paths: Sequence[str | Path], fields: Mapping[str, Field], stated_fields: Mapping[str, Field] | None = None,
+    by_trial: ByTrial = NO_TRIAL,
+) -> Cohort:  # fmt: skip
     """The cohort in these files, folders and patterns (such as `part-*.parquet`).
 
-    `fields` is the data dictionary and `stated_fields` the definitions that a document may state: only
-    documents are read by them, tables keep all of their columns.
+    `fields` is the data dictionary, `stated_fields` the definitions that a document may state, and `by_trial` what it
+    may say to single trials: only documents are read by them, tables keep all of their columns.
     Raises UsageError, naming the file, for what is not there, cannot be read, or does not go together;
     and where Polars is not installed.
     """
     format_, files = find_files(paths)
     if find_spec("polars") is None:
         raise complaints.not_installed()
-    opened = _opened(format_, files, fields, stated_fields or {})
+    opened = _opened(format_, files, fields, stated_fields or {}, by_trial)
     return Cohort(format_, opened, tuple(_size(path) for path in files))
 
 
@@ -97,7 +99,7 @@ def _is_fhir(path: Path) -> bool:
 
 
 def _opened(
-    format_: Format, files: Sequence[Path], fields: Mapping[str, Field], stated: Mapping[str, Field]
+    format_: Format, files: Sequence[Path], fields: Mapping[str, Field], stated: Mapping[str, Field], by_trial: ByTrial
 ) -> tuple[CohortFile, ...]:
     match format_:
         case "parquet":
@@ -114,4 +116,4 @@ def _opened(
             for path in files:
                 if _is_fhir(path):
                     raise complaints.is_fhir(path)
-            return open_ndjson(files, fields, stated)
+            return open_ndjson(files, fields, stated, by_trial)

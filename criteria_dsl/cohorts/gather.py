@@ -13,8 +13,7 @@ import polars as pl
 
 from criteria_dsl.cohorts.naming import Naming
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.patients.flat import OWN_NAMES
-from criteria_dsl.patients.table import SEPARATOR, keys_of
+from criteria_dsl.patients.table import ROW_NAMES, SEPARATOR, keys_of
 
 NO_ROW = -1
 _EXACT = 1 << 53
@@ -44,7 +43,7 @@ class Gathering:
         self._naming = naming
         self._size = size
         self._columns: dict[str, Column] = {}
-        self._bare: dict[str, Accepted] = {name: {str: self._column(name)} for name in OWN_NAMES}
+        self._bare: dict[str, Accepted] = {name: {str: self._column(name)} for name in ROW_NAMES}
         self._parts: dict[str, dict[str, Accepted]] = {}
 
     def add(self, row: int, document: Mapping[str, Any]) -> int:
@@ -55,7 +54,15 @@ class Gathering:
         # This runs for every fact of every patient: nothing is called for what is usual.
         if self.strange:
             self.strange = []
-        get, names, fits = self._bare.get, len(document), True
+        by_trial = self._naming.by_trial
+        more = 0
+        if by_trial.touches(document):
+            flat = by_trial.flat(document, self._naming.known)
+            if flat is None:
+                self.set_aside(row, document)
+                return NO_ROW
+            document, more = flat
+        get, names, fits = self._bare.get, len(document) + more, True
         memo = self._memo
         for name, raw in document.items():
             accepted = get(name)
@@ -73,9 +80,9 @@ class Gathering:
                 names += len(raw)
                 fits &= name in self._parts and self._object(row, name, raw)
             else:
-                more = self._unusual(row, name, accepted, raw)
-                fits &= more >= 0
-                names += more
+                inside = self._unusual(row, name, accepted, raw)
+                fits &= inside >= 0
+                names += inside
         if fits:
             return names
         self.set_aside(row, document)
@@ -89,7 +96,7 @@ class Gathering:
 
     def frame(self, rows: int) -> pl.DataFrame:
         """The first rows as a table, once: `patient_id`, `as_of` if any has one, and the fields in their order."""
-        types = {name: pl.String() for name in OWN_NAMES} | {
+        types = {name: pl.String() for name in ROW_NAMES} | {
             column: type_ for field in self._naming.wanted.values() for column, type_ in _types(field).items()
         }
         found = {}
@@ -132,7 +139,7 @@ class Gathering:
                 self.strange.append(name)
             fits = accepted is _SKIPPED or (accepted is _UNKNOWN and self._naming.harmless(name))
             return names_in(raw) if fits else NO_ROW
-        if name in OWN_NAMES:
+        if name in ROW_NAMES:
             return 0 if self._own(row, name, raw) else NO_ROW
         if raw.__class__ is not list:
             return 0 if _whole(row, accepted, raw) else NO_ROW

@@ -41,11 +41,12 @@ class LongTable:
         return tuple(key for key in CELLS if key in self.schema)
 
 
-def looked_at(facts: Any, source: Opened) -> LongTable:
+def looked_at(facts: Any, source: Opened, called: Mapping[str, str] | None = None) -> LongTable:
     """The user's facts table, looked at once for the fields and units in it.
 
-    `source` is the table of the patients, for whose engine the facts have to be. Raises UsageError where
-    they are not, or where a column is missing, misspelt or of a kind that means nothing there.
+    `called` has the names of fields that are called otherwise here; `source` is the table of the patients, for
+    whose engine the facts have to be. Raises UsageError where they are not, or where a column is missing,
+    misspelt or of a kind that means nothing there.
     """
     found = opened(facts)
     if found.polars != source.polars and found.kind != source.kind:
@@ -54,6 +55,10 @@ def looked_at(facts: Any, source: Opened) -> LongTable:
         )
     schema = found.frame.collect_schema()
     check_columns(schema)
+    for name, other in (called or {}).items():
+        field = nw.col(FIELD).cast(nw.String)
+        renamed = nw.when(field == name).then(nw.lit(other)).otherwise(field)
+        found = attrs.evolve(found, frame=found.frame.with_columns(renamed.alias(FIELD)))
     seen = [FIELD, *(("unit",) if "unit" in schema else ())]
     rows = found.frame.select(*(nw.col(name).cast(nw.String) for name in seen)).unique()
     rows = rows.collect() if hasattr(rows, "collect") else rows

@@ -13,6 +13,7 @@ import attrs
 
 from criteria_dsl.cohorts import complaints
 from criteria_dsl.cohorts.batches import Batch
+from criteria_dsl.cohorts.by_trial import NO_TRIAL, ByTrial
 from criteria_dsl.cohorts.documents import NOT_UTF8, Documents
 from criteria_dsl.cohorts.gather import Gathering
 from criteria_dsl.cohorts.naming import Naming, naming
@@ -26,16 +27,17 @@ _ROWS_TOLD = 5
 
 @attrs.frozen(eq=False)
 class NdjsonFile:
-    """One file; `fields` and `stated` are what its documents may hold."""
+    """One file; `fields` and `stated` are what its documents may hold, `by_trial` what they may say to one trial."""
 
     path: Path
     fields: Mapping[str, Field]
     stated: Mapping[str, Field]
+    by_trial: ByTrial = NO_TRIAL
     rows: None = None
     columns: None = None
 
     def batches(self, columns: Collection[str] | None) -> Iterator[Batch]:
-        names = naming(self.fields, self.stated, columns)
+        names = naming(self.fields, self.stated, columns, self.by_trial)
         patients, begun = 0, False
         for piece in pieces(self.path, last_line_end, complaints.endless_line):
             if piece.line == 1 and piece.data.lstrip()[:1] == b"[":
@@ -74,13 +76,13 @@ class NdjsonFile:
 
 
 def open_ndjson(
-    paths: Sequence[Path], fields: Mapping[str, Field], stated: Mapping[str, Field]
+    paths: Sequence[Path], fields: Mapping[str, Field], stated: Mapping[str, Field], by_trial: ByTrial = NO_TRIAL
 ) -> tuple[NdjsonFile, ...]:
     """The files. Raises UsageError for one that cannot be opened."""
     for path in paths:
         with complaints.told("read", path), path.open("rb"):
             pass
-    return tuple(NdjsonFile(path, fields, stated) for path in paths)
+    return tuple(NdjsonFile(path, fields, stated, by_trial) for path in paths)
 
 
 def _lines(piece: Piece) -> Sequence[str | None]:

@@ -66,12 +66,13 @@ class _Worker:
     copied: tuple[str, ...]
     flags: tuple[str, ...]
     make: Make
+    answers: Any = None
 
     @staticmethod
     def of(screening: Screening, flags: tuple[str, ...], make: Make) -> _Worker:
         return _Worker(
             screening.aside.trials, screening.asked, screening.units, screening.aside.as_of,
-            screening.tally is not None, screening.copied, flags, make,
+            screening.tally is not None, screening.copied, flags, make, screening.aside.answers,
         )  # fmt: skip
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
@@ -102,4 +103,4 @@ class _Worker:
         yield from pa.table(columns).to_batches()
 
     def _screening(self, schema: Mapping[str, Any]) -> Any:
-        return self.make(self.trials, self.asked, schema, self.units, self.day, True, self.counted)
+        return self.make(self.trials, self.asked, schema, self.units, self.day, True, self.counted, self.answers)

@@ -47,7 +47,8 @@ def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
     for name in sorted(fields.keys() & definitions.keys()):
         raise UsageError(f"`{name}` is a field of one trial and defined by another", "screen for them one by one")
     stated = {name: one.field for name, one in definitions.items()}
-    layout = layout_of(columns, fields, stated)
+    elsewhere = {trial for one in trials for trial in one.known_trials} - {*ids}
+    layout = layout_of(columns, fields, stated, elsewhere)
     cores = [criterion.core for trial in trials for criterion in trial.program.criteria]
     given, sources = None, set[str]()
     if layout.stated:
@@ -64,6 +65,10 @@ def asked(trials: tuple[Decider, ...], columns: Mapping[str, Any]) -> Asked:
     kept += [
         column for column, guess in layout.unknown.items()
         if guess == ENROLLMENT.name or (guess in fields and fields[guess].silence_is_no)
+    ]  # fmt: skip
+    kept += [
+        column for name, field in fields.items() if field.silence_is_no and field.for_each_trial
+        for column in layout.misspelt(name) if column not in kept
     ]  # fmt: skip
     kept += [column for name in sorted(needed) for column in layout.spoiling(name)]
     given_by_table = tuple(definitions[name] for name in sorted(layout.stated))

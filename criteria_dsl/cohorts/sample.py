@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from criteria_dsl.cohorts.drawing.people import People
 from criteria_dsl.cohorts.drawing.sorts import people_for
+from criteria_dsl.cohorts.own_answers import nested, program_apart
+from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Program
 from criteria_dsl.words.errors import UsageError
 
@@ -30,7 +32,15 @@ def sample_people(trials: Sequence[Compiled], as_of: date) -> People:
     """
     if not trials:
         raise UsageError("no trial to draw patients for", "name at least one")
-    return people_for([trial.program for trial in trials], as_of)
+    return people_for([program_apart(trial.program) for trial in trials], as_of)
+
+
+def sample_fields(trials: Sequence[Compiled]) -> dict[str, Field]:
+    """The fields of these people's files by name; what belongs to one trial is a field of its own."""
+    found: dict[str, Field] = {}
+    for trial in trials:
+        found = {**program_apart(trial.program).fields, **found}
+    return found
 
 
 def sample_patients(trials: Sequence[Compiled], patients: int, seed: int, as_of: date) -> Iterator[dict[str, Any]]:
@@ -39,11 +49,14 @@ def sample_patients(trials: Sequence[Compiled], patients: int, seed: int, as_of:
     A patient is the same for the same trials, day, seed and number, however many are drawn. Raises
     UsageError where there are no trials.
     """
-    return drawn(sample_people(trials, as_of), patients, seed)
+    return (nested(one) for one in drawn(sample_people(trials, as_of), patients, seed))
 
 
 def drawn(people: People, patients: int, seed: int, patient_id: Callable[[str], str] = str) -> Iterator[dict[str, Any]]:
-    """So many of these people, the same whenever asked; `patient_id` says how the ids are written."""
+    """So many of these people, the same whenever asked; `patient_id` says how the ids are written.
+
+    What belongs to one trial has a name of its own, as in a table's columns.
+    """
     return (
         people.draw(random.Random(f"{seed} {number}"), patient_id(f"p-{number:06d}"))
         for number in range(1, patients + 1)

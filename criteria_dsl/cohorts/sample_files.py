@@ -20,6 +20,8 @@ from criteria_dsl.cohorts.sample import drawn
 from criteria_dsl.cohorts.sample_table import cells_of, columns_of, documents_to_facts, wide_table
 from criteria_dsl.cohorts.writing import open_output, output_format
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.asking import FOR
+from criteria_dsl.patients.table import FOR_TRIAL
 from criteria_dsl.words.errors import UsageError
 
 _AT_ONCE = 1_000
@@ -32,7 +34,21 @@ def lines(people: People, patients: int, seed: int) -> Iterator[str]:
         return json.dumps({name: cell})[1:-1]
 
     for pieces in drawn(people.written(words), patients, seed, lambda patient: words("patient_id", patient)):
-        yield f"{{{', '.join(pieces.values())}}}\n"
+        yield f"{{{', '.join(_by_trial(pieces))}}}\n"
+
+
+def _by_trial(pieces: Mapping[str, str]) -> Iterator[str]:
+    """The pieces of a line, those that belong to single trials under `for` at its end."""
+    trials: dict[str, list[str]] = {}
+    for name, words in pieces.items():
+        plain, own, trial = name.partition(FOR_TRIAL)
+        if own:
+            trials.setdefault(trial, []).append(json.dumps(plain) + words[len(json.dumps(name)) :])
+        else:
+            yield words
+    if trials:
+        blocks = (f"{json.dumps(trial)}: {{{', '.join(its)}}}" for trial, its in trials.items())
+        yield f"{json.dumps(FOR)}: {{{', '.join(blocks)}}}"
 
 
 def write_sample(

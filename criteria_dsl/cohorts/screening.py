@@ -6,7 +6,7 @@ be known of them first, is `screen`'s.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,8 +22,11 @@ from criteria_dsl.cohorts.tally import Tally
 from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, Plan, plan_of
 from criteria_dsl.meaning.core import facts
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
+from criteria_dsl.patients.answers import Answers
 
 PATIENT = "patient_id"
+ByPatient = Mapping[str, Sequence[Answers]]
+"""Answers beside a table, by the `patient_id` written as a text."""
 
 
 @attrs.frozen(eq=False)
@@ -59,7 +62,7 @@ class Screening:
 
     def marked(self, frame: Any, confirmed: bool) -> Any:
         """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
-        applied = self.plan.applied(frame, self.names, confirmed)
+        applied = self._with_answered_aside(self.plan.applied(frame, self.names, confirmed))
         if self.tally is None:
             return applied
         flags = [
@@ -73,6 +76,15 @@ class Screening:
         flags += [cell.expr.alias(self.tally.unreadable[name]) for name, (_, cell) in self.plan.unreadable.items()]
         return applied.with_columns(*flags) if flags else applied
 
+    def _with_answered_aside(self, frame: Any) -> Any:
+        """The marked frame with those rows set aside that have answers beside them."""
+        import narwhals as nw
+
+        if not self.aside.answers:
+            return frame
+        answered = nw.col(PATIENT).cast(nw.String).is_in(list(self.aside.answers)).fill_null(False)
+        return frame.with_columns((nw.col(SET_ASIDE) | answered).alias(SET_ASIDE))
+
     def truths(self, source: Opened, frame: Any) -> Any:
         """A Narwhals frame of `patient_id` and each truth, every row decided."""
         import narwhals as nw
@@ -81,7 +93,7 @@ class Screening:
             return nw.from_native(truths_on_spark(self, frame.to_native(), screening_of))
         marked = self.marked(frame, confirmed=not source.polars)
         kept = [*self.kept, *self.names]
-        if self.plan.decides_all:
+        if self.plan.decides_all and not self.aside.answers:
             return marked.select(*kept)
         needed = [*kept, *self.aside.columns, SET_ASIDE]
         if source.polars:
@@ -126,9 +138,9 @@ class Screening:
 
 def screening_of(
     trials: tuple[Decider, ...], question: Asked, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
-    day: date, fast: bool, counted: bool = False,
+    day: date, fast: bool, counted: bool = False, answers: ByPatient | None = None,
 ) -> Screening:  # fmt: skip
-    """Trials made ready for one day. `counted`: for a summary as well."""
+    """Trials made ready for one day. `counted`: for a summary as well; `answers` are those beside the table."""
     plan = plan_of(question.question, question.layout, schema, units, day.toordinal(), fast, counted)
     columns: list[TrialColumns] = []
     for trial in trials:
@@ -139,7 +151,9 @@ def screening_of(
         names = tuple(f"__criteria_truth_{start + place}" for place in range(len(ids)))
         columns.append(TrialColumns(program.id, prefix, ids, names, program.incomplete is not None))
     names = tuple(name for one in columns for name in one.truths)
-    aside = Aside(trials, question.layout, day, names, plan.fallible, _columns(trials, question, plan.fallible))
+    fallible = tuple(True for _ in names) if answers else plan.fallible
+    needed = (PATIENT, *question.columns) if answers else _columns(trials, question, fallible)
+    aside = Aside(trials, question.layout, day, names, fallible, needed, answers or {})
     tally = None
     if counted:
         keys = [(truth, field) for truth, wants in zip(names, plan.wanting, strict=True) for field in wants]

@@ -59,6 +59,12 @@ class Troubles:
         for column, code in sorted(found):
             self._add((column, code.replace("-", " "), batch.file), 1, [row])
 
+    def add_answers(self, problems: Iterable[DataProblem], batch: Batch, row: int) -> None:
+        """What of the answers beside a row cannot be used, or does not agree with it."""
+        found = {(one.path.partition("#/")[2].partition("/")[0], one.code) for one in problems if "#" in one.path}
+        for column, code in sorted(found):
+            self._add((column, f"{code.replace('-', ' ')} in the answers", batch.file), 1, [row])
+
     def _add(self, key: Key, count: int, rows: Iterable[int]) -> None:
         self._counts[key] = self._counts.get(key, 0) + count
         kept = self._rows.setdefault(key, [])

@@ -7,7 +7,7 @@ names the facts that may be used; the others count as unknown (that is how reaso
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
 import attrs
@@ -144,8 +144,13 @@ def _fact(field: Field, record: Record, kept: Kept) -> Fact | None:
 
 def _silent(subject: Subject, field: Field, fact: Fact | None) -> Observation:
     if fact is not None:
-        return Observation(domain(subject), "invalid", fact.readings)
+        return Observation(domain(subject), _why_unusable(fact.readings), fact.readings)
     return Observation(domain(subject), "not stated" if field.attested else "not recorded")
+
+
+def _why_unusable(readings: Iterable[Reading]) -> Cause:
+    """Why no value can be told: another source disagrees, or it could not be read."""
+    return "conflicting" if any(reading.conflicting for reading in readings) else "invalid"
 
 
 def _seen(
@@ -253,7 +258,7 @@ def _aggregated(
     for reading in found.readings:
         its = of(reading)
         if its is None:
-            return Observation(domain(subject), "invalid", found.readings)
+            return Observation(domain(subject), _why_unusable(found.readings), found.readings)
         values |= its
     return _seen(subject, values, found.cause, found.readings)
 
@@ -265,7 +270,7 @@ def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) ->
     sure = [of(reading) for reading in found.surely]
     known = [values for values in sure if values is not None]
     if not known:
-        return Observation(whole, "invalid", found.readings)
+        return Observation(whole, _why_unusable(found.readings), found.readings)
     if largest:
         low, high = max(v.low for v in known), max(v.high for v in known)
         values = from_cuts(low, high)
@@ -276,7 +281,7 @@ def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) ->
         its = of(reading)
         if its is None:
             beyond = from_cuts(low, whole.high) if largest else from_cuts(whole.low, high)
-            return Observation((values | beyond) & whole, "invalid", found.readings)
+            return Observation((values | beyond) & whole, _why_unusable(found.readings), found.readings)
         if largest:
             values |= from_cuts(max(low, its.low), max(high, its.high)) if its.high > low else NOTHING
         else:
@@ -289,7 +294,8 @@ def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) ->
 
 def _elapsed(subject: Subject, field: Field, aggregate: str, scale: str, record: Record, kept: Kept) -> Observation:
     seen = observe(Measured(field, aggregate), record, kept)  # type: ignore[arg-type]
-    if seen.cause in ("not recorded", "not stated", "invalid", "stale", "after as_of"):
+    unusable = any(reading.values is None for reading in seen.readings)
+    if unusable or seen.cause in ("not recorded", "not stated", "invalid", "stale", "after as_of"):
         return Observation(domain(subject), seen.cause, seen.readings)
     past = seen.values & IntervalSet(((float("-inf"), 0), (record.as_of + 1.0, 0)))
     if not past:
@@ -319,7 +325,7 @@ def _aged(subject: Subject, field: Field, scale: str, record: Record, kept: Kept
     values = NOTHING
     for reading in found.readings:
         if reading.values is None or reading.birth is None:
-            return Observation(domain(subject), "invalid", found.readings)
+            return Observation(domain(subject), _why_unusable(found.readings), found.readings)
         oldest, youngest = reading.birth.first, min(reading.birth.last, record.as_of)
         if scale == "months":
             values |= between(completed_months(youngest, record.as_of), completed_months(oldest, record.as_of))
@@ -344,7 +350,7 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
 
 def _why_open(field: Field, fact: Fact, occurrences: tuple[Occurrence, ...] | None = None) -> Cause:
     occurrences = fact.occurrences or () if occurrences is None else occurrences
-    if not all(occurrence.certain for occurrence in occurrences):
+    if not all(occurrence.certain or occurrence.shown for occurrence in occurrences):
         return "invalid"
     if not fact.open:
         return "imprecise"

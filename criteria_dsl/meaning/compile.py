@@ -158,15 +158,20 @@ def compile_vocabulary(file: Parsed, vocabularies: Mapping[str, Parsed]) -> Comp
 
 
 def compile_expression(
-    source: Source, vocabularies: tuple[Parsed, ...], given: frozenset[str] = frozenset()
-) -> Compiled:
-    """A single expression as a program of one inclusion; names nothing declares take their type from use."""
+    source: Source, vocabularies: tuple[Parsed, ...], given: frozenset[str] = frozenset(),
+    assumed: frozenset[str] = frozenset(),
+) -> Compiled:  # fmt: skip
+    """A single expression as a program of one inclusion; names nothing declares take their type from use.
+
+    Silence of the `assumed` fields is read as no.
+    """
     expression, wrong = parse_expression(source)
     report = Report(source)
     environment = Environment(infers=True)
     for vocabulary in vocabularies:
         _declare_all(vocabulary, environment, report)
     give_value_codes(environment, report)
+    environment.assume(assumed)
     definitions = _definitions(environment, report)
     environment.given = {name: definitions[name].field for name in given if name in definitions}
     if expression is None:

@@ -13,7 +13,7 @@ import attrs
 from criteria_dsl.meaning.coded_values import code_of
 from criteria_dsl.meaning.declared_units import unit_aliases
 from criteria_dsl.meaning.environment import Definition, Environment
-from criteria_dsl.meaning.fields import BUILT_IN, OF_THE_FILE, Code, Field, believed
+from criteria_dsl.meaning.fields import BUILT_IN, FILE_NAMES, Code, Field, believed
 from criteria_dsl.meaning.intervals import IntervalSet, between, rounded
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.syntax import nodes
@@ -30,7 +30,7 @@ def declare(statement: nodes.FieldStatement | nodes.DefineStatement, environment
     if name in BUILT_IN:
         report.built_in(span, name)
         return
-    if name in OF_THE_FILE:
+    if name in FILE_NAMES:
         report.of_the_file(span, name)
         environment.broken.add(name)
         return

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from criteria_dsl.meaning.fields import BUILT_IN, OF_THE_FILE, Field, Kind, believed
+from criteria_dsl.meaning.fields import BUILT_IN, FILE_NAMES, Field, Kind, believed
 from criteria_dsl.meaning.sizes import Size
 from criteria_dsl.syntax.nodes import DefineStatement, ValueStatement
 from criteria_dsl.units import Unit
@@ -54,13 +54,16 @@ class Environment:
     broken: set[str] = attrs.field(factory=set)
     values: dict[str, CodedValue] = attrs.field(factory=dict)
     sizes: dict[str, Size] = attrs.field(factory=dict)
+    assumed: frozenset[str] = frozenset()
+    """Fields whose silence the caller reads as no; those that nothing declares among them."""
 
     def field(self, name: str) -> Field | None:
         return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)
 
     def assume(self, names: Iterable[str]) -> None:
         """Reads silence of these fields as no, where the vocabulary does not do so itself."""
-        for name in names:
+        self.assumed = frozenset(names)
+        for name in self.assumed:
             field = self.fields.get(name)
             if field is not None and not field.silence_is_no:
                 self.fields[name] = attrs.evolve(field, silence_is_no=True, silence_assumed=True)
@@ -73,7 +76,7 @@ class Environment:
 
     def infer(self, name: str, kind: Kind, unit: Unit | None = None, values: tuple[str, ...] = ()) -> Field | None:
         """The field an undeclared name must be, from the way it is used; None where names must be declared."""
-        if not self.infers or name in OF_THE_FILE:
+        if not self.infers or name in FILE_NAMES:
             return None
         known = self.inferred.get(name)
         if known is not None and known.kind == kind == "one of":
@@ -81,5 +84,7 @@ class Environment:
         elif known is not None:
             return known
         found = Field(name, name, kind, unit=unit, plausible=believed(unit), values=values, open_ended=kind == "one of")
+        if name in self.assumed and kind in ("event", "yes or no"):
+            found = attrs.evolve(found, silence_is_no=True, silence_assumed=True)
         self.inferred[name] = found
         return found

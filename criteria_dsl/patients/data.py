@@ -7,13 +7,16 @@ give the same answers whatever file they came from. Which codes mean which field
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import attrs
 
 from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, Days, read_days
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients import problems
+from criteria_dsl.patients.answers import Answers, with_answers
+from criteria_dsl.patients.asking import ALONE, Asking
 from criteria_dsl.patients.defaults import with_defaults
 from criteria_dsl.patients.facts import OTHERS, UNCERTAIN, read_occurrence
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
@@ -117,29 +120,42 @@ class Reader(Protocol):
         ...
 
 
-def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: int) -> Record:
+def record_of(
+    data: PatientData, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: int,
+    asking: Asking = ALONE, answers: Sequence[Answers] = (),
+) -> Record:  # fmt: skip
     """The record of a patient at a date (an ordinal), with every datum of these fields read.
 
-    `stated` are the definitions that data may state in place of what they follow from.
+    `stated` are the definitions that data may state in place of what they follow from; `asking` is the trial that
+    the record is read for, `answers` those that join it.
+    Raises PatientError and UsageError for answers that are not this patient's, or not of this day.
     """
     facts: dict[str, Fact] = {}
     found = list(data.problems)
-    given = set()
+    misspelt: dict[str, str] = {}
     for name in data._by_field:
         field = fields.get(name) or stated.get(name)
         if field is None:
             continue
         fact, told = data.fact(field)
+        if fact is not None and field.for_each_trial and not asking.alone:
+            found.append(problems.for_each_trial(fact.path, name, asking.trial))
+            misspelt[name] = fact.path
+            continue
         found += (problem for problem, since in told if since <= as_of)
         if fact is not None:
             facts[name] = fact
-            if name not in fields:
-                given.add(name)
-    with_defaults(facts, fields, as_of, {}, found.append)
-    sources = {datum.path: datum.source for datum in data.data if datum.source}
-    named = (attrs.evolve(one, source=sources.get(one.path, "")) if not one.source else one for one in found)
-    problems = tuple(dict.fromkeys(named))
-    return Record(data.patient, as_of, facts, problems, frozenset(given), sources)
+    sources = own = {datum.path: datum.source for datum in data.data if datum.source}
+    if answers:
+        names = (fields, stated)
+        both = with_answers(
+            facts, misspelt, sources, answers, data.patient, names, asking, as_of, found.append, coded=True
+        )  # fmt: skip
+        facts, misspelt, sources = both.facts, dict(both.misspelt), dict(both.sources)
+    given = frozenset(name for name in facts if name not in fields)
+    with_defaults(facts, fields, as_of, misspelt, found.append)
+    named = (attrs.evolve(one, source=own.get(one.path, "")) if not one.source else one for one in found)
+    return Record(data.patient, as_of, facts, tuple(dict.fromkeys(named)), given, sources)
 
 
 def _fact(field: Field, data: list[Datum], told: list[_Told]) -> Fact | None:

@@ -50,6 +50,8 @@ def _unread(name: str, path: str) -> Fact:
 
 def _born(fact: Fact, as_of: int, say: Say) -> Fact:
     """The dates of birth recorded: those after as_of are invalid, and more than one cannot hold."""
+    if any(reading.conflicting for reading in fact.readings):
+        return fact
     readings = {reading.values: reading for reading in fact.readings if reading.days.first <= as_of}
     for values, reading in readings.items():
         if values is not None and values.low[0] > as_of:
@@ -99,7 +101,8 @@ def _both(counted: Days | None, born: Days) -> Days:
 
 def _age_by_birth(reading: Reading, as_of: int, say: Say) -> Reading:
     if reading.values is None or reading.days.first > as_of:
-        return Reading(None, reading.days, path=reading.path)
+        shown = f"born {reading.shown}" if reading.conflicting else ""
+        return Reading(None, reading.days, shown, reading.path, conflicting=reading.conflicting)
     born = Days(int(reading.values.low[0]), min(int(reading.values.high[0]) - 1, as_of))
     years = between(completed_months(born.last, as_of) // 12, completed_months(born.first, as_of) // 12).whole()
     kept = years & AGE.domain

@@ -1,27 +1,30 @@
 """The flat reader: a JSON object with the vocabulary's names at the top level becomes a record.
 
-A fact is a bare value, an object, or a list of those. Everything that cannot be used is told with
-its place and left unknown; the rest is read. How one fact is read is `facts`'s.
+A fact is a bare value, an object, or a list of those. Everything that cannot be used is reported with
+its place and left unknown; the rest is read. How one fact is read is `facts`'s, what a document says
+as a whole `statement`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from criteria_dsl.meaning.dates import read_days
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.fields import FILE_NAMES, Field
 from criteria_dsl.patients import problems
+from criteria_dsl.patients.answers import Answers, with_answers
+from criteria_dsl.patients.asking import ALONE, Asking
 from criteria_dsl.patients.defaults import with_defaults
 from criteria_dsl.patients.facts import read_fact
 from criteria_dsl.patients.record import DataProblem, Fact, Record
+from criteria_dsl.patients.statement import Names, statement_of
 from criteria_dsl.patients.strict_json import Duplicate
-from criteria_dsl.patients.values import Say, escaped
+from criteria_dsl.patients.values import Say
 from criteria_dsl.words.errors import PatientError, UsageError
-from criteria_dsl.words.nearest import nearest
 
-OWN_NAMES = ("patient_id", "as_of")
+OWN_NAMES = FILE_NAMES
 
 
 Remembered = dict[object, Fact]
@@ -32,41 +35,37 @@ _MOST_REMEMBERED = 20_000
 
 def read_patient(
     document: object, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: date | None = None,
-    remembered: Remembered | None = None,
+    remembered: Remembered | None = None, asking: Asking = ALONE, answers: Sequence[Answers] = (),
 ) -> Record:  # fmt: skip
     """A patient's document as a record.
 
     `fields` is the data dictionary, `stated` the definitions a document may give in place of their
     sources. `as_of` is the day to decide for; without it the document's own serves.
     `remembered` serves again for further patients of the same dictionary; it holds no names or dates.
+    `asking` is the trial that it is read for, `answers` those that join it.
     Raises PatientError where the document is no object or no day is known, UsageError where the
-    document names another day than the caller.
+    document names another day than the caller; the same for answers that are not this patient's.
     """
     if not isinstance(document, Mapping):
         raise PatientError(f"a patient is a JSON object, not {_kind(document)}", 'begin with `{"patient_id": ...`')
     day = decide_as_of(document, as_of)
     found: list[DataProblem] = []
-    facts: dict[str, Fact] = {}
-    given = set()
-    misspelt: dict[str, str] = {}
-    for key, raw in document.items():
-        field = fields.get(key)
-        if field is None:
-            field = stated.get(key)
-            if field is None:
-                if key not in OWN_NAMES:
-                    path = "/" + escaped(str(key))
-                    guess = nearest(str(key), [*fields, *stated, *OWN_NAMES])
-                    found.append(problems.unknown_field(path, str(key), guess))
-                    misspelt.setdefault(guess or "", path)
-                continue
-        fact = _known_fact(field, raw, found, remembered)
-        if fact is not None:
-            facts[key] = fact
-            if key not in fields:
-                given.add(key)
+    last: list[DataProblem] = []
+    patient = _patient_id(document, last.append)
+
+    def read(field: Field, raw: Any) -> Fact | None:
+        return _known_fact(field, raw, found, remembered)
+
+    said = statement_of(document, "", Names(fields, stated, OWN_NAMES), asking, day, found.append, read)
+    facts, misspelt, sources = said.facts, said.misspelt, dict[str, str]()
+    if answers:
+        both = with_answers(
+            facts, misspelt, sources, answers, patient, (fields, stated), asking, day, found.append
+        )  # fmt: skip
+        facts, misspelt, sources = both.facts, dict(both.misspelt), dict(both.sources)
+    given = frozenset(name for name in facts if name not in fields)
     with_defaults(facts, fields, day, misspelt, found.append)
-    return Record(_patient_id(document, found.append), day, facts, tuple(found), frozenset(given))
+    return Record(patient, day, facts, (*found, *last), given, sources)
 
 
 def decide_as_of(document: Mapping[str, Any], as_of: date | None) -> int:

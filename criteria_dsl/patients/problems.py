@@ -183,6 +183,9 @@ def unknown_key(path: str, key: str, known: tuple[str, ...]) -> DataProblem:
 
 
 def unknown_field(path: str, key: str, guess: str | None) -> DataProblem:
+    if key in ("answered_by", "answered_on"):
+        message = f"`{key}` goes with answers, and this is a patient's own file"
+        return DataProblem(path, "unknown-field", message, "put the answers in a file of their own: `--answers FILE`")
     help = f"did you mean `{guess}`?" if guess else "`criteria fields` lists the names that are known"
     return DataProblem(path, "unknown-field", f"no rule knows a field {quoted(key)}; it was not used", help)
 
@@ -197,3 +200,42 @@ def several(path: str, name: str) -> DataProblem:
 
 def conflicting(path: str, name: str) -> DataProblem:
     return DataProblem(path, "conflicting", f"{name} as stated does not agree with what it follows from")
+
+
+# ---- several sources, several trials -----------------------------------------------------------
+
+
+def disagree(path: str, name: str, one: tuple[str, str], other: tuple[str, str]) -> DataProblem:
+    """Two sources with what each has, and its place."""
+    (shown, place), (others, elsewhere) = one, other
+    message = f"{name}: {quoted(shown)} in {place}, but {quoted(others)} in {elsewhere}"
+    return DataProblem(path, "conflicting", message, "find out which of them is right, and correct the other")
+
+
+def for_each_trial(path: str, name: str, trial: str) -> DataProblem:
+    help = f'write it under each trial: `"for": {{"{trial}": {{"{name}": ...}}}}`'
+    return DataProblem(path, "for-each-trial", f"{name} belongs to one trial, and here it could be any", help)
+
+
+def for_every_trial(path: str, name: str) -> DataProblem:
+    message = f"{name} is the same for every trial; it was not used here"
+    return DataProblem(path, "not-for-one-trial", message, "write it at the top level")
+
+
+def unknown_trial(path: str, trial: str, guess: str | None) -> DataProblem:
+    help = f"did you mean `{guess}`?" if guess else "`criteria rules` lists the trials that are known"
+    message = f"no trial {quoted(trial)} is known; what is written for it was not used"
+    return DataProblem(path, "unknown-trial", message, help)
+
+
+def not_by_trial(path: str, value: object) -> DataProblem:
+    help = 'write `"for": {"NCT05697718": {...}}`, with the id of the trial'
+    return DataProblem(path, "unreadable", f"{quoted(value)} is not an object of trials", help)
+
+
+def not_answers(path: str, value: object) -> DataProblem:
+    return DataProblem(path, "unreadable", f"{quoted(value)} is not an object of answers")
+
+
+def no_answers(path: str) -> DataProblem:
+    return DataProblem(path, "no-answers", "this file holds no answers")

@@ -30,7 +30,8 @@ class Reading:
     recorded, with its unit; `path` its place in the patient's file (JSON Pointer); `ratio` what it
     can be as a multiple of the upper limit of normal, with the limit as recorded in `limit`;
     `other_clock` a duration as recorded on the other clock (days for a field in months, or the reverse);
-    `birth` the days of birth that an age allows; `unit` the unit as recorded, or the declared one.
+    `birth` the days of birth that an age allows; `unit` the unit as recorded, or the declared one;
+    `conflicting` where another source has another value, so that neither can be used.
     """
 
     values: IntervalSet | None
@@ -42,6 +43,7 @@ class Reading:
     other_clock: IntervalSet | None = None
     birth: Days | None = None
     unit: str = ""
+    conflicting: bool = False
 
 
 @attrs.frozen
@@ -50,7 +52,7 @@ class Occurrence:
 
     It begins within `start` and ends within `end`. `shape`: a `moment` (when, or whether, it ended
     is not known), a `period` with both ends, or `ongoing` without an end. `certain` is False where
-    the entry could not be read whole: then it may be none at all.
+    the entry could not be read whole, or may be the same as another (then it has `shown`): it may be none at all.
     """
 
     shape: Literal["moment", "period", "ongoing"] = "moment"
@@ -66,7 +68,7 @@ class Fact:
     """All that is recorded for one field: readings, or (for an event) occurrences.
 
     Occurrences are all there were, unless the fact is `open`: then there may be others.
-    `conflict`: the file says two things that cannot both hold. `origin`: where the fact is not
+    `conflict`: the record says two things that cannot both hold. `origin`: where the fact is not
     recorded but follows from a default: silence read as no, enrollment on as_of, age by birth date.
     """
 

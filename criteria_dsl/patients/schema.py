@@ -8,7 +8,7 @@ declared one, and whether two values agree (a range's ends, an age and a birth d
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from criteria_dsl.meaning.fields import Field
@@ -32,22 +32,55 @@ _ALIKE = {"event": "an-event", "yes or no": "a-state", "date": "a-date-field"}
 _MEASURED = ("integer", "number", "quantity")
 
 
-def patient_schema(fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Schema:
-    """The schema of a document with these fields, and these definitions stated in place of their sources."""
+def patient_schema(
+    fields: Mapping[str, Field], stated: Mapping[str, Field], trials: Sequence[str] = (), others: Iterable[str] = (),
+    answers: bool = False,
+) -> Schema:  # fmt: skip
+    """The schema of a document with these fields, and these definitions stated in place of their sources.
+
+    `trials` are the ids of the trials that are asked, `others` further ids that are known: several trials have their
+    own answers, which are under `for` only. `answers`: of a file of answers, which also says who gave them, and when.
+    """
     known = {**{field.name: field for field in stated.values()}, **fields}
+    own = {name: _described(field) for name, field in known.items() if field.for_each_trial}
+    top = {name: _described(field) for name, field in known.items() if name not in own or len(trials) <= 1}
+    top |= {name: _NULL for name in own if name not in top}
     return {
         "$schema": DIALECT,
-        "title": "A patient's file",
+        "title": "Answers about a patient" if answers else "A patient's file",
         "description": "Facts by name at the top level. What is not recorded is left out or null.",
         "type": "object",
         "properties": {
             "patient_id": {"anyOf": [{"type": "string", "maxLength": 200}, {"type": "integer"}, _NULL]},
             "as_of": {"description": "The day to decide for.", "anyOf": [{"$ref": "#/$defs/a-day"}, _NULL]},
-            **{name: {"description": _description(field), **_fact(field)} for name, field in known.items()},
+            **(_provenance() if answers else {}),
+            "for": _by_trial(own, trials, others),
+            **top,
         },
         "additionalProperties": False,
         "$defs": {**_shared(), **{name: _value(field) for name, field in known.items() if field.kind not in _ALIKE}},
     }
+
+
+def _by_trial(own: Schema, trials: Sequence[str], others: Iterable[str]) -> Schema:
+    """The answers that belong to one trial each, under its id; where no trial is asked, anything."""
+    described = {"description": "Answers that belong to one trial, under its id."}
+    if not trials:
+        return {**described, "type": ["object", "null"]}
+    block = {"type": ["object", "null"], "properties": own, "additionalProperties": False}
+    ids = {**dict.fromkeys(others, True), **dict.fromkeys(trials, block)}
+    return {**described, "type": ["object", "null"], "properties": ids, "additionalProperties": False}
+
+
+def _provenance() -> Schema:
+    return {
+        "answered_by": {"description": "Who gave the answers.", "type": ["string", "null"], "maxLength": 200},
+        "answered_on": {"description": "When they were given.", "$ref": "#/$defs/a-date-or-null"},
+    }
+
+
+def _described(field: Field) -> Schema:
+    return {"description": _description(field), **_fact(field)}
 
 
 def _fact(field: Field) -> Schema:

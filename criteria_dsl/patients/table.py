@@ -15,15 +15,19 @@ from typing import Any
 
 import attrs
 
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.fields import FILE_NAMES, Field
 from criteria_dsl.meaning.intervals import number_read
+from criteria_dsl.patients.asking import FOR, Asking
 from criteria_dsl.patients.facts import OTHERS
-from criteria_dsl.patients.flat import OWN_NAMES
 from criteria_dsl.patients.values import KEYS
 from criteria_dsl.words.nearest import nearest
 
 SEPARATOR = "__"
+FOR_TRIAL = "@"
+"""Between a field's name and the id of the trial that a column's answers belong to."""
 OCCURRENCE_KEYS = ("date", "start", "end")
+ROW_NAMES = ("patient_id", "as_of")
+"""The columns that belong to the row itself."""
 TELLING = ("value", "low", "high", *OCCURRENCE_KEYS)
 """The keys that can say something alone."""
 NUMBER = r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"
@@ -72,23 +76,38 @@ class Layout:
     """What the columns of a table are.
 
     `fields` by name, definitions that the table states among them (`stated`); `unknown` the columns
-    that match no field, with the field each may have been meant for.
+    that match no field, with the field each may have been meant for; `elsewhere` the known trials that are not asked.
     """
 
     fields: Mapping[str, FieldColumns]
     stated: frozenset[str]
     unknown: Mapping[str, str | None]
     has_as_of: bool
+    elsewhere: Collection[str] = ()
 
     def misspelt(self, name: str) -> tuple[str, ...]:
-        """The unknown columns that may have been meant for a field."""
-        return tuple(column for column, guess in self.unknown.items() if guess == name)
+        """The unknown columns that may have been meant for a field: of one that belongs to a trial also those that
+        do not say which trial, or name one that is not known."""
+        if FOR_TRIAL not in name:
+            return tuple(column for column, guess in self.unknown.items() if guess == name)
+        plain, _, trial = name.partition(FOR_TRIAL)
+        found = []
+        for column, guess in self.unknown.items():
+            other = column.partition(SEPARATOR)[0].partition(FOR_TRIAL)[2]
+            near = guess is not None and FOR_TRIAL in guess and SEPARATOR not in guess and plain_name(guess) == plain
+            if near and (not other or Asking(trial, known=self.elsewhere).meant(other) == trial):
+                found.append(column)
+        return tuple(found)
 
     def foreign(self, known: Collection[str]) -> frozenset[str]:
         """The names in a row's document that belong, or were meant to belong, to fields of other dictionaries only."""
         meant = {column: (guess or "").partition(SEPARATOR)[0] for column, guess in self.unknown.items()}
-        others = {column.partition(SEPARATOR)[0] for column, name in meant.items() if name and name not in known}
-        return frozenset(name for name in (*self.fields, *others) if name not in known and name not in OWN_NAMES)
+        own = {plain_name(name) for name in known if FOR_TRIAL in name}
+        others = {
+            column.partition(SEPARATOR)[0] for column, name in meant.items()
+            if name and name not in known and not (FOR_TRIAL in name and plain_name(name) in own)
+        }  # fmt: skip
+        return frozenset(name for name in (*self.fields, *others) if name not in known and name not in ROW_NAMES)
 
     def spoiling(self, name: str) -> tuple[str, ...]:
         """The unknown columns whose suffix is nearly one of a field's: what they hold may say that its value
@@ -99,30 +118,58 @@ class Layout:
         )
 
 
-def layout_of(columns: Iterable[str], fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Layout:
-    """The layout of a table with these columns."""
+def layout_of(
+    columns: Iterable[str], fields: Mapping[str, Field], stated: Mapping[str, Field], elsewhere: Collection[str] = ()
+) -> Layout:
+    """The layout of a table with these columns.
+
+    `elsewhere` are known trials that are not asked; columns with answers to them are passed over.
+    """
     found: dict[str, dict[str, str]] = {}
     several: dict[str, dict[str, str]] = {}
     unknown: dict[str, str | None] = {}
     names = tuple(columns)
     for column in names:
-        if column in OWN_NAMES:
+        if column in ROW_NAMES:
             continue
         if column.startswith((NESTED, FURTHER)):
             prefix, key = (NESTED, "nested") if column.startswith(NESTED) else (FURTHER, "further")
             several.setdefault(column.removeprefix(prefix), {})[key] = column
             continue
         name, _, key = column.partition(SEPARATOR) if column not in fields else (column, "", "")
-        field = fields.get(name) or stated.get(name)
+        field = _field(name, fields, stated)
+        if field is None and name.partition(FOR_TRIAL)[2] in elsewhere:
+            continue
         if field is None or (key and key not in keys_of(field)) or (not key and column != name):
             unknown[column] = _meant(column, name, key, field, [*fields, *stated])
         else:
             found.setdefault(name, {})[key or "value"] = column
     every = {
-        name: FieldColumns(fields.get(name) or stated[name], its, **several.get(name, {}))
+        name: FieldColumns(_field(name, fields, stated), its, **several.get(name, {}))  # type: ignore[arg-type]
         for name, its in found.items()
     }
-    return Layout(every, frozenset(name for name in found if name not in fields), unknown, "as_of" in names)
+    stated_by_table = frozenset(name for name in found if name in stated and name not in fields)
+    return Layout(every, stated_by_table, unknown, "as_of" in names, elsewhere)
+
+
+def for_trial(name: str, trial: str) -> str:
+    """What the answers to a field are called that belong to one trial."""
+    return f"{name}{FOR_TRIAL}{trial}"
+
+
+def plain_name(name: str) -> str:
+    """The name without the trial that it belongs to."""
+    return name.partition(FOR_TRIAL)[0]
+
+
+def _field(name: str, fields: Mapping[str, Field], stated: Mapping[str, Field]) -> Field | None:
+    """The field of a column without its suffix; one trial's answers to a field are a field of their own."""
+    field = fields.get(name) or stated.get(name)
+    if field is None and FOR_TRIAL in name:
+        its = name.partition(FOR_TRIAL)[0]
+        field = fields.get(its) or stated.get(its)
+        return attrs.evolve(field, name=name) if field is not None and field.for_each_trial else None
+    return field
 
 
 def keys_of(field: Field) -> tuple[str, ...]:
@@ -140,7 +187,19 @@ def _meant(column: str, name: str, key: str, field: Field | None, names: list[st
     if field is not None:
         near = nearest(key, list(keys_of(field)))
         return None if near is None else f"{name}{SEPARATOR}{near}"
-    return nearest(name, [*names, *OWN_NAMES])
+    return nearest_name(name, names)
+
+
+def nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """The name that an unknown one may have been meant for; of those that belong to a trial the first trial's."""
+    own: dict[str, str] = {}
+    plain = []
+    for its in names:
+        own.setdefault(plain_name(its), its) if FOR_TRIAL in its else plain.append(its)
+    if plain_name(name) in own:
+        return own[plain_name(name)]
+    found = nearest(plain_name(name), [*plain, *own, *FILE_NAMES])
+    return own.get(found or "", found)
 
 
 def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -148,11 +207,11 @@ def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mappi
 
     `row` is by column, in Python's values; `further` are the patient's rows of a long facts table.
     """
-    document = {name: _plain(row[name]) for name in OWN_NAMES if row.get(name) is not None}
+    document = {name: _plain(row[name]) for name in ROW_NAMES if row.get(name) is not None}
     for name, its in layout.fields.items():
         item = _item(its.field, its.cells(row))
         if item is not None:
-            document[name] = item
+            _put(document, name, item)
     for column, guess in layout.unknown.items():
         value = _plain(row.get(column))
         name, _, key = column.partition(SEPARATOR)
@@ -161,6 +220,8 @@ def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mappi
         if key and str(guess).startswith(name + SEPARATOR):  # as an object's unknown key, it spoils the value
             there = document.get(name, {})
             document[name] = {**(there if isinstance(there, dict) else {"value": there}), key: value}
+        elif FOR_TRIAL in name:
+            _put(document, name, value)
         else:
             document.setdefault(name, value)
     for name, its in layout.fields.items():
@@ -188,20 +249,35 @@ def _add(document: dict[str, Any], fields: Mapping[str, FieldColumns], row: Mapp
     """One row of a facts table joined to what is there: several are a list."""
     name = str(row.get("field"))
     its = fields.get(name)
+    plain = fields.get(plain_name(name))
+    if its is None and FOR_TRIAL in name and plain is not None and plain.field.for_each_trial:
+        its = plain
     if its is None:
         said = any(_plain(row.get(key)) is not None for key in TELLING)
-        if said and SEPARATOR not in name and name not in OWN_NAMES:
+        if said and SEPARATOR not in name and name not in ROW_NAMES:
             document.setdefault(name, True)
         return
     keys = ("value", *keys_of(its.field))
     item = _item(its.field, {key: row.get(key) for key in keys})
     if item is None:
         return
-    there = document.get(name)
-    if there is None:
+    there = document.get(name) if FOR_TRIAL not in name else _said_to_trial(document, name)
+    _put(document, name, item if there is None else [*(there if isinstance(there, list) else [there]), item])
+
+
+def _put(document: dict[str, Any], name: str, item: Any) -> None:
+    """What is recorded of a field, in its place: at the top level, or under its trial."""
+    field, at, trial = name.partition(FOR_TRIAL)
+    if not at:
         document[name] = item
-    else:
-        document[name] = [*(there if isinstance(there, list) else [there]), item]
+        return
+    trials = dict(document.get(FOR) or {})
+    document[FOR] = {**trials, trial: {**trials.get(trial, {}), field: item}}
+
+
+def _said_to_trial(document: Mapping[str, Any], name: str) -> Any:
+    field, _, trial = name.partition(FOR_TRIAL)
+    return (document.get(FOR) or {}).get(trial, {}).get(field)
 
 
 def _item(field: Field, cells: Mapping[str, Any]) -> Any:

@@ -144,4 +144,5 @@ def _missing(missing: Missing) -> Json:
         "attested": missing.attested,
         "recorded": missing.recorded,
         "source": missing.source or None,
+        **({"for_each_trial": True} if missing.for_each_trial else {}),
     }

@@ -6,7 +6,7 @@ Deciding is done; how lines fold and colours look is `paper`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.record import DataProblem
@@ -34,9 +34,7 @@ def write_check(
 ) -> None:  # fmt: skip
     """The whole answer for at least one trial; `record` is what was read of a FHIR record."""
     add_head(paper, results[0].patient, results[0].as_of, as_of_source)
-    assumed = sorted({name for result in results for name in result.assumed_unrecorded_no})
-    if assumed:
-        paper.add((f"as asked, unrecorded means no for: {', '.join(assumed)}", "quiet"))
+    add_assumed(paper, {name for result in results for name in result.assumed_unrecorded_no})
     for result in results:
         _add_verdict(paper, result, len(results) == 1 or verbose, verbose)
     _add_questions(paper, questions(results), len(results) > 1, verbose)
@@ -54,6 +52,12 @@ def add_head(paper: Paper, patient: str, as_of: str, as_of_source: str) -> None:
     """Who, and for which day."""
     who = (plain(patient, 80), "strong") if patient else "(no patient_id)"
     paper.add("Patient ", who, " as of ", (as_of, "strong"), (f" ({_SOURCES[as_of_source]})", "quiet"))
+
+
+def add_assumed(paper: Paper, fields: Collection[str]) -> None:
+    """The fields whose silence the caller asked to read as no, if any."""
+    if fields:
+        paper.add((f"as asked, unrecorded means no for: {', '.join(sorted(fields))}", "quiet"))
 
 
 # ---- verdicts --------------------------------------------------------------------------------

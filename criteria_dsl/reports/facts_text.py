@@ -31,13 +31,14 @@ class Line:
 def fact_lines(fact: Fact, record: Record) -> Iterator[Line]:
     """All that is recorded of a fact: values with the latest first, what has no date last."""
     for reading in sorted(fact.readings, key=lambda one: (one.days == ANY_DAY, -one.days.last)):
-        value = reading.shown if reading.values is not None else "not usable"
+        value = reading.shown if reading.values is not None or reading.conflicting else "not usable"
         limit = f", ULN {reading.limit}" if reading.limit else ""
         day = "" if reading.days == ANY_DAY else show_days(reading.days)
         yield Line(value + limit, day, record.sources.get(reading.path) or reading.path)
     for one in fact.occurrences or ():
         shown = "at an unknown time" if one.shown == "yes" else one.shown or "not usable"
-        yield Line(f"occurred {shown}" if one.certain else shown, "", record.sources.get(one.path) or one.path)
+        words = f"occurred {shown}" if one.certain else f"perhaps the same: {shown}" if one.shown else shown
+        yield Line(words, "", record.sources.get(one.path) or one.path)
     if fact.occurrences == () and not fact.open:
         yield Line("has not occurred", "", record.sources.get(fact.path) or fact.path)
 
@@ -74,6 +75,8 @@ def _add(paper: Paper, name: str, fact: Fact, record: Record, width: int, verbos
     if len(shown) < len(lines):
         more = f"and {len(lines) - len(shown)} more (--verbose lists them)"
         paper.add((more, "quiet"), left=(" " * width,), at=width)
+    if any(reading.conflicting for reading in fact.readings):
+        paper.add(("these disagree, so that none is used", "quiet"), left=(" " * width,), at=width)
     if fact.open:
         paper.add(("whether there were others is not known", "quiet"), left=(" " * width,), at=width)
 

@@ -26,16 +26,18 @@ def questions(results: Iterable[TrialResult]) -> tuple[Question, ...]:
     """The facts that can still change a verdict: only those of trials that are undetermined.
 
     Every open criterion shares one point among the facts it misses, so that a fact which alone
-    settles a criterion comes before one of many, and one that many criteria need before both.
+    settles a criterion comes before one of many, and one that many criteria need before both. What belongs to
+    one trial is asked for each.
     """
-    found: dict[str, Question] = {}
+    found: dict[tuple[str, str], Question] = {}
     for result in results:
         if result.verdict != "undetermined":
             continue
         for criterion in result.criteria:
             for missing in criterion.missing:
-                before = found.get(missing.field) or Question(missing, (), Fraction(0))
-                found[missing.field] = Question(
+                key = (missing.field, result.trial if missing.for_each_trial else "")
+                before = found.get(key) or Question(missing, (), Fraction(0))
+                found[key] = Question(
                     before.missing,
                     (*before.criteria, (result.trial, criterion.id)),
                     before.weight + Fraction(1, len(criterion.missing)),

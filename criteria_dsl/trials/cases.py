@@ -99,7 +99,7 @@ def _case(raw: Any, base: Mapping[str, Any], content: Mapping[str, Any], file: s
 def run(trial: Trial, case: Case) -> CaseResult:
     """Decides the case's patient and compares."""
     try:
-        result = trial.check(case.document, date.fromisoformat(case.as_of))
+        result = trial.alone().check(case.document, date.fromisoformat(case.as_of))
     except (CriteriaError, ValueError) as error:
         return CaseResult(case.name, (str(error),))
     problems, explained = [], []

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from criteria_dsl.cohorts.deciding import Decider
     from criteria_dsl.cohorts.forms import Form
     from criteria_dsl.cohorts.results import CohortSummary
+    from criteria_dsl.cohorts.screen import GivenByPatient
 
 
 def screen(
-    trials: Iterable[Decider], frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None
-) -> Any:
+    trials: Iterable[Decider], frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None,
+    answers: GivenByPatient | None = None,
+) -> Any:  # fmt: skip
     """Every patient of a table decided, in the kind of frame that was given (lazily where it is lazy).
 
     `frame` (Polars, pandas, PyArrow, DuckDB, Spark) has one row a patient in the table layout; `facts`
@@ -26,34 +28,39 @@ def screen(
     trial its outcomes (`form` outcomes: one column a criterion, holding `pass`, `fail` or `unknown`;
     packed: all in one whole number; verdict: none) and its `verdict`; with several trials each name
     follows the trial's id and a dot.
-    `as_of` is the day to decide for; without it the table's `as_of` column serves.
+    `as_of` is the day to decide for; without it the table's `as_of` column serves. `answers` are what people said
+    beside the table, by `patient_id`.
     Raises UsageError where the table cannot be screened, or an extra is not installed.
     """
     with _extra():
         from criteria_dsl.cohorts.screen import screen as run
-    return run(trials, frame, as_of, form, facts)
+    return run(trials, frame, as_of, form, facts, answers)
 
 
 def count_verdicts(
-    trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None
-) -> Mapping[str, Mapping[str, int]]:
+    trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None,
+    answers: GivenByPatient | None = None,
+) -> Mapping[str, Mapping[str, int]]:  # fmt: skip
     """For each trial's id, how many patients of a table are eligible, ineligible and undetermined.
 
-    `frame`, `as_of`, `facts` and errors are as in `screen`; nothing else is worked out, so it is faster.
+    `frame`, `as_of`, `facts`, `answers` and errors are as in `screen`; nothing else is worked out, so it is faster.
     """
     with _extra():
         from criteria_dsl.cohorts.counting import count_verdicts as run
-    return run(trials, frame, as_of, facts)
+    return run(trials, frame, as_of, facts, answers)
 
 
-def summarize(trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None) -> CohortSummary:
+def summarize(
+    trials: Iterable[Decider], frame: Any, as_of: date | None = None, facts: Any = None,
+    answers: GivenByPatient | None = None,
+) -> CohortSummary:  # fmt: skip
     """A table screened and counted: verdicts, each criterion's outcomes, what is wanted, what cannot be used.
 
-    `frame`, `as_of`, `facts` and errors are as in `screen`.
+    `frame`, `as_of`, `facts`, `answers` and errors are as in `screen`.
     """
     with _extra():
         from criteria_dsl.cohorts.counting import summarize as run
-    return run(trials, frame, as_of, facts)
+    return run(trials, frame, as_of, facts, answers)
 
 
 @contextmanager

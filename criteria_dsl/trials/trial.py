@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from criteria_dsl.engines.predicate import Predicate
 from criteria_dsl.engines.prepare import Prepared
-from criteria_dsl.engines.signature import Signatures, signatures
 from criteria_dsl.meaning.compile import (
     Parsed,
     compile_trial,
@@ -27,7 +25,8 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
 from criteria_dsl.meaning.recompile import Recompiling
 from criteria_dsl.meaning.registry import RegistryStatus
-from criteria_dsl.meaning.views import Subject
+from criteria_dsl.patients.answers import AnswersLike, answers_of
+from criteria_dsl.patients.asking import ALONE, Asking
 from criteria_dsl.patients.data import PatientData, record_of
 from criteria_dsl.patients.fhir.bundle import is_fhir
 from criteria_dsl.patients.fhir.reader import FhirReader
@@ -36,23 +35,29 @@ from criteria_dsl.patients.record import DataProblem, Record
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.syntax.nodes import AnyStatement
 from criteria_dsl.trials.assuming import refuse_assumption
+from criteria_dsl.trials.find import trial_ids
 from criteria_dsl.trials.screen import screen
+from criteria_dsl.trials.variant import Variant
 from criteria_dsl.verdicts.evaluate import OUTCOMES, explain
-from criteria_dsl.verdicts.grounds import Grounding, Grounds
+from criteria_dsl.verdicts.grounds import Grounds
 from criteria_dsl.verdicts.limits import missing_limits
 from criteria_dsl.verdicts.missing import missing_names
 from criteria_dsl.verdicts.results import CriterionResult, Outcome, TrialResult, Verdict, verdict_of
 from criteria_dsl.verdicts.stated import reconciled
 from criteria_dsl.words.diagnostics import Diagnostic
-from criteria_dsl.words.errors import PatientError, RuleError
+from criteria_dsl.words.errors import PatientError, RuleError, UsageError
 from criteria_dsl.words.text import Source
 from criteria_dsl.words.truth import Truth
 
 if TYPE_CHECKING:
     from criteria_dsl.cohorts.forms import Form
+    from criteria_dsl.cohorts.screen import GivenByPatient
 
 Document = Mapping[str, Any]
 """A patient's document: the vocabulary's names at the top level, or a FHIR Bundle."""
+
+AnswersGiven = AnswersLike | Iterable[AnswersLike] | None
+"""What people said of a patient beside the record: `Answers`, their document or its JSON text, or several."""
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -61,16 +66,20 @@ class _Compiled:
     patient's file states some definitions itself."""
 
     program: Program
-    _variants: dict[frozenset[str], _Variant] = attrs.field(factory=dict, repr=False, init=False)
+    _variants: dict[frozenset[str], Variant] = attrs.field(factory=dict, repr=False, init=False)
     _remembered: Remembered = attrs.field(factory=dict, repr=False, init=False)
 
-    def record(self, document: Document | PatientData | str | bytes, as_of: date | None = None) -> Record:
+    def record(
+        self, document: Document | PatientData | str | bytes, as_of: date | None = None, answers: AnswersGiven = None
+    ) -> Record:
         """A patient's document (a mapping, or JSON text), or what a reader made of one, as a record at a date.
 
         A document may be a FHIR Bundle. `as_of` is the day to decide for; without it the document's own
-        `as_of` serves, which FHIR has not.
-        Raises PatientError where the document cannot be read at all or no day is known, UsageError
-        where two different days are asked for. Everything less is in the record's `problems`.
+        `as_of` serves, which FHIR has not. `answers` are what people said beside it, written as a patient's file
+        is; their facts join the record's, and sources that disagree conflict.
+        Raises PatientError where the document or the answers cannot be read at all, no day is known, or the answers
+        are about another patient; UsageError where two different days are asked for. Everything less is in the
+        record's `problems`.
         """
         if isinstance(document, str | bytes):
             document = read_json(document)
@@ -79,9 +88,18 @@ class _Compiled:
         if isinstance(document, PatientData):
             if as_of is None:
                 raise PatientError("no day to decide for", "give as_of in the call")
-            return reconciled(record_of(document, self.program.fields, self._stated, as_of.toordinal()), self.program)
-        record = read_patient(document, self.program.fields, self._stated, as_of, self._remembered)
+            fields, day = self.program.fields, as_of.toordinal()
+            record = record_of(document, fields, self._stated, day, self._asking, answers_of(answers))
+        else:
+            record = read_patient(
+                document, self.program.fields, self._stated, as_of, self._remembered, self._asking, answers_of(answers)
+            )
         return reconciled(record, self.program)
+
+    @property
+    def _asking(self) -> Asking:
+        """Which trial a record is read for: none."""
+        return ALONE
 
     @cached_property
     def _fhir(self) -> FhirReader:
@@ -110,18 +128,18 @@ class _Compiled:
         return self._variant(prepared.record).grounds(prepared)
 
     def decided(
-        self, document: Document, as_of: date | None = None
+        self, document: Document, as_of: date | None = None, answers: AnswersGiven = None
     ) -> tuple[tuple[Truth, ...], tuple[DataProblem, ...]]:
         """Each criterion's truth for a document, in file order: true (pass), false, or None (unknown); and what
         of the document could not be read."""
-        record = self.record(document, as_of)
+        record = self.record(document, as_of, answers)
         return self._truths(record), record.problems
 
     def decided_and_wanted(
-        self, document: Document, as_of: date | None, counted: Sequence[bool]
+        self, document: Document, as_of: date | None, counted: Sequence[bool], answers: AnswersGiven = None
     ) -> tuple[tuple[Truth, ...], tuple[DataProblem, ...], tuple[frozenset[str], ...]]:
         """The same, and the names of the fields that leave each criterion open; none of those not `counted`."""
-        record = self.record(document, as_of)
+        record = self.record(document, as_of, answers)
         variant, prepared = self._variant(record), self.prepare(record)
         truths = variant.predicate.truths(prepared)
         wanted = tuple(
@@ -146,59 +164,14 @@ class _Compiled:
             if wanted is None or criterion.id in wanted
         )
 
-    def _variant(self, record: Record) -> _Variant:
+    def _variant(self, record: Record) -> Variant:
         found = self._variants.get(record.given)
         if found is None:
-            found = self._variants.setdefault(record.given, _Variant(self.program_with(record.given)))
+            found = self._variants.setdefault(record.given, Variant(self.program_with(record.given)))
         return found
 
     def _compiled_with(self, given: frozenset[str]) -> Program:
         raise NotImplementedError
-
-
-@attrs.frozen(slots=False, eq=False)
-class _Variant:
-    program: Program
-
-    @cached_property
-    def predicate(self) -> Predicate:
-        return Predicate.of([criterion.core for criterion in self.program.criteria])
-
-    @cached_property
-    def groundings(self) -> tuple[Grounding, ...]:
-        subjects = self.predicate.subjects
-        return tuple(Grounding.of(one.core, one.facts, subjects) for one in self.program.criteria)
-
-    @cached_property
-    def signatures(self) -> Signatures:
-        return signatures([one.outline for one in self.groundings], self.predicate.subjects)
-
-    @cached_property
-    def _looking_at(self) -> dict[Subject, frozenset[int]]:
-        """The numbers of the criteria that look at each subject."""
-        found: dict[Subject, set[int]] = {subject: set() for subject in self.predicate.subjects}
-        for number, grounding in enumerate(self.groundings):
-            for subject in grounding.outline.subjects:
-                found[subject].add(number)
-        return {subject: frozenset(numbers) for subject, numbers in found.items()}
-
-    def grounds(self, prepared: Prepared) -> tuple[Grounds | None, ...]:
-        truths, known = self.predicate.truths(prepared), self.signatures(prepared.slots)
-        touched: set[int] = set()
-        for number in prepared.resting:
-            touched |= self._looking_at[self.predicate.subjects[number]]
-        for subject in prepared.partial:
-            touched |= self._looking_at[subject]
-        # What is remembered under a signature holds where each value rests on its own fact alone, so a
-        # touched criterion neither uses it nor adds to it.
-        grounds = [
-            None if truth is None else found.by_signature[truth].get(sign) or found.find(truth, prepared, sign)
-            for found, truth, sign in zip(self.groundings, truths, known, strict=True)
-        ] if not touched else [
-            None if truth is None else found.find(truth, prepared, None if number in touched else sign)
-            for number, (found, truth, sign) in enumerate(zip(self.groundings, truths, known, strict=True))
-        ]  # fmt: skip
-        return tuple(grounds)
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -214,6 +187,8 @@ class Trial(_Compiled):
     _vocabularies: Mapping[str, Parsed] = attrs.field(repr=False)
     assumed_unrecorded_no: frozenset[str] = frozenset()
     """The fields whose silence is read as no because the caller asked for it."""
+    asked_alone: bool = False
+    """Whether no other trial is asked about the same patients; see `alone`."""
 
     @property
     def id(self) -> str:
@@ -249,12 +224,16 @@ class Trial(_Compiled):
         """`sha256:...` of the rule file's text."""
         return digest(self.program.source)
 
-    def check(self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None) -> TrialResult:
+    def check(
+        self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None,
+        answers: AnswersGiven = None,
+    ) -> TrialResult:  # fmt: skip
         """Every criterion decided for one patient, with reasons and what is missing.
 
-        `patient` is a document or data as in `record`, or a record of this trial. Raises as `record` does.
+        `patient` is a document or data as in `record`, or a record of this trial (which has its answers).
+        `answers` and what is raised are as in `record`.
         """
-        record = patient if isinstance(patient, Record) else self.record(patient, as_of)
+        record = _record(self, patient, as_of, answers)
         criteria = self._explained(record)
         return TrialResult(
             self.id, self.title, record.patient, date.fromordinal(record.as_of).isoformat(), self.rules_digest,
@@ -272,7 +251,25 @@ class Trial(_Compiled):
         """
         for name in fields:
             refuse_assumption(name, self.fields)
-        return trial_from(self._file, self._vocabularies, assumed=self.assumed_unrecorded_no | {*fields})
+        assumed = self.assumed_unrecorded_no | {*fields}
+        return attrs.evolve(trial_from(self._file, self._vocabularies, assumed=assumed), asked_alone=self.asked_alone)
+
+    def alone(self) -> Trial:
+        """The same trial, for patients who are asked for no other.
+
+        Then an answer that belongs to one trial, such as consent, counts at the top level of a patient's file, too.
+        Otherwise it counts only under `for` and the trial's id: one consent must not pass several trials.
+        """
+        return self if self.asked_alone else attrs.evolve(self, asked_alone=True)
+
+    @cached_property
+    def known_trials(self) -> frozenset[str]:
+        """The ids of trials whose own answers a document may hold: this one, and those that ship."""
+        return frozenset((self.id, *trial_ids()))
+
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.id, self.asked_alone, self.known_trials)
 
     def outcomes(self, record: Record) -> dict[str, Outcome]:
         """Each criterion's outcome by id, in file order, without reasons (which cost more)."""
@@ -284,9 +281,12 @@ class Trial(_Compiled):
         holds = self._variant(record).predicate.all_hold(self.prepare(record))
         return verdict_of((OUTCOMES[holds],), self.incomplete is not None)
 
-    def screen(self, frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None) -> Any:
+    def screen(
+        self, frame: Any, as_of: date | None = None, form: Form = "outcomes", facts: Any = None,
+        answers: GivenByPatient | None = None,
+    ) -> Any:  # fmt: skip
         """Every patient of a table decided in one pass; see `criteria_dsl.screen`."""
-        return screen([self], frame, as_of, form, facts)
+        return screen([self], frame, as_of, form, facts, answers)
 
     def explain(self, record: Record, criterion: str) -> CriterionResult:
         """One criterion's whole answer. Raises KeyError where the trial has no such criterion."""
@@ -309,7 +309,7 @@ class Trial(_Compiled):
 
     def __reduce__(self) -> tuple[Any, ...]:
         texts = {name: one.source for name, one in self._vocabularies.items()}
-        return _trial_from_sources, (self._file.source, texts, self.assumed_unrecorded_no)
+        return _trial_from_sources, (self._file.source, texts, self.assumed_unrecorded_no, self.asked_alone)
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -320,6 +320,8 @@ class Expression(_Compiled):
     _vocabularies: tuple[Parsed, ...] = attrs.field(repr=False)
     warnings: tuple[Diagnostic, ...] = attrs.field(default=(), repr=False)
     """What the compiler noticed that stops nothing, in the order of the text."""
+    assumed_unrecorded_no: frozenset[str] = frozenset()
+    """The fields whose silence is read as no because the caller asked for it."""
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -327,24 +329,36 @@ class Expression(_Compiled):
         return self.program.fields
 
     def check(
-        self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None
-    ) -> CriterionResult:
+        self, patient: Document | PatientData | str | bytes | Record, as_of: date | None = None,
+        answers: AnswersGiven = None,
+    ) -> CriterionResult:  # fmt: skip
         """The expression decided for one patient: `pass` if true, `fail` if false, else `unknown`."""
-        record = patient if isinstance(patient, Record) else self.record(patient, as_of)
+        record = _record(self, patient, as_of, answers)
         return self._explained(record)[0]
+
+    def assuming_unrecorded_no(self, *fields: str) -> Expression:
+        """The same expression, in which nothing recorded of these fields means no; every result says so.
+
+        Raises UsageError as a trial's does.
+        """
+        for name in fields:
+            refuse_assumption(name, self.fields)
+        assumed = self.assumed_unrecorded_no | {*fields}
+        return expression_from_sources(self._source, tuple(v.source for v in self._vocabularies), assumed)
 
     def outcome(self, record: Record) -> Outcome:
         """The outcome alone."""
         return OUTCOMES[self._truths(record)[0]]
 
     def _compiled_with(self, given: frozenset[str]) -> Program:
-        compiled = compile_expression_program(self._source, self._vocabularies, given)
+        compiled = compile_expression_program(self._source, self._vocabularies, given, self.assumed_unrecorded_no)
         if compiled.program is None:
             raise RuleError(compiled.errors)
         return compiled.program
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return expression_from_sources, (self._source, tuple(v.source for v in self._vocabularies))
+        sources = tuple(v.source for v in self._vocabularies)
+        return expression_from_sources, (self._source, sources, self.assumed_unrecorded_no)
 
 
 def trial_from(
@@ -365,14 +379,30 @@ def _program(
     return compiled.program
 
 
-def _trial_from_sources(source: Source, vocabularies: Mapping[str, Source], assumed: frozenset[str]) -> Trial:
-    return trial_from(parsed(source), {name: parsed(one) for name, one in vocabularies.items()}, assumed=assumed)
+def _record(
+    compiled: _Compiled, patient: Document | PatientData | str | bytes | Record, as_of: date | None,
+    answers: AnswersGiven,
+) -> Record:  # fmt: skip
+    if not isinstance(patient, Record):
+        return compiled.record(patient, as_of, answers)
+    if answers is not None:
+        raise UsageError("a record has its answers already", "give them to `record`")
+    return patient
 
 
-def expression_from_sources(source: Source, vocabularies: tuple[Source, ...]) -> Expression:
+def _trial_from_sources(
+    source: Source, vocabularies: Mapping[str, Source], assumed: frozenset[str], alone: bool = False
+) -> Trial:
+    trial = trial_from(parsed(source), {name: parsed(one) for name, one in vocabularies.items()}, assumed=assumed)
+    return trial.alone() if alone else trial
+
+
+def expression_from_sources(
+    source: Source, vocabularies: tuple[Source, ...], assumed: frozenset[str] = frozenset()
+) -> Expression:
     """An expression with its vocabularies' texts. Raises RuleError with every error found."""
     files = tuple(parsed(one) for one in vocabularies)
-    compiled = compile_expression_program(source, files)
+    compiled = compile_expression_program(source, files, assumed=assumed)
     if compiled.program is None:
         raise RuleError(compiled.errors)
-    return Expression(compiled.program, source, files, compiled.diagnostics)
+    return Expression(compiled.program, source, files, compiled.diagnostics, assumed)

@@ -65,7 +65,7 @@ def _missing(field: Field, cause: Cause, limit: bool, record: Record) -> Missing
     fact = record.facts.get(field.name)
     recorded = recorded_text(fact)
     source = "" if fact is None or recorded is None else named_sources(record, fact_places(fact))
-    return Missing(field.name, cause, asked, field.attested, recorded, source)
+    return Missing(field.name, cause, asked, field.attested, recorded, source, field.for_each_trial)
 
 
 def missing_names(grounding: Grounding, prepared: Prepared) -> frozenset[str]:

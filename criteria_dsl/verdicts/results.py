@@ -54,7 +54,7 @@ class Missing:
     """A fact that can still change an unknown outcome: why it is not known, and what to ask.
 
     `recorded` is what the patient's file has of it, where that does not settle it, or None; `source`
-    where that stands, as in a finding.
+    where that stands, as in a finding. `for_each_trial`: the answer belongs to this trial alone.
     """
 
     field: str
@@ -63,6 +63,7 @@ class Missing:
     attested: bool = False
     recorded: str | None = None
     source: str = ""
+    for_each_trial: bool = False
 
 
 @attrs.frozen

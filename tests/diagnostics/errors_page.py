@@ -42,11 +42,14 @@ DATA_PROBLEMS = {
     "bad-comparator": "a `comparator` other than `<`, `<=`, `>` and `>=`",
     "bad-range": "a range that ends below its start, or a value and a range, or a date and a period, side by side",
     "conflicting": "a name that is stated beside its sources (`age` beside `birth_date`, `onset_days` beside "
-                   "`stroke_onset`) and does not agree with them",
+                   "`stroke_onset`) and does not agree with them; or a record and answers that do not agree",
     "duplicate-key": "a name that stands twice in one object; neither is used",
+    "for-each-trial": "an answer that belongs to one trial, such as consent, at the top level while several trials are "
+                      "checked",
     "implausible": "a value outside the plausible range that the field declares",
     "in-the-future": "a date of birth after the day to decide for",
     "incommensurable-unit": "a unit that does not convert to the field's, or a unit for a field that has none",
+    "no-answers": "a file of answers that has none",
     "no-reference-range": "an upper limit of normal (`uln`) that is not a number greater than 0",
     "not-a-date": "no day, month or year of the calendar, written `2026-03-01`, `2026-03` or `2026`",
     "not-a-number": "a text, a yes or no, `NaN` or the like where a number belongs",
@@ -54,8 +57,10 @@ DATA_PROBLEMS = {
     "not-a-whole-number": "a fraction where a whole number belongs",
     "not-an-occurrence": "an entry of an event that is neither `true`, `false` nor an object with dates, or that ends "
                          "before it starts",
+    "not-for-one-trial": "a field that is the same for every trial, under `for`",
     "unknown-field": "a name that no rule knows; the nearest one is shown, and nothing is silently dropped",
     "unknown-key": "a name within a value that means nothing there, such as `unti`",
+    "unknown-trial": "an id under `for` that no known trial has",
     "unreadable": "a value of a kind that cannot stand here, or an object that records nothing",
     "unreadable-unit": "a unit that is neither UCUM nor one of its usual spellings",
 }  # fmt: skip
