@@ -140,6 +140,10 @@ def believed(unit: Unit | None) -> IntervalSet:
     return compared(">=", 0) if unit is not None and is_duration(unit) else EVERYTHING
 
 
+BIRTH_DATE = Field("birth_date", "Date of birth", "date", question="What is the date of birth?")
+AGE = Field("age", "Age in completed years", "integer", plausible=between(0, 130),
+            question="How old is the patient in completed years, or what is the date of birth?")  # fmt: skip
+ENROLLMENT = Field("enrollment", "Enrollment", "date", question="On which day is the patient enrolled?")
 FILE_NAMES = ("patient_id", "as_of", "for")
 """Names that belong to a patient's file itself, so that no field can have them."""
 BUILT_IN: dict[str, Field] = {field.name: field for field in (BIRTH_DATE, AGE, ENROLLMENT)}
