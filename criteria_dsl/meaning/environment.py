@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from criteria_dsl.meaning.fields import BUILT_IN, Field, Kind, believed
+from criteria_dsl.meaning.written import WrittenLimits
 from criteria_dsl.syntax.nodes import DefineStatement, ValueStatement
 from criteria_dsl.units import Unit
 from criteria_dsl.words.text import Source, Span
@@ -39,7 +40,8 @@ class CodedValue:
 @attrs.define
 class Environment:
     """Declared names. `given` definitions are taken as fields: the patient's file states them; `broken`
-    fields are declared in a way that was reported. `values` are words with codes, apart from all names."""
+    fields are declared in a way that was reported. `values` are words with codes, apart from all names. `limits` are
+    those that comparisons were written with, for the sentences of a result."""
 
     fields: dict[str, Field] = attrs.field(factory=lambda: dict(BUILT_IN))
     definitions: dict[str, Definition] = attrs.field(factory=dict)
@@ -50,6 +52,7 @@ class Environment:
     used: set[str] = attrs.field(factory=set)
     broken: set[str] = attrs.field(factory=set)
     values: dict[str, CodedValue] = attrs.field(factory=dict)
+    limits: WrittenLimits = attrs.field(factory=WrittenLimits)
 
     def field(self, name: str) -> Field | None:
         return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)

@@ -9,13 +9,15 @@ import attrs
 
 from criteria_dsl.meaning.core import Core
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.written import NO_LIMITS, Limits
 from criteria_dsl.words.text import Source, Span
 
 
 @attrs.frozen
 class Criterion:
     """One criterion. `core` is its pass condition, exact; `facts` the names of the facts it can rest
-    on, in the order of the text; `written` the pass condition before case analysis."""
+    on, in the order of the text; `written` the pass condition before case analysis; `limits` what is
+    compared in it and with which limits, in the rule's own words."""
 
     id: str
     kind: Literal["inclusion", "exclusion"]
@@ -26,6 +28,7 @@ class Criterion:
     facts: tuple[str, ...]
     id_span: Span = attrs.field(repr=False)
     expression_span: Span = attrs.field(repr=False)
+    limits: Limits = attrs.field(default=NO_LIMITS, eq=False, repr=False)
 
 
 @attrs.frozen

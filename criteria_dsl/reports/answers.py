@@ -117,6 +117,7 @@ def _finding(finding: Finding) -> Json:
         "unit": finding.unit,
         "date": finding.date,
         "needed": finding.needed,
+        "role": finding.role,
     }
 
 
