@@ -58,6 +58,8 @@ def trial_object(result: TrialResult) -> Json:
         "vocabularies": [{"name": name, "digest": digest} for name, digest in result.vocabularies],
         "verdict": result.verdict,
         "incomplete": result.incomplete,
+        "rules_file": result.rules_file,
+        "registry_source": result.registry_source or None,
         "assumed_unrecorded_no": list(result.assumed_unrecorded_no),
         "criteria": [criterion_object(criterion) for criterion in result.criteria],
     }

@@ -45,4 +45,4 @@ def sentence(finding: Finding, first: bool) -> str:
     """The finding's message; of a condition that does not hold it says so."""
     if finding.role != "not applicable":
         return finding.message
-    return f"{'not applicable' if first else 'the rest does not apply'}: {finding.message}"
+    return f"{'not applicable' if first else 'the rest does not apply'} ({finding.message})"

@@ -23,6 +23,8 @@ _EMS = {
 }
 _WIDTHS = {character: width for width, characters in _EMS.items() for character in characters}
 _OTHER, _WIDE, _BOLD = 1.05, 1.3, 1.15
+_ROUNDING = 1e-6
+"""Room that a column made for a text may lack for it, because its ends were added up in another order."""
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
@@ -41,7 +43,7 @@ def _em(character: str) -> float:
 def fitting(text: str, room: float, size: float, bold: bool = False) -> str:
     """The text on one line, or as much of its beginning as there is room for, with an ellipsis."""
     shown = plain(text, None)
-    if text_width(shown, size, bold) <= room:
+    if text_width(shown, size, bold) <= room + _ROUNDING:
         return shown
     room -= text_width("…", size, bold)
     end = 0

@@ -105,6 +105,7 @@ class TrialResult:
     `verdict` counts outcomes: ineligible if any criterion fails, else undetermined if any is unknown
     (or the page does not publish all criteria: `incomplete` says so), else eligible.
     `assumed_unrecorded_no` are the fields whose silence is read as no because the caller asked for it.
+    `rules_file` is the name of the rule file, `registry_source` what it says it was written from.
     """
 
     trial: str
@@ -118,6 +119,8 @@ class TrialResult:
     incomplete: str | None = None
     vocabularies: tuple[tuple[str, str], ...] = ()
     assumed_unrecorded_no: tuple[str, ...] = ()
+    rules_file: str = ""
+    registry_source: str = ""
 
 
 def verdict_of(outcomes: list[Outcome] | tuple[Outcome, ...], incomplete: bool) -> Verdict:
