@@ -20,6 +20,7 @@ from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, mol
 from criteria_dsl.meaning.values import (
     Age,
     Broken,
+    Count,
     DayValue,
     Event,
     Formula,
@@ -34,7 +35,7 @@ from criteria_dsl.meaning.values import (
     plus,
     simplest,
 )  # fmt: skip
-from criteria_dsl.meaning.views import VIEWS, Aged, Elapsed, Lasting, Linear, Reckoned, Subject
+from criteria_dsl.meaning.views import VIEWS, Aged, Elapsed, Lasting, Linear, Measured, Reckoned, Subject
 from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
 from criteria_dsl.units import (
     DIMENSIONLESS,
@@ -89,6 +90,8 @@ class Comparing:
         own = isinstance(core.subject, VIEWS)
         name = definition.label if definition is not None else "" if own else text
         quantity, number = _as_written(core, left.value, literal, self.report, left.span)
+        if own and not _says_itself(core.subject, left.value, quantity, number):
+            return
         self.environment.limits.keep(core, sign, number, quantity, name, definition is not None)
 
     def _compared(self, left: Side, sign: str, right: Side) -> Core | None:
@@ -313,6 +316,15 @@ class Comparing:
             text = self.report.source.excerpt(span)
             unit = f" {unit_word(field.unit)}" if field.unit else ""
             self.report.implausible(span, text, field.name, number_text(low), number_text(high) + unit)
+
+
+def _says_itself(subject: Subject, left: Value, quantity: Quantity, literal: Literal) -> bool:
+    """Whether the left side is the view itself, so that the author's number is about it: not `count e + 1 >= 2`, and
+    not `PLT in /uL`, whose numbers have lost their unit."""
+    if isinstance(left, Measurement | Age | TimeSince | Count):
+        return True
+    bare = isinstance(subject, Measured) and subject.field.unit is not None and literal.unit is None
+    return quantity.term == subject and not bare
 
 
 def _as_written(

@@ -79,8 +79,11 @@ def _ends(core: In, sign: str, falling: bool) -> list[tuple[Cut, bool]]:
 
 def _scale(subject: Subject, quantity: Quantity, unit: Unit | None) -> tuple[Fraction | None, Fraction]:
     """How the subject's value reads in the rule's unit: a factor and an offset."""
-    if isinstance(subject, Elapsed | Lasting):
+    if isinstance(subject, Elapsed):
         return None, Fraction(0)
+    if isinstance(subject, Lasting):
+        clock = parse_unit("mo" if subject.scale == "months" else "d")
+        return (conversion(clock, unit).factor if unit is not None else Fraction(1)), Fraction(0)
     term = linear(quantity.term)
     own, constant = dict(term.parts).get(subject), term.constant
     if own is None:  # the subject is the whole sum, divided by the factor of one of its parts

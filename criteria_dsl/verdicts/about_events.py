@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from criteria_dsl.engines.observe import observe
 from criteria_dsl.engines.occurrences import count_in
@@ -25,7 +26,7 @@ def about_event(subject: Happened | Ongoing | Counted, needed: IntervalSet, reco
     path = occurrences[0].path if len(occurrences) == 1 else ""
     path = path or (fact.path if fact else "")
     within = window_words(subject, record)
-    had = occurrences_text(occurrences)
+    had = occurrences_text(occurrences, record.as_of)
     silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
     match subject:
         case Counted():
@@ -44,10 +45,13 @@ def about_event(subject: Happened | Ongoing | Counted, needed: IntervalSet, reco
     return Sentence(field.name, f"{field.label} {had}{silent}", must, path, had, says_all=says_all)
 
 
-def occurrences_text(occurrences: Sequence[Occurrence]) -> str:
-    """`has not occurred`, `occurred 2019, 2021`, `has been going on since 2014`."""
+def occurrences_text(occurrences: Sequence[Occurrence], as_of: int) -> str:
+    """`has not occurred`, `occurred 2019, 2021`, `has been going on since 2014`, of what began by as_of."""
     if not occurrences:
         return "has not occurred"
+    if all(one.start.first > as_of for one in occurrences):
+        return f"has not occurred by {date.fromordinal(as_of).isoformat()}"
+    occurrences = [one for one in occurrences if one.start.first <= as_of]
     shown = list(dict.fromkeys(one.shown or "unreadable" for one in occurrences))
     if shown == ["yes"]:
         return "occurred at an unknown time"

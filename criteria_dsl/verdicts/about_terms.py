@@ -104,6 +104,6 @@ def _shown(view: View, record: Record) -> str:
     if not seen.readings:
         fact = record.facts.get(view.field.name)
         if fact is not None and fact.occurrences is not None:
-            return occurrences_text(fact.occurrences)
+            return occurrences_text(fact.occurrences, record.as_of)
         return values_text(view, seen.values) if fact is not None else "not recorded"
     return " or ".join(dict.fromkeys(f"{one.shown}{when(one, ' on ', '')}" for one in seen.readings[:3]))

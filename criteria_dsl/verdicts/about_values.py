@@ -14,7 +14,7 @@ from criteria_dsl.meaning.views import Aged, Elapsed, Lasting, Measured, domain
 from criteria_dsl.patients.record import Fact, Reading, Record
 from criteria_dsl.verdicts.about_events import occurrences_text
 from criteria_dsl.verdicts.needs import ago_text, must_be, values_text
-from criteria_dsl.verdicts.rule_words import Ends, in_other_unit, values_in_words
+from criteria_dsl.verdicts.rule_words import Ends, by_unit, in_other_unit, in_own_unit, values_in_words
 from criteria_dsl.verdicts.sentences import Sentence, margin_of
 from criteria_dsl.verdicts.terms_text import view_name
 
@@ -24,6 +24,8 @@ Valued = Measured | Elapsed | Aged | Lasting
 def about_value(subject: Valued, seen: Observation, needed: IntervalSet, record: Record, ends: Ends) -> Sentence:
     """What a view with values is for the patient, and what it must be."""
     field, fact = subject.field, record.facts.get(subject.field.name)
+    if isinstance(subject, Measured):
+        ends = in_own_unit(subject, needed, ends)
     readings = [one for one in seen.readings if _tells(one, subject, seen.values)] or list(seen.readings)
     path = seen.readings[0].path if seen.readings else (fact.path if fact else "")
     shown = " or ".join(dict.fromkeys(one.shown for one in readings)) or values_text(subject, seen.values)
@@ -56,7 +58,8 @@ def about_value(subject: Valued, seen: Observation, needed: IntervalSet, record:
                 field.name, what, must, path, number_or_text(shown, unit), unit, when_shown, says_all=says_all
             )
         case _:
-            converted = _converted(subject, seen.values, readings, ends)
+            own = {cut: written for cut, written in ends.items() if cut in needed.cuts}
+            converted = _converted(subject, seen.values, readings, own)
             what = f"{name} is {shown}{_in_brackets(converted, '', readings, fact)}"
     return Sentence(field.name, what, must, path, number_or_text(shown, unit), unit, when_shown, margin=margin)
 
@@ -65,7 +68,8 @@ def as_recorded(field: Field, record: Record) -> Sentence:
     """A fact as the file has it, without a need of its own."""
     fact = record.facts[field.name]
     if not fact.readings:
-        return Sentence(field.name, f"{field.label} {occurrences_text(fact.occurrences or ())}", path=fact.path)
+        had = occurrences_text(fact.occurrences or (), record.as_of)
+        return Sentence(field.name, f"{field.label} {had}", path=fact.path)
     verb = ":" if field.kind == "yes or no" else " is"
     default = " (as_of)" if fact.origin == "as_of" else ""
     told = [f"{reading.shown}{default}{when(reading)}" for reading in fact.readings[:3]]
@@ -111,10 +115,12 @@ def _needs_time(reading: Reading, fact: Fact | None) -> bool:
 
 
 def _converted(subject: Valued, values: IntervalSet, readings: list[Reading], ends: Ends) -> str:
-    """The value in the rule's unit, where it was recorded in another; `""` where it was not."""
-    if isinstance(subject, Lasting) or not all(in_other_unit(one.unit, ends) for one in readings):
-        return ""
-    return values_in_words(values, ends, domain(subject)) or ""
+    """The value in each of the rule's units that it was not recorded in; `""` where there is none."""
+    told = [
+        values_in_words(values, group, domain(subject)) for group in by_unit(ends)
+        if any(in_other_unit(one.unit, group) for one in readings)
+    ]  # fmt: skip
+    return ", ".join(text for text in told if text)
 
 
 def _ratio(subject: Measured, values: IntervalSet, ends: Ends) -> str:

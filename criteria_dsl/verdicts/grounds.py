@@ -201,9 +201,10 @@ class Grounding:
     def _needed(self, n: int, outcome: bool, known: list[int], masks: list[int]) -> IntervalSet:
         """The values of the subject that keep a pass a pass, or that would lift a fail.
 
-        What is `known` of all that the ground's facts decide counts, unless nothing would lift the fail then.
+        A fail is lifted only by what passes beside all that is `known` from the ground's facts, unless nothing does.
         """
-        return self.outline.values(n, self._lifting(n, outcome, known) or self._lifting(n, outcome, masks))
+        lifting = 0 if outcome else self._lifting(n, outcome, known)
+        return self.outline.values(n, lifting or self._lifting(n, outcome, masks))
 
     def _lifting(self, n: int, outcome: bool, masks: list[int]) -> int:
         needed = 0

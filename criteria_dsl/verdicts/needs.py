@@ -49,8 +49,15 @@ def must_be(subject: Subject, needed: IntervalSet, values: IntervalSet, ends: En
             return "must be " + _upper(subject, high, ends)
         if values.high <= low and high != whole.high:
             return "must be " + _lower(subject, low, ends)
+    excluded = list(whole - needed)
+    if len(intervals) > 1 and all(_one_value(subject, low, high) for low, high in excluded):
+        return "must not be " + " or ".join(_interval_text(subject, low, high, whole, ends) for low, high in excluded)
     texts = [_interval_text(subject, low, high, whole, ends) for low, high in intervals]
-    return "must be " + " or ".join(texts)
+    return "must be " + (", or " if any(" and " in text for text in texts) else " or ").join(texts)
+
+
+def _one_value(subject: Subject, low: Cut, high: Cut) -> bool:
+    return high[0] - low[0] == 1 if is_whole(subject) else low[0] == high[0]
 
 
 def _one_number(low: Cut, high: Cut, ends: Ends) -> bool:

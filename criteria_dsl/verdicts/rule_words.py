@@ -22,6 +22,7 @@ Ends = Mapping[Cut, Written]
 
 _TIME = {"min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
 _DAY = parse_unit("d")
+_CODES = {"days": "d", "half months": "mo", "months": "mo", "years": "a"}
 _PER_UNIT: dict[str, dict[str, int]] = {"days": {"wk": 7}, "months": {"a": 12}, "half months": {}, "years": {}}
 """The units of time that a scale's own numbers are given beside: 4 weeks are 28 days."""
 
@@ -33,6 +34,18 @@ def worked_out(subject: Term, needed: IntervalSet) -> Ends:
         cut: Written(exactly(cut[0]), unit, bool(cut[1]), Fraction(1))
         for cut in needed.cuts if math.isfinite(cut[0])
     }  # fmt: skip
+
+
+def in_own_unit(subject: Measured, needed: IntervalSet, ends: Ends) -> Ends:
+    """The limits of a measurement with a unit; what the rule says as a bare number (`PLT in /uL`) in the field's."""
+    unit, bounds = subject.field.unit, subject.field.domain
+    if unit is None or subject.ratio:
+        return ends
+    own = {
+        cut: Written(exactly(cut[0]), unit, bool(cut[1]), Fraction(1))
+        for cut in needed.cuts if math.isfinite(cut[0]) and cut not in (bounds.low, bounds.high)
+    }  # fmt: skip
+    return {**own, **ends}
 
 
 def end_text(subject: Subject, written: Written, upper: bool) -> str:
@@ -51,11 +64,11 @@ def range_text(subject: Subject, low: Written, high: Written) -> str:
     """Both ends: `8 to 20`, `18 to 65 years`, `more than 7 and less than 21`."""
     falling = low.factor is not None and low.factor < 0
     bottom, top = (high, low) if falling else (low, high)
-    if bottom.after or not top.after:
+    if bottom.after or not top.after or bottom.unit != top.unit:
         return f"{end_text(subject, low, falling)} and {end_text(subject, high, not falling)}"
-    if bottom.number == top.number and bottom.unit == top.unit:
+    if bottom.number == top.number:
         return _number(subject, top, bare=False)
-    return f"{_number(subject, bottom, bare=bottom.unit == top.unit)} to {_number(subject, top, bare=False)}"
+    return f"{_number(subject, bottom, bare=True)} to {_number(subject, top, bare=False)}"
 
 
 def _number(subject: Subject, written: Written, bare: bool) -> str:
@@ -73,7 +86,7 @@ def _number(subject: Subject, written: Written, bare: bool) -> str:
 
 
 def _time(number: Fraction, unit: Unit | None, scale: str, bare: bool) -> str:
-    code = unit.code if unit is not None else "d"
+    code = unit.code if unit is not None else _CODES[scale]  # `age in years` is a bare number
     text = exact_text(number)
     if bare and code in _TIME and code not in _PER_UNIT[scale]:
         return text
@@ -129,9 +142,17 @@ def _interval(words: Written, limits: list[Fraction], low: Cut, high: Cut) -> st
     return f"{first.split(' ')[0]} to {shown(high[0])}"
 
 
+def by_unit(ends: Ends) -> list[Ends]:
+    """The limits apart by the unit they are written in."""
+    found: dict[Unit | None, dict[Cut, Written]] = {}
+    for cut, written in ends.items():
+        found.setdefault(written.unit, {})[cut] = written
+    return list(found.values())
+
+
 def in_other_unit(recorded: str, ends: Ends) -> bool:
-    """Whether the rule is written in another unit than the one a value was recorded in."""
-    unit = next((one.unit for one in ends.values() if one.unit is not None), None)
+    """Whether limits of one unit are written in another one than a value was recorded in."""
+    unit = next(iter(ends.values())).unit
     if unit is None or not recorded:
         return False
     try:
