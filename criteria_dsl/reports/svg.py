@@ -41,15 +41,16 @@ def _em(character: str) -> float:
 
 
 def fitting(text: str, room: float, size: float, bold: bool = False) -> str:
-    """The text on one line, or as much of its beginning as there is room for, with an ellipsis."""
+    """The text on one line, or as many of its first words as there is room for, with an ellipsis."""
     shown = plain(text, None)
     if text_width(shown, size, bold) <= room + _ROUNDING:
         return shown
-    room -= text_width("…", size, bold)
+    room -= text_width(" …", size, bold)
     end = 0
     while end < len(shown) and (room := room - text_width(shown[end], size, bold)) >= 0:
         end += 1
-    return shown[:end].rstrip(" ,;:") + "…"
+    words = shown[: end + 1].rpartition(" ")[0].rstrip(" ,;:")
+    return f"{words} …" if words else shown[:end].rstrip(" ,;:") + "…"
 
 
 def element(parent: Element | None, tag: str, text: str = "", **attributes: str | float) -> Element:
