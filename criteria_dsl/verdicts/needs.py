@@ -49,8 +49,8 @@ def must_be(subject: Subject, needed: IntervalSet, values: IntervalSet, ends: En
             return "must be " + _upper(subject, high, ends)
         if values.high <= low and high != whole.high:
             return "must be " + _lower(subject, low, ends)
-    excluded = list(whole - needed)
-    if len(intervals) > 1 and all(_one_value(subject, low, high) for low, high in excluded):
+    excluded = list(whole - needed) if len(intervals) > 1 else []
+    if excluded and all(_one_value(subject, low, high) for low, high in excluded):
         return "must not be " + " or ".join(_interval_text(subject, low, high, whole, ends) for low, high in excluded)
     texts = [_interval_text(subject, low, high, whole, ends) for low, high in intervals]
     return "must be " + (", or " if any(" and " in text for text in texts) else " or ").join(texts)

@@ -41,11 +41,10 @@ def in_own_unit(subject: Measured, needed: IntervalSet, ends: Ends) -> Ends:
     unit, bounds = subject.field.unit, subject.field.domain
     if unit is None or subject.ratio:
         return ends
-    own = {
-        cut: Written(exactly(cut[0]), unit, bool(cut[1]), Fraction(1))
-        for cut in needed.cuts if math.isfinite(cut[0]) and cut not in (bounds.low, bounds.high)
-    }  # fmt: skip
-    return {**own, **ends}
+    bare = [cut for cut in needed.cuts if cut not in ends and cut not in (bounds.low, bounds.high)]
+    if not bare:
+        return ends
+    return {**ends, **{cut: Written(exactly(cut[0]), unit, bool(cut[1]), Fraction(1)) for cut in bare}}
 
 
 def end_text(subject: Subject, written: Written, upper: bool) -> str:

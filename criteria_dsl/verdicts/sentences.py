@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import attrs
 
 from criteria_dsl.meaning.intervals import IntervalSet
@@ -37,10 +39,7 @@ class Sentence:
 
 def margin_of(subject: Subject, values: IntervalSet, needed: IntervalSet) -> float | None:
     """How far the values are from the nearest end of what was needed, as a share of it."""
-    if not values:
-        return None
     whole = domain(subject)
-    ends = [cut[0] for cut in needed.cuts if cut not in (whole.low, whole.high)]
-    known = [cut[0] for cut in values.cuts if abs(cut[0]) != float("inf")]
-    gaps = [abs(value - end) / (abs(end) or 1.0) for end in ends for value in known]
-    return min(gaps, default=None)
+    ends = [cut[0] for cut in needed.cuts if cut not in whole.cuts]
+    gaps = [abs(value - end) / (abs(end) or 1.0) for end in ends for value, _ in values.cuts]
+    return min((gap for gap in gaps if gap < math.inf), default=None)
