@@ -21,9 +21,7 @@ from criteria_dsl.trials.searching import matching
     "--search", metavar="WORD", help="Only fields with this word in their name, label, question, values or codes."
 )
 @options.format_option
-def command(
-    use: str | None, trials: tuple[str, ...], rules: tuple[str, ...], search: str | None, format_: str
-) -> int:
+def command(use: str | None, trials: tuple[str, ...], rules: tuple[str, ...], search: str | None, format_: str) -> int:
     """List the fields that a patient's file may hold.
 
     With --trial or --rules those that the trial's criteria rest on, with --use all of a vocabulary; else those of
