@@ -160,7 +160,8 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     # A reason names only values that would pass.
     (
-        "any of (arm is B and onset_days <= 14, arm is C and onset_days <= 30, arm is E and time since onset > 6 months)",
+        "any of (arm is B and onset_days <= 14, arm is C and onset_days <= 30, "
+        "arm is E and time since onset > 6 months)",
         {"arm": "B", "onset": "2026-02-09"},
         [
             "Arm is B; must be C",
