@@ -27,6 +27,7 @@ _COMMANDS = {
     "fields": "fields",
     "format": "format",
     "lint": "lint",
+    "needs": "needs",
     "rules": "rules",
     "sample": "sample",
     "schema": "schema",

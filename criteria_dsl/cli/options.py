@@ -48,6 +48,11 @@ format_option = click.option(
 verbose_option = click.option(
     "-v", "--verbose", is_flag=True, help="Nothing shortened: whole texts, every reason, every missing fact."
 )
+show_option = click.option(
+    "--show", type=click.Choice(["all", "open", "fail"]), default="open", show_default=True,
+    help="Which criteria to explain: all; what fails or is unknown; what fails. --show all also asks what is unknown "
+    "of a trial that is ineligible already.",
+)  # fmt: skip
 use_option = click.option("--use", metavar="VOCABULARY", help="A vocabulary by its name or the path of its file.")
 trial_option = click.option(
     "--trial", "trials", multiple=True, metavar="ID", help="A trial by its registry id (repeatable)."

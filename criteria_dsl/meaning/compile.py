@@ -12,7 +12,7 @@ import attrs
 
 from criteria_dsl.meaning.checker import Checker
 from criteria_dsl.meaning.coded_values import declare_value, give_value_codes, words_without_field
-from criteria_dsl.meaning.core import Core, facts, negated
+from criteria_dsl.meaning.core import Core, facts, negated, subjects
 from criteria_dsl.meaning.declare import declare, refuse_ambiguous_words
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.exact import MOST_CELLS, exact
@@ -195,7 +195,10 @@ def compile_expression(
         found = in_source_order([*wrong, *report.found])
     text = " ".join(source.text.split())
     span = expression.span
-    criterion = Criterion("expression", "inclusion", text, 1, core, formula.core, facts(formula.core), span, span)
+    limits = environment.limits.of(tuple(subjects(formula.core)))
+    criterion = Criterion(
+        "expression", "inclusion", text, 1, core, formula.core, facts(formula.core), span, span, limits=limits
+    )
     program = Program(
         "", "", "", None, (criterion,), environment.fields | environment.inferred | environment.given,
         {name: d for name, d in definitions.items() if name not in environment.given},
@@ -317,9 +320,12 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
     criteria: list[Criterion] = []
     seen: dict[str, int] = {}
     parts = 0
+    of_definitions = checker.environment.limits
     for statement in file.file.statements:
         if not isinstance(statement, nodes.CriterionStatement):
             continue
+        # Two criteria may write one limit in different units.
+        checker.environment.limits = of_definitions.copy()
         name, line = statement.id.text, file.source.place(statement.span.start)[0]
         if name in seen:
             checker.report.duplicate_criterion(statement.id.span, name, seen[name])
@@ -353,6 +359,7 @@ def _criteria(file: Parsed, checker: Checker) -> tuple[Criterion, ...]:
                 statement.id.span,
                 statement.expression.span,
                 statement.reading.value if statement.reading else None,
+                checker.environment.limits.of(tuple(subjects(written))),
             )
         )
     return tuple(criteria)

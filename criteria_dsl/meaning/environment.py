@@ -12,6 +12,7 @@ import attrs
 
 from criteria_dsl.meaning.fields import BUILT_IN, FILE_NAMES, Field, Kind, believed
 from criteria_dsl.meaning.sizes import Size
+from criteria_dsl.meaning.written import WrittenLimits
 from criteria_dsl.syntax.nodes import DefineStatement, ValueStatement
 from criteria_dsl.units import Unit
 from criteria_dsl.words.nearest import KnownName, KnownNames
@@ -42,7 +43,8 @@ class CodedValue:
 class Environment:
     """Declared names. `given` definitions are taken as fields: the patient's file states them; `broken`
     fields are declared in a way that was reported. `values` are words with codes, apart from all names;
-    `sizes` says how large each definition is."""
+    `sizes` says how large each definition is. `limits` are those that comparisons were written with, for the
+    sentences of a result."""
 
     fields: dict[str, Field] = attrs.field(factory=lambda: dict(BUILT_IN))
     definitions: dict[str, Definition] = attrs.field(factory=dict)
@@ -56,6 +58,7 @@ class Environment:
     sizes: dict[str, Size] = attrs.field(factory=dict)
     assumed: frozenset[str] = frozenset()
     """Fields whose silence the caller reads as no; those that nothing declares among them."""
+    limits: WrittenLimits = attrs.field(factory=WrittenLimits)
 
     def field(self, name: str) -> Field | None:
         return self.given.get(name) or self.fields.get(name) or self.inferred.get(name)

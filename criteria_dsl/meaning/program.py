@@ -10,6 +10,7 @@ import attrs
 from criteria_dsl.meaning.core import Core
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.registry import RegistryStatus
+from criteria_dsl.meaning.written import NO_LIMITS, Limits
 from criteria_dsl.words.text import Source, Span
 
 
@@ -17,7 +18,8 @@ from criteria_dsl.words.text import Source, Span
 class Criterion:
     """One criterion. `core` is its pass condition, exact; `facts` the names of the facts it can rest
     on, in the order of the text; `written` the pass condition before case analysis; `reading` how the author
-    read an ambiguous sentence, or None."""
+    read an ambiguous sentence, or None; `limits` what is compared in it and with which limits, in the rule's own
+    words."""
 
     id: str
     kind: Literal["inclusion", "exclusion"]
@@ -29,6 +31,7 @@ class Criterion:
     id_span: Span = attrs.field(repr=False)
     expression_span: Span = attrs.field(repr=False)
     reading: str | None = None
+    limits: Limits = attrs.field(default=NO_LIMITS, eq=False, repr=False)
 
 
 @attrs.frozen

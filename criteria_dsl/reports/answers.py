@@ -60,6 +60,8 @@ def trial_object(result: TrialResult) -> Json:
         "verdict": result.verdict,
         "incomplete": result.incomplete,
         "registry_status": status_object(result.status),
+        "rules_file": result.rules_file,
+        "registry_source": result.registry_source or None,
         "assumed_unrecorded_no": list(result.assumed_unrecorded_no),
         "criteria": [criterion_object(criterion) for criterion in result.criteria],
     }
@@ -133,6 +135,7 @@ def _finding(finding: Finding) -> Json:
         "unit": finding.unit,
         "date": finding.date,
         "needed": finding.needed,
+        "role": finding.role,
     }
 
 

@@ -1,5 +1,5 @@
 """The answer of `criteria check` for people: first the verdicts and why, what to ask, what was wrong
-with the data; then every criterion.
+with the data; then the criteria (`criteria_text`), and what it was decided by (`foot_text`).
 
 Deciding is done; how lines fold and colours look is `paper`'s.
 """
@@ -10,17 +10,20 @@ from collections.abc import Collection, Iterator, Sequence
 
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.record import DataProblem
-from criteria_dsl.reports.criterion_text import add_explanation, question
+from criteria_dsl.reports.criteria_text import Show, add_all_criteria
+from criteria_dsl.reports.criterion_text import question
 from criteria_dsl.reports.facts_text import add_unused_kinds
+from criteria_dsl.reports.foot_text import add_foot
 from criteria_dsl.reports.paper import Paper, counted, plain
 from criteria_dsl.reports.questions import Question, questions
+from criteria_dsl.reports.shortening import messages, sentence, shown_findings
 from criteria_dsl.verdicts.results import CriterionResult, TrialResult
 
 _ASKED = 5
 _PROBLEMS = 20
-_FAILING, _WHYS = 4, 2
+_FAILING, _WHYS, _FACTS = 4, 2, 2
 _VERDICTS = len("UNDETERMINED") + 2
-_IDS, _OUTCOMES = 5, len("unknown") + 2
+_IDS = 5
 _SOURCES = {
     "today": "today: neither --as-of nor the patient file names a day",
     "patient file": "from the patient file",
@@ -30,22 +33,21 @@ _SOURCES = {
 
 def write_check(
     paper: Paper, results: Sequence[TrialResult], problems: Sequence[DataProblem], as_of_source: str, verbose: bool,
-    record: PatientData | None = None,
+    record: PatientData | None = None, show: Show = "all", foot: bool = True,
 ) -> None:  # fmt: skip
     """The whole answer for at least one trial; `record` is what was read of a FHIR record."""
     add_head(paper, results[0].patient, results[0].as_of, as_of_source)
     add_assumed(paper, {name for result in results for name in result.assumed_unrecorded_no})
     for result in results:
         _add_verdict(paper, result, len(results) == 1 or verbose, verbose)
-    _add_questions(paper, questions(results), len(results) > 1, verbose)
+    if show != "fail":
+        _add_questions(paper, questions(results), len(results) > 1, verbose)
     add_data_problems(paper, problems, verbose)
     if record is not None:
         add_unused_kinds(paper, record)
-    for result in results:
-        paper.blank()
-        paper.heading(f"Criteria of {result.trial}")
-        for criterion in result.criteria:
-            _add_criterion(paper, criterion, verbose)
+    add_all_criteria(paper, results, show, verbose)
+    if foot:
+        add_foot(paper, results, verbose)
 
 
 def add_head(paper: Paper, patient: str, as_of: str, as_of_source: str) -> None:
@@ -96,9 +98,11 @@ def _whys(criterion: CriterionResult) -> Iterator[tuple[str, str]]:
     """The first reasons of a failing criterion, a line each, with a mark if there are several."""
     mark = " -" if len(criterion.reasons) > 1 else ""
     for reason in criterion.reasons[:_WHYS]:
-        messages = [plain(finding.message) for finding in reason.findings[:2]] or ["whatever the facts"]
-        rest = len(reason.findings) - len(messages)
-        yield mark, ", and ".join(messages) + (f", and {counted(rest, 'more fact')}" if rest > 0 else "")
+        shown, rest = shown_findings(reason, _FACTS)
+        text = "" if shown else "whatever the facts"
+        for word, finding in messages(shown):
+            text += f"{f', {word} ' if word else ''}{plain(sentence(finding, first=not word))}"
+        yield mark, text + (f", and {counted(rest, 'more fact')}" if rest else "")
     rest = len(criterion.reasons) - _WHYS
     if rest > 0:
         yield mark, counted(rest, "more reason")
@@ -147,14 +151,3 @@ def add_data_problems(paper: Paper, problems: Sequence[DataProblem], verbose: bo
             paper.add(("help: ", "quiet"), plain(problem.help), at=4)
     if len(shown) < len(problems):
         paper.add((f"and {len(problems) - len(shown)} more (--verbose lists them)", "quiet"), at=2)
-
-
-# ---- criteria --------------------------------------------------------------------------------
-
-
-def _add_criterion(paper: Paper, criterion: CriterionResult, verbose: bool) -> None:
-    label = "FAIL" if criterion.outcome == "fail" else criterion.outcome
-    at = 1 + _IDS + _OUTCOMES
-    left = (f" {criterion.id}".ljust(1 + _IDS - 1) + " ", (label, criterion.outcome))
-    paper.add((plain(criterion.text, None), "quiet"), left=left, at=at, cut=not verbose)
-    add_explanation(paper, criterion, at, verbose)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from criteria_dsl.reports.paper import UNBROKEN, Paper, Piece, counted, plain
-from criteria_dsl.verdicts.results import CriterionResult, Missing, Reason
+from criteria_dsl.reports.shortening import messages, sentence, shown_findings
+from criteria_dsl.verdicts.results import CriterionResult, Finding, Missing, Reason
 
 _QUESTIONS, _NAMES = 2, 8
 _REASONS = 3
@@ -13,7 +14,7 @@ _FINDINGS = {"pass": 2, "fail": 4}
 _MARKS = 4
 
 Line = tuple[str, tuple[Piece | str, ...]]
-"""A mark (`?` for a question, `-` for one of several reasons, `and` for a further fact) and a text."""
+"""A mark (`?` for a question, `-` for one of several reasons, `and` and `as` for a further fact) and a text."""
 
 
 def add_explanation(paper: Paper, result: CriterionResult, at: int, verbose: bool) -> None:
@@ -64,24 +65,23 @@ def _explained(result: CriterionResult, verbose: bool) -> Iterator[Line]:
 
 
 def _reason(reason: Reason, mark: str, most: int | None) -> Iterator[Line]:
-    shown = reason.findings[:most]
+    shown, rest = shown_findings(reason, most)
     if not shown:
         yield mark, ("whatever the facts",)
-    for index, finding in enumerate(shown):
-        text = finding.message
-        if reason.not_applicable:
-            text = f"{'not applicable: ' if index == 0 else ''}{text.removesuffix(f'; {finding.needed}')}"
-        yield mark if index == 0 else "and", (plain(text), *_where(finding.source, finding.date))
-    rest = len(reason.findings) - len(shown)
+    applies = True
+    for word, finding in messages(shown):
+        text = sentence(finding, first=word == "" or not applies)
+        applies = finding.role != "not applicable"
+        yield word or mark, (plain(text), *_where(finding, most is None))
     if rest:
         yield "and", ((counted(rest, "more fact"), "quiet"),)
 
 
-def _where(source: str, date: str | None) -> tuple[Piece, ...]:
-    """The resource that a finding rests on, where the record names it."""
-    if not source:
-        return ()
-    return ((f" [{plain(source)}{f', {date}' if date else ''}]", "quiet"),)
+def _where(finding: Finding, verbose: bool) -> tuple[Piece, ...]:
+    """The resource that a finding rests on, where the record names it; before it the field's name if `verbose`."""
+    source = f"{plain(finding.source)}{f', {finding.date}' if finding.date else ''}" if finding.source else ""
+    parts = [part for part in (finding.fact if verbose else "", source) if part]
+    return ((f" [{'; '.join(parts)}]", "quiet"),) if parts else ()
 
 
 def _missing(missing: tuple[Missing, ...], verbose: bool) -> Iterator[Line]:

@@ -25,14 +25,21 @@ UNBROKEN = "\u00a0"
 """A blank at which a line is not folded."""
 
 _LONGEST = 400
+_ELLIPSIS = " …"
 _LEAST = 16
 _BREAKS = re.compile(r"( )")
 
 
 def plain(text: str, longest: int | None = _LONGEST) -> str:
     """A text from anywhere: blanks folded, control characters shown instead of obeyed, endless ones cut."""
-    cut = text if longest is None or len(text) <= longest else text[:longest].rstrip() + "…"
+    cut = text if longest is None or len(text) <= longest else _at_word_end(text, longest) + " …"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in " ".join(cut.split()))
+
+
+def _at_word_end(text: str, longest: int) -> str:
+    """The beginning of a text, up to the last blank; of one long word as much as there is room for."""
+    beginning, blank, _ = text[: longest + 1].rpartition(" ")
+    return beginning.rstrip() if blank and beginning.strip() else text[:longest]
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -156,13 +163,8 @@ def _split(word: Word, room: int) -> tuple[Word, Word]:
 
 
 def _cut(words: Sequence[Word], room: int) -> list[Piece]:
-    rows = _folded(words, room, room)
-    if len(rows) < 2:
-        return rows[0] if rows else []
-    kept = rows[0]
-    while kept and _width(kept) + 2 > room:
-        text, style = kept.pop()
-        shorter = text[: -1 if len(text) > 1 else None].rstrip() if text.strip() else ""
-        if shorter and shorter != text:
-            kept.append((shorter, style))
-    return [*kept, (" …", kept[-1][1] if kept else "")]
+    """The words that one line has room for, with an ellipsis behind them where there are more."""
+    if len(_folded(words, room, room)) < 2:
+        return [piece for row in _folded(words, room, room) for piece in row]
+    rows = _folded(words, max(1, room - len(_ELLIPSIS)), room)
+    return [*rows[0], (_ELLIPSIS, rows[0][-1][1])]

@@ -23,6 +23,8 @@ _EMS = {
 }
 _WIDTHS = {character: width for width, characters in _EMS.items() for character in characters}
 _OTHER, _WIDE, _BOLD = 1.05, 1.3, 1.15
+_ROUNDING = 1e-6
+"""Room that a column made for a text may lack for it, because its ends were added up in another order."""
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
@@ -39,15 +41,16 @@ def _em(character: str) -> float:
 
 
 def fitting(text: str, room: float, size: float, bold: bool = False) -> str:
-    """The text on one line, or as much of its beginning as there is room for, with an ellipsis."""
+    """The text on one line, or as many of its first words as there is room for, with an ellipsis."""
     shown = plain(text, None)
-    if text_width(shown, size, bold) <= room:
+    if text_width(shown, size, bold) <= room + _ROUNDING:
         return shown
-    room -= text_width("…", size, bold)
+    room -= text_width(" …", size, bold)
     end = 0
     while end < len(shown) and (room := room - text_width(shown[end], size, bold)) >= 0:
         end += 1
-    return shown[:end].rstrip(" ,;:") + "…"
+    words = shown[: end + 1].rpartition(" ")[0].rstrip(" ,;:")
+    return f"{words} …" if words else shown[:end].rstrip(" ,;:") + "…"
 
 
 def element(parent: Element | None, tag: str, text: str = "", **attributes: str | float) -> Element:

@@ -30,7 +30,7 @@ class Variant:
     @cached_property
     def groundings(self) -> tuple[Grounding, ...]:
         subjects = self.predicate.subjects
-        return tuple(Grounding.of(one.core, one.facts, subjects) for one in self.program.criteria)
+        return tuple(Grounding.of(one.core, one.facts, subjects, one.written) for one in self.program.criteria)
 
     @cached_property
     def signatures(self) -> Signatures:

@@ -1,21 +1,18 @@
-"""Sentences about facts: "NIHSS is 22 (2026-02-20); must be at most 20".
+"""Sentences about facts: "NIH Stroke Scale is 22 (2026-02-20); must be at most 20".
 
-Every wording of findings and questions stands here. What was found, and what was needed, is decided
-elsewhere.
+What was found, and what was needed, is decided elsewhere. How values are told is `about_values`', events
+`about_events`', arithmetic and definitions `about_terms`'; the questions for what is missing are here.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import assert_never
 
 import attrs
 
 from criteria_dsl.engines.observe import Observation, observe
-from criteria_dsl.meaning.core import support
-from criteria_dsl.meaning.dates import ANY_DAY, Days, show_days
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import IntervalSet, Rounded, number_read
+from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.showing import unit_word
 from criteria_dsl.meaning.views import (
     Aged,
@@ -31,69 +28,52 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
-    Window,
 )  # fmt: skip
-from criteria_dsl.patients.record import Fact, Occurrence, Reading, Record
-from criteria_dsl.verdicts.needs import must_be, values_text
+from criteria_dsl.meaning.written import NO_LIMITS, Limits
+from criteria_dsl.patients.record import Fact, Record
+from criteria_dsl.verdicts.about_events import about_event
+from criteria_dsl.verdicts.about_terms import about_term
+from criteria_dsl.verdicts.about_values import about_value, as_recorded, when
 from criteria_dsl.verdicts.places import fact_places, named_sources, places
-from criteria_dsl.verdicts.results import Finding
-from criteria_dsl.verdicts.terms_text import aggregate_words, seen_twice, term_text, window_text
+from criteria_dsl.verdicts.results import Finding, Role
+from criteria_dsl.verdicts.sentences import Sentence
 
 
-def finding(subject: Subject, needed: IntervalSet, record: Record) -> Finding:
-    """What the subject is for the patient, which values were needed, and where that stands."""
+def finding(
+    subject: Subject, needed: IntervalSet, record: Record, limits: Limits = NO_LIMITS, role: Role = "required",
+    passing: bool = False,
+) -> Finding:  # fmt: skip
+    """What the subject is for the patient, which values were needed, and where that stands.
+
+    `limits` are the rule's own words for what was needed. Of a criterion that passes, what was needed is not said
+    where the value itself says it ("HBsAg is negative").
+    """
     seen = observe(subject, record)
-    found = _worded(subject, seen, needed, record)
+    told = _sentence(subject, seen, needed, record, limits)
+    found = told.finding(role, silent=role != "required" or (passing and told.says_all))
     if not record.sources:
         return found
     return attrs.evolve(found, source=named_sources(record, places(subject, seen, record) or (found.path,)))
 
 
-def _worded(subject: Subject, seen: Observation, needed: IntervalSet, record: Record) -> Finding:
+def _sentence(subject: Subject, seen: Observation, needed: IntervalSet, record: Record, limits: Limits) -> Sentence:
     match subject:
-        case Happened(field) | Ongoing(field) | Counted(field):
-            return _about_event(subject, field, needed, record)
-        case Measured(field) | Elapsed(field) | Aged(field) | Lasting(field):
-            return _about_value(subject, field, seen, needed, record)
+        case Happened() | Ongoing() | Counted():
+            return about_event(subject, needed, record, limits.get(subject, {}))
+        case Measured() | Elapsed() | Aged() | Lasting():
+            return about_value(subject, seen, needed, record, limits.get(subject, {}))
         case Linear() | Product() | Quotient() | Raised() | Choice():
-            fact, path = _first_fact(subject, record)
-            subject, needed, values = _forward(subject, needed, seen.values)
-            name, must = term_text(subject, seen_twice(subject)), must_be(subject, needed, values, None)
-            value = values_text(subject, values)
-            return Finding(fact, f"{name} is {value}; {must}", path, value, None, None, must)
+            return about_term(subject, seen, needed, record, limits.get(subject, {}))
         case _:
             assert_never(subject)
 
 
-def _forward(term: Subject, needed: IntervalSet, values: IntervalSet) -> tuple[Subject, IntervalSet, IntervalSet]:
-    """A sum that begins with a minus, turned round for people: `latest - first`, not `-latest + first`."""
-    if not isinstance(term, Linear) or term.parts[0][1] > 0:
-        return term, needed, values
-    turned = attrs.evolve(term, parts=tuple((part, -factor) for part, factor in term.parts), constant=-term.constant)
-    return turned, needed.mirrored(), values.mirrored()
-
-
-def plain_finding(field: Field, record: Record) -> Finding:
+def plain_finding(field: Field, record: Record, role: Role) -> Finding:
     """A fact that a window or a term rests on, without a need of its own."""
-    found = _plainly(field, record)
+    found = as_recorded(field, record).finding(role, silent=True)
     if not record.sources:
         return found
     return attrs.evolve(found, source=named_sources(record, fact_places(record.facts[field.name])))
-
-
-def _plainly(field: Field, record: Record) -> Finding:
-    fact = record.facts[field.name]
-    if not fact.readings:
-        return Finding(field.name, f"{field.name}: {_occurrences_text(fact.occurrences or ())}", fact.path)
-    default = " (as_of)" if fact.origin == "as_of" else ""
-    told = [f"{reading.shown}{default}{_when(reading)}" for reading in fact.readings[:3]]
-    more = f" and {len(fact.readings) - 3} more" if len(fact.readings) > 3 else ""
-    message = f"{field.name} is {', '.join(told)}{more}"
-    if len(fact.readings) > 1:
-        return Finding(field.name, message, fact.path)
-    reading = fact.readings[0]
-    value = _recorded(reading.shown, reading.unit)
-    return Finding(field.name, message, reading.path, value, reading.unit or None, _date(reading.days))
 
 
 def question(field: Field, others: bool = False) -> str:
@@ -119,7 +99,7 @@ def recorded_text(fact: Fact | None) -> str | None:
     """What is recorded of a fact that is not settled by it: values with their dates, or occurrences."""
     if fact is None:
         return None
-    shown = [f"{reading.shown}{_when(reading)}" for reading in fact.readings if reading.shown]
+    shown = [f"{reading.shown}{when(reading)}" for reading in fact.readings if reading.shown]
     shown += ["at an unknown time" if one.shown == "yes" else one.shown for one in fact.occurrences or () if one.shown]
     listed = list(dict.fromkeys(shown))
     return None if not listed else ", ".join(listed[:3]) + (" ..." if len(listed) > 3 else "")
@@ -133,133 +113,3 @@ def limit_question(field: Field) -> str:
 def nothing_question(field: Field) -> str:
     """What to ask where a formula divides by what is 0."""
     return f"{field.label}: is it recorded correctly? The formula divides by 0"
-
-
-def _about_value(
-    subject: Measured | Elapsed | Aged | Lasting, field: Field, seen: Observation, needed: IntervalSet, record: Record
-) -> Finding:
-    reading = seen.readings[0] if seen.readings else None
-    fact = record.facts.get(field.name)
-    path = reading.path if reading else (fact.path if fact else "")
-    must = must_be(subject, needed, seen.values, field)
-    readings = [r for r in seen.readings if _tells(r, subject, seen.values)] or list(seen.readings)
-    reading = readings[0] if readings else None
-    shown = " or ".join(dict.fromkeys(r.shown for r in readings)) or values_text(subject, seen.values)
-    unit = reading.unit or None if len(readings) == 1 and reading is not None else None
-    value = _recorded(shown, unit)
-    when = _date(reading.days) if reading is not None and len(readings) == 1 else None
-    match subject:
-        case Elapsed():
-            ago = values_text(subject, seen.values)
-            as_of = date.fromordinal(record.as_of).isoformat()
-            return Finding(
-                field.name, f"{field.name} is {shown}, {ago} before {as_of}; {must}", path, value, None, shown, must
-            )
-        case Aged():
-            text = values_text(subject, seen.values)
-            born = f" (born {shown.removeprefix('born ')})" if shown.startswith("born ") else ""
-            return Finding(field.name, f"age is {text}{born}; {must}", path, text, None, when, must)
-        case Measured(ratio=True):
-            limit = f", ULN {reading.limit}" if reading and reading.limit else ""
-            multiple = values_text(subject, seen.values)
-            name = aggregate_words(subject) + field.name
-            message = f"{name} is {multiple} ({shown}{limit}{_when(reading, ', ')}); {must}"
-            return Finding(field.name, message, path, value, unit, when, must)
-        case _:
-            silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
-            window = getattr(subject, "window", None)
-            within = f" {window_text(window)}" if isinstance(window, Window) else ""
-            text = f"{aggregate_words(subject)}{field.name} is {shown}{silent}{_when(reading)}{within}"
-            return Finding(field.name, f"{text}; {must}", path, value, unit, when, must)
-
-
-def _tells(reading: Reading, subject: Subject, values: IntervalSet) -> bool:
-    """Whether the reading is one of those that make up the values: of `max`, the greatest."""
-    if getattr(subject, "aggregate", "latest") not in ("max", "min"):
-        return True
-    own = reading.ratio if getattr(subject, "ratio", False) else reading.values
-    return own is not None and bool(own & values)
-
-
-def _recorded(shown: str, unit: str | None) -> str | float:
-    """The value as programs want it: a number where it is one."""
-    text = shown.removesuffix(f" {unit}") if unit else shown
-    try:
-        number = number_read(text)
-    except ValueError:
-        return text
-    if isinstance(number, Rounded):  # a program that reads it as a float would have another number
-        return text
-    return int(number) if number == int(number) else number
-
-
-def _when(reading: Reading | None, before: str = " (") -> str:
-    if reading is None or reading.days == ANY_DAY:
-        return ""
-    return f"{before}{show_days(reading.days)}{')' if before.endswith('(') else ''}"
-
-
-def _date(days: Days) -> str | None:
-    return None if days == ANY_DAY else show_days(days)
-
-
-def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: IntervalSet, record: Record) -> Finding:
-    fact = record.facts.get(field.name)
-    occurrences = fact.occurrences if fact and fact.occurrences is not None else ()
-    window = getattr(subject, "window", None)
-    within = f" {window_text(window)}" if isinstance(window, Window) else ""
-    path = occurrences[0].path if len(occurrences) == 1 else ""
-    path = path or (fact.path if fact else "")
-    what = _occurrences_text(occurrences)
-    silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
-    match subject:
-        case Counted() if field.kind != "event":
-            return _about_readings(subject, field, needed, record)
-        case Counted():
-            seen = observe(subject, record)
-            must = must_be(subject, needed, seen.values, field)
-            return Finding(
-                field.name,
-                f"{field.name} {what}, counted {values_text(subject, seen.values)}{within}; {must}",
-                path,
-                what,
-                needed=must,
-            )
-        case Ongoing():
-            must = "must be going on" if 1.0 in needed else "must not be going on"
-        case Happened():
-            must = f"must have occurred{within}" if 1.0 in needed else f"must not have occurred{within}"
-    return Finding(field.name, f"{field.name} {what}{silent}; {must}", path, what, needed=must)
-
-
-def _about_readings(subject: Counted, field: Field, needed: IntervalSet, record: Record) -> Finding:
-    """How many readings were counted, and which there are."""
-    fact = record.facts.get(field.name)
-    readings = () if fact is None else fact.readings
-    within = f" {window_text(subject.window)}" if subject.window is not None else ""
-    values = observe(subject, record).values
-    must = must_be(subject, needed, values, field)
-    shown = [f"{one.shown or 'unreadable'}{_when(one)}" for one in readings]
-    listed = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
-    many = values_text(subject, values)
-    word = "reading" if many == "1" else "readings"
-    path = readings[0].path if len(readings) == 1 else (fact.path if fact else "")
-    text = f"{field.name} has {many} {word}{within}" + (f" (recorded: {listed})" if listed else "")
-    return Finding(field.name, f"{text}; {must}", path, _recorded(many, None), needed=must)
-
-
-def _occurrences_text(occurrences: tuple[Occurrence, ...]) -> str:
-    if not occurrences:
-        return "has not occurred"
-    shown = [o.shown or "unreadable" for o in occurrences]
-    if all(text == "yes" for text in shown):
-        return "occurred at an unknown time"
-    listed = ", ".join("at an unknown time" if text == "yes" else text for text in shown[:3])
-    return f"occurred {listed}" + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
-
-
-def _first_fact(subject: Subject, record: Record) -> tuple[str, str]:
-    names = support(subject)
-    present = next((name for name in names if name in record.facts), names[0] if names else "")
-    fact = record.facts.get(present)
-    return present, fact.path if fact else ""

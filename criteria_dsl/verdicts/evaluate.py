@@ -26,7 +26,8 @@ def explain(
     if grounds is None:
         return CriterionResult(*about, missing=missing(criterion, grounding, prepared, fields), reading=told)
     record = prepared.record
-    listed = tuple(reason(ground, record, fields) for ground in grounds.listed)
+    passing = truth is True
+    listed = tuple(reason(ground, record, fields, criterion.limits, passing) for ground in grounds.listed)
     silent = dict.fromkeys(name for one in listed for name in one.facts if record.facts[name].origin == "silence")
     assumed = tuple(
         Assumption(name, ASKED_FOR) if fields[name].silence_assumed else Assumption(name) for name in silent

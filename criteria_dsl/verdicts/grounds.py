@@ -7,13 +7,13 @@ on, so patients alike in that share it: grounds are remembered, a bounded number
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import attrs
 
 from criteria_dsl.engines.observe import observe
-from criteria_dsl.engines.outline import Either, Every, Fixed, Fork, Leaf, Node, Outline, Several, Split, truth
+from criteria_dsl.engines.outline import Outline, truth
 from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.signature import loose_items
 from criteria_dsl.meaning.core import Core, support
@@ -21,6 +21,8 @@ from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import Happened, Subject
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.families import Facts, Families, Rests
+from criteria_dsl.verdicts.results import Role
+from criteria_dsl.verdicts.roles import conditions, not_applying
 
 MOST_REASONS = 16
 _MOST_REMEMBERED = 4096
@@ -30,11 +32,17 @@ _MOST_SUBSETS_OF = 8
 @attrs.frozen
 class Ground:
     """`facts` alone settle the outcome, and no part of them does; `needs` are the subjects that decide,
-    each with the values that would keep a pass or lift a fail."""
+    each with the values that would keep a pass or lift a fail. `roles` has those of which nothing is required:
+    they stand in a condition, which may make a part of the criterion not applicable."""
 
     facts: tuple[str, ...]
     needs: tuple[tuple[Subject, IntervalSet], ...]
-    not_applicable: bool = False
+    roles: Mapping[Subject, Role] = attrs.field(factory=dict)
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether the criterion, or a part of it, does not apply to the patient, and the outcome rests on that."""
+        return "not applicable" in self.roles.values()
 
 
 @attrs.frozen
@@ -54,14 +62,16 @@ class Grounding:
     numbers: tuple[int, ...]
     _single: tuple[Facts | None, ...]
     _loose: dict[int, tuple[int, bool]]
+    _conditions: frozenset[Subject]
     by_signature: tuple[dict[int, Grounds], dict[int, Grounds]] = attrs.field(
         factory=lambda: ({}, {}), repr=False, init=False
     )
     _by_pieces: dict[object, Grounds] = attrs.field(factory=dict, repr=False, init=False)
 
     @staticmethod
-    def of(core: Core, facts: Sequence[str], subjects: Sequence[Subject]) -> Grounding:
-        """For a criterion's core with its facts in the order of the text, among a predicate's subjects."""
+    def of(core: Core, facts: Sequence[str], subjects: Sequence[Subject], written: Core | None = None) -> Grounding:
+        """For a criterion's core with its facts in the order of the text, among a predicate's subjects; `written`
+        is the core before case analysis, which takes conditions apart."""
         outline = Outline.of(core)
         position = {subject: number for number, subject in enumerate(subjects)}
         single = []
@@ -74,6 +84,7 @@ class Grounding:
             tuple(position[subject] for subject in outline.subjects),
             tuple(single),
             loose_items(outline),
+            conditions(core if written is None else written),
         )
 
     def find(self, outcome: bool, prepared: Prepared, signature: int | None) -> Grounds:
@@ -166,23 +177,43 @@ class Grounding:
         root, full = self.outline.root, self.outline.full
         masks = [_under(facts, one) for one in rests]
         told = [n for n, mask in enumerate(masks) if mask != full[n]]
+        known = masks
         for n in reversed(told):  # of subjects of which each alone would do, one is told
             without = _with(masks, n, full[n])
             if truth(root, without) is outcome:
                 masks = without
         deciding = [n for n in told if masks[n] != full[n]]
-        needs = tuple((self.outline.subjects[n], self._needed(n, outcome, masks)) for n in deciding)
-        return Ground(names, needs, _not_applicable(root, masks))
+        needs = tuple((self.outline.subjects[n], self._needed(n, outcome, known, masks)) for n in deciding)
+        return Ground(names, needs, self._roles(deciding, masks))
 
-    def _needed(self, n: int, outcome: bool, masks: list[int]) -> IntervalSet:
-        """The values of the subject that keep a pass a pass, or that would lift a fail."""
+    def _roles(self, deciding: list[int], masks: list[int]) -> dict[Subject, Role]:
+        """What stands in conditions only: whether it makes a part not applicable, or says whom a part is about."""
+        idle = not_applying(self.outline.root, masks)
+        roles: dict[Subject, Role] = {}
+        for n in deciding:
+            subject = self.outline.subjects[n]
+            if n in idle:
+                roles[subject] = "not applicable"
+            elif subject in self._conditions:
+                roles[subject] = "scope"
+        return roles
+
+    def _needed(self, n: int, outcome: bool, known: list[int], masks: list[int]) -> IntervalSet:
+        """The values of the subject that keep a pass a pass, or that would lift a fail.
+
+        A fail is lifted only by what passes beside all that is `known` from the ground's facts, unless nothing does.
+        """
+        lifting = 0 if outcome else self._lifting(n, outcome, known)
+        return self.outline.values(n, lifting or self._lifting(n, outcome, masks))
+
+    def _lifting(self, n: int, outcome: bool, masks: list[int]) -> int:
         needed = 0
         for piece in range(len(self.outline.cuts[n]) + 1):
             if self.outline.full[n] >> piece & 1:
                 there = truth(self.outline.root, _with(masks, n, 1 << piece))
                 if there is True or (not outcome and there is None):
                     needed |= 1 << piece
-        return self.outline.values(n, needed)
+        return needed
 
 
 def _always_needed(subject: Subject, record: Record, present: list[str]) -> tuple[Facts, list[str]]:
@@ -222,18 +253,3 @@ def _under(facts: Facts, rests: Rests) -> int:
 
 def _with(masks: list[int], n: int, mask: int) -> list[int]:
     return [*masks[:n], mask, *masks[n + 1 :]]
-
-
-def _not_applicable(node: Node, masks: list[int]) -> bool:
-    """Whether the truth rests on the false condition of a conditional without else."""
-    match node:
-        case Fork(condition, then, _, bare):
-            if bare and truth(condition, masks) is False and truth(then, masks) is not True:
-                return True
-            return any(_not_applicable(part, masks) for part in (condition, then, node.otherwise))
-        case Every(items) | Either(items) | Several(_, items):
-            return any(_not_applicable(item, masks) for item in items)
-        case Split(subject, branches):
-            return any(_not_applicable(branch, masks) for mask, branch in branches if mask & masks[subject])
-        case Leaf() | Fixed():
-            return False

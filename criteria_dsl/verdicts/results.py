@@ -12,6 +12,9 @@ from criteria_dsl.patients.record import Cause, DataProblem
 Outcome = Literal["pass", "fail", "unknown"]
 Verdict = Literal["eligible", "ineligible", "undetermined"]
 
+Role = Literal["required", "context", "not applicable", "scope", "source"]
+"""What a finding is in its reason; see Finding."""
+
 ASKED_FOR = "unrecorded means no, as asked for in this check"
 """The reading of silence that the caller asked for, beside the one that a vocabulary declares."""
 
@@ -24,6 +27,11 @@ class Finding:
     recorded; `date` is the day of the measurement as far as known, ISO; `path` its place in the
     patient's file (JSON Pointer), `source` what people call that place (`Observation/abc`, or several),
     where it has a name; `needed` what the criterion asks of it.
+
+    `role`: what the criterion requires is `required`. Nothing is required of the others: `scope` is whom a part of
+    the criterion is about (its condition, or what nobody can change), `not applicable` a condition that does not
+    hold, `context` what a window's length follows from, and `source` what another finding tells already in brackets.
+    `margin` is how far a number is from the nearest limit, as a share of the limit.
     """
 
     fact: str
@@ -34,14 +42,17 @@ class Finding:
     date: str | None = None
     needed: str | None = None
     source: str = ""
+    role: Role = "required"
+    margin: float | None = attrs.field(default=None, eq=False, repr=False)
 
 
 @attrs.frozen
 class Reason:
     """A set of facts that alone settles the outcome, and no part of which does.
 
-    `facts` are their names in the order of the criterion; none means "whatever the facts".
-    `not_applicable`: the criterion's condition does not hold for this patient.
+    `facts` are their names in the order of the criterion; none means "whatever the facts". `findings` begin with
+    what is required; what a person cannot change comes last.
+    `not_applicable`: a condition in the criterion does not hold for this patient, and the reason rests on that.
     """
 
     facts: tuple[str, ...]
@@ -101,6 +112,7 @@ class TrialResult:
     (or the page does not publish all criteria: `incomplete` says so), else eligible.
     `assumed_unrecorded_no` are the fields whose silence is read as no because the caller asked for it.
     `status` is what the registry said of the trial's recruitment, where the rule file gives it.
+    `rules_file` is the name of the rule file, `registry_source` what it says it was written from.
     """
 
     trial: str
@@ -115,6 +127,8 @@ class TrialResult:
     vocabularies: tuple[tuple[str, str], ...] = ()
     assumed_unrecorded_no: tuple[str, ...] = ()
     status: RegistryStatus | None = None
+    rules_file: str = ""
+    registry_source: str = ""
 
 
 def verdict_of(outcomes: list[Outcome] | tuple[Outcome, ...], incomplete: bool) -> Verdict:

@@ -5,33 +5,63 @@ Values are `needs`', sentences `describe`'s.
 
 from __future__ import annotations
 
+import attrs
+
 from criteria_dsl.meaning.core import views
+from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.views import (
     Choice,
     Counted,
     Elapsed,
+    Happened,
+    Lasting,
     Linear,
+    Measured,
     Product,
     Quotient,
     Raised,
     Span,
     Subject,
+    View,
     Window,
 )  # fmt: skip
+from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.needs import plural, rounded
+
+_AGGREGATES = {"latest": "", "first": "first ", "max": "highest ", "min": "lowest "}
 
 
 def aggregate_words(subject: Subject) -> str:
-    aggregate = getattr(subject, "aggregate", "latest")
-    return "" if aggregate == "latest" else f"{aggregate} "
+    return _AGGREGATES[getattr(subject, "aggregate", "latest")]
 
 
-def window_text(window: Window) -> str:
-    """The window as the rule writes it."""
-    lengths = [_length_text(length) for length in window.lengths]
-    text = lengths[0] if len(lengths) == 1 else f"{window.extreme}({', '.join(lengths)})"
-    anchor = f" {window.side} {window.anchor.name}" if window.anchor else ""
-    return f"within {text}{anchor}"
+def view_name(view: View, record: Record) -> str:
+    """A view as people call it: `NIH Stroke Scale`, `First NIH Stroke Scale within 14 days`."""
+    which = aggregate_words(view)
+    return f"{which.capitalize()}{view.field.label}{window_words(view, record)}"
+
+
+def window_words(view: Subject, record: Record) -> str:
+    """The window of a view, a blank before it: ` within 14 days`; nothing where it has none."""
+    window = getattr(view, "window", None)
+    return f" {window_text(window, record)}" if isinstance(window, Window) else ""
+
+
+def window_text(window: Window, record: Record | None = None) -> str:
+    """The window as the rule writes it, with the anchor's label, and its day as far as recorded."""
+    anchor = f" {window.side} {anchor_text(window.anchor, record)}" if window.anchor else ""
+    return _within(window) + anchor
+
+
+def anchor_text(anchor: Field, record: Record | None) -> str:
+    """`enrollment`, `first dose (2026-03-10)`: in the middle of a sentence."""
+    label = anchor.label
+    if label[1:2].islower() or label[1:2] == " ":
+        label = label[:1].lower() + label[1:]
+    fact = record.facts.get(anchor.name) if record is not None else None
+    if fact is None or len(fact.readings) != 1 or not fact.readings[0].shown:
+        return label
+    return f"{label} ({fact.readings[0].shown}{', as_of' if fact.origin == 'as_of' else ''})"
 
 
 def _length_text(length: Span) -> str:
@@ -48,9 +78,21 @@ def _length_text(length: Span) -> str:
 
 
 def seen_twice(term: Subject) -> frozenset[str]:
-    """The fields that a term looks at in more than one way, such as `latest NIHSS - first NIHSS`."""
-    names = [view.field.name for view in dict.fromkeys(views(term))]
+    """The fields that a term looks at in more than one way, such as `latest NIHSS - first NIHSS`; a window alone
+    tells two views apart without a word."""
+    names = [
+        name for name, _ in dict.fromkeys(
+            (view.field.name, getattr(view, "aggregate", "latest")) for view in views(term)
+        )
+    ]  # fmt: skip
     return frozenset(name for name in names if names.count(name) > 1)
+
+
+def short_view(view: View, twice: frozenset[str]) -> str:
+    """A view in the brackets behind arithmetic that has named it whole: without its window."""
+    if isinstance(view, Measured | Lasting | Happened | Counted):
+        return term_text(attrs.evolve(view, window=None), twice)
+    return term_text(view, twice)
 
 
 def term_text(subject: Subject, twice: frozenset[str] = frozenset()) -> str:
@@ -77,10 +119,24 @@ def term_text(subject: Subject, twice: frozenset[str] = frozenset()) -> str:
         case Elapsed(field):
             return f"time since {field.name}"
         case Counted(field):
-            return f"count {field.name}"
+            text = f"count {field.name}"
+            return text if subject.window is None else f"({text} {_window_in_term(subject.window)})"
         case _:
             plainly = "latest " if subject.field.name in twice else ""
-            return (aggregate_words(subject) or plainly) + subject.field.name
+            window = getattr(subject, "window", None)
+            text = (aggregate_words(subject) or plainly) + subject.field.name
+            return f"({text} {_window_in_term(window)})" if isinstance(window, Window) else text
+
+
+def _window_in_term(window: Window) -> str:
+    """A window inside arithmetic, which is written with the names of fields."""
+    return _within(window) + (f" {window.side} {window.anchor.name}" if window.anchor else "")
+
+
+def _within(window: Window) -> str:
+    lengths = [_length_text(length) for length in window.lengths]
+    text = lengths[0] if len(lengths) == 1 else f"{window.extreme}({', '.join(lengths)})"
+    return f"within {text}"
 
 
 def _grouped(subject: Subject, twice: frozenset[str]) -> str:

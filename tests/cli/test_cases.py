@@ -25,6 +25,7 @@ CASES = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))["case"]
 def test_a_call(case: dict[str, Any], criteria: CommandLine) -> None:
     """Exit code, fragments of both streams, what stands in neither, and whole outputs are as written."""
     for name, text in case.get("files", {}).items():
+        (criteria.folder / name).parent.mkdir(exist_ok=True)
         (criteria.folder / name).write_text(text, encoding="utf-8")
     ran = criteria(*case["args"], stdin=case.get("stdin", "").encode(), columns=case.get("columns", 80))
     assert (ran.code, ran.err if ran.code == 2 and "stderr" not in case else "") == (case.get("exit", 0), "")

@@ -31,7 +31,7 @@ def many(items: dict[str, Any]) -> dict[str, Any]:
 PROBLEMS = many(exactly(path=TEXT, source=TEXT_OR_NULL, code=TEXT, message=TEXT, help=TEXT_OR_NULL))
 FINDING = exactly(
     fact=TEXT, message=TEXT, path=TEXT, source=TEXT_OR_NULL, value=VALUE, unit=TEXT_OR_NULL, date=TEXT_OR_NULL,
-    needed=TEXT_OR_NULL,
+    needed=TEXT_OR_NULL, role={"enum": ["required", "context", "not applicable", "scope", "source"]},
 )  # fmt: skip
 CRITERION: dict[str, Any] = {
     "id": TEXT,
@@ -65,6 +65,8 @@ TRIAL = exactly(
     verdict={"enum": ["eligible", "ineligible", "undetermined"]}, incomplete=TEXT_OR_NULL,
     registry_status={"anyOf": [{"type": "null"}, exactly(status=TEXT, as_of=TEXT, recruits={"type": "boolean"})]},
     assumed_unrecorded_no=many(TEXT), criteria=many(exactly(**CRITERION)),
+    rules_file=TEXT, registry_source=TEXT_OR_NULL, assumed_unrecorded_no=many(TEXT),
+    criteria=many(exactly(**CRITERION)),
 )  # fmt: skip
 CHECK = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS)
 NEAR = exactly(field=TEXT, system=TEXT, code=TEXT, display=TEXT, source=TEXT)

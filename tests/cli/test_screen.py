@@ -303,7 +303,7 @@ def test_a_patient_whom_no_row_holds_is_explained(criteria: CommandLine) -> None
     for path, patient in (("c.ndjson", "p-2"), ("c.parquet", "2")):
         ran = criteria("screen", path, *DEMO, "--as-of", "2026-03-01", "--explain", patient)
         assert f"Patient {patient} as of 2026-03-01 (from --as-of)\n" in ran.out
-        assert "NIHSS is 7 (2026-02-01); must be 6 to 20" in ran.out
+        assert "NIH Stroke Scale, total score is 7 (2026-02-01); must be 6 to 20" in " ".join(ran.out.split())
 
 
 def test_a_day_of_the_row_serves_the_explanation(criteria: CommandLine) -> None:

@@ -69,7 +69,7 @@ def test_one_patient_with_every_reason(criteria: CommandLine) -> None:
     """`--explain` answers as `check` does, sources included."""
     folder = export(criteria)
     ran = criteria("screen", folder, *CODED, "--explain", "p-1")
-    assert ran.out == criteria("check", folder, *CODED, "--patient", "p-1").out
+    assert ran.out == criteria("check", folder, *CODED, "--patient", "p-1", "--show", "all").out
     assert (ran.code, "Observation/o1" in ran.out) == (0, True)
     missing = criteria("screen", folder, *CODED, "--explain", "p")
     assert (missing.code, "no patient `p`" in missing.err) == (2, True)

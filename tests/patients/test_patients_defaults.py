@@ -12,10 +12,10 @@ WEEKS = "onset_days between 84 and 168"
 @rows(
     paragraph(
         "Age is given, or follows from the birth date.",
-        passes(ADULT, {"age": 64}, "age", says="age is 64 years; must be 18 to 65 years"),
+        passes(ADULT, {"age": 64}, "age", says="Age is 64 years; must be 18 to 65 years"),
         passes(ADULT, {"age": 64.0}, "age"),
         passes(ADULT, {"birth_date": "1960-03-02"}, "age",
-               says="age is 65 years (born 1960-03-02); must be 18 to 65 years"),
+               says="Age is 65 years (born 1960-03-02); must be 18 to 65 years"),
         fails(ADULT, {"birth_date": "1960-03-01"}, "age"),
         passes(ADULT, {"birth_date": "1960-12"}, "age"),
         unknown(ADULT, {"birth_date": "1960"}, age="imprecise"),
@@ -91,7 +91,7 @@ WEEKS = "onset_days between 84 and 168"
     paragraph(
         "A definition may be stated in place of its sources.",
         passes(WEEKS, {"onset": "2025-11-21"}, "onset"),
-        passes(WEEKS, {"onset_days": 100}, "onset_days", says="onset_days is 100; must be 84 to 168"),
+        passes(WEEKS, {"onset_days": 100}, "onset_days", says="onset days is 100; must be 84 to 168"),
         fails(WEEKS, {"onset_days": 83}, "onset_days"),
         passes(WEEKS, {"onset_days": {"low": 90, "high": 110}}, "onset_days"),
         passes("BMI < 30 kg/m2", {"BMI": 24}, "BMI"),
@@ -135,7 +135,7 @@ WEEKS = "onset_days between 84 and 168"
     paragraph(
         "Days since a date that were stated earlier have grown since; stated after as_of they do not count.",
         fails(WEEKS, {"onset_days": {"value": 100, "date": "2025-10-01"}}, "onset_days",
-              says="onset_days is 100 when recorded, 151 days before as_of (2025-10-01); must be at most 168"),
+              says="onset days is 100 when recorded, 151 days before as_of (2025-10-01); must be at most 168"),
         passes(WEEKS, {"onset_days": {"value": 80, "date": "2026-02-20"}}, "onset_days"),
         fails(WEEKS, {"onset_days": {"value": 168, "date": "2026-02-28"}}, "onset_days"),
         passes(WEEKS, {"onset_days": {"value": 100, "date": "2026-03-01"}}, "onset_days"),

@@ -152,7 +152,8 @@ def told(result: CriterionResult) -> str:
         return ", ".join(f"{one.field} {one.cause}" for one in result.missing)
     if not result.reasons[0].facts:
         return "whatever the facts"
-    return "; also ".join(finding.message for reason in result.reasons for finding in reason.findings)
+    findings = [finding for reason in result.reasons for finding in reason.findings]
+    return "; also ".join(finding.message for finding in findings if finding.role != "source")
 
 
 def test_the_reference_names_every_reserved_word() -> None:

@@ -138,7 +138,7 @@ def test_a_finding_says_what_was_compared() -> None:
     (result,) = rules.check(patient, date.fromisoformat(AS_OF)).criteria
     (reason,) = result.reasons
     (finding,) = reason.findings
-    assert finding.message == "Hb is 8.5 g/dL (2026-02-20); must be at least 90 g/L"
+    assert finding.message == "Hemoglobin is 8.5 g/dL (85 g/L; 2026-02-20); must be at least 90 g/L"
     assert (finding.fact, finding.path, finding.date) == ("Hb", "/Hb/0", "2026-02-20")
     assert finding.needed == "must be at least 90 g/L"
 

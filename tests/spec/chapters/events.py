@@ -11,13 +11,13 @@ CHAPTER = Chapter(
         paragraph(
             "An event named by itself has occurred, ever, up to as_of.",
             passes("epilepsy", {"epilepsy": [{"date": "1999"}]}, "epilepsy",
-                   says="epilepsy occurred 1999; must have occurred"),
+                   says="Epilepsy occurred 1999"),
             passes("epilepsy", {"epilepsy": [{"date": "2026-03-01"}]}, "epilepsy"),
             fails("epilepsy", {"epilepsy": [{"date": "2026-03-02"}]}, "epilepsy"),
             passes("epilepsy", {"epilepsy": {"date": "1999"}}, "epilepsy"),
             unknown("epilepsy", {}, epilepsy="not recorded"),
             passes("not epilepsy", {"epilepsy": []}, "epilepsy",
-                   says="epilepsy has not occurred; must not have occurred"),
+                   says="Epilepsy has not occurred"),
         ),
         paragraph(
             "A recorded list is complete unless it says `unknown`: `[]` and `false` say that there is none.",
@@ -43,7 +43,7 @@ CHAPTER = Chapter(
         paragraph(
             "In a list `unknown` says that there may be other occurrences: what it holds can settle that it occurred.",
             passes("epilepsy", {"epilepsy": [{"date": "1999"}, "unknown"]}, "epilepsy",
-                   says="epilepsy occurred 1999; must have occurred"),
+                   says="Epilepsy occurred 1999"),
             passes("epilepsy", {"epilepsy": ["unknown", True, "unknown"]}, "epilepsy"),
             fails("not epilepsy", {"epilepsy": [{"date": "1999"}, "unknown"]}, "epilepsy"),
             passes(WITHIN, {"transfusion": [{"date": "2026-02-01"}, "unknown"]}, "transfusion"),
@@ -58,7 +58,7 @@ CHAPTER = Chapter(
         paragraph(
             "Where there may be other occurrences a count has no upper end.",
             passes("count stroke >= 2", {"stroke": [{"date": "2025"}, {"date": "2024"}, "unknown"]}, "stroke",
-                   says="stroke occurred 2025, 2024, counted at least 2; must be at least 2"),
+                   says="Stroke occurred 2025, 2024, counted at least 2; must be at least 2"),
             unknown("count stroke >= 2", {"stroke": [{"date": "2025"}, "unknown"]}, stroke="others not recorded"),
             unknown("count stroke <= 2", {"stroke": [{"date": "2025"}, "unknown"]}, stroke="others not recorded"),
             fails("count stroke <= 1", {"stroke": [{"date": "2025"}, {"date": "2024"}, "unknown"]}, "stroke"),
@@ -83,7 +83,7 @@ CHAPTER = Chapter(
         paragraph(
             "`true` is one occurrence at an unknown time.",
             passes("epilepsy", {"epilepsy": True}, "epilepsy",
-                   says="epilepsy occurred at an unknown time; must have occurred"),
+                   says="Epilepsy occurred at an unknown time"),
             unknown(WITHIN, {"transfusion": True}, transfusion="imprecise"),
             unknown("current infection", {"infection": True}, infection="imprecise"),
             passes("count stroke >= 1", {"stroke": True}, "stroke"),
@@ -97,7 +97,7 @@ CHAPTER = Chapter(
         paragraph(
             "A window includes its first and its last day.",
             passes(WITHIN, {"transfusion": [{"date": "2025-12-01"}]}, "transfusion",
-                   says="transfusion occurred 2025-12-01; must have occurred within 3 months"),
+                   says="Transfusion occurred 2025-12-01; must have occurred within 3 months"),
             fails(WITHIN, {"transfusion": [{"date": "2025-11-30"}]}, "transfusion"),
             passes(WITHIN, {"transfusion": [{"date": "2026-03-01"}]}, "transfusion"),
             fails(WITHIN, {"transfusion": [{"date": "2026-03-02"}]}, "transfusion"),
@@ -124,7 +124,7 @@ CHAPTER = Chapter(
         paragraph(
             "`current` is an occurrence that has not ended at as_of; its last day still belongs to it.",
             passes("current infection", {"infection": [{"start": "2026-02-01"}]}, "infection",
-                   says="infection occurred since 2026-02-01; must be going on"),
+                   says="Infection has been going on since 2026-02-01"),
             passes("current infection", {"infection": [{"start": "2026-02-01", "end": "2026-03-01"}]}, "infection"),
             fails("current infection", {"infection": [{"start": "2026-02-01", "end": "2026-02-28"}]}, "infection"),
             passes("current infection", {"infection": [{"start": "2026-02-01", "end": "2026-04"}]}, "infection"),

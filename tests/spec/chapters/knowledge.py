@@ -10,7 +10,8 @@ CHAPTER = Chapter(
     (
         paragraph(
             "A result such as `< 0.5` is bounded, open at 0.5.",
-            passes("ANC < 0.5 10*9/L", BELOW, "ANC", says="ANC is < 0.5 10*9/L; must be less than 0.5 10*9/L"),
+            passes("ANC < 0.5 10*9/L", BELOW, "ANC",
+                   says="Absolute neutrophil count is < 0.5 10*9/L; must be less than 0.5 10*9/L"),
             passes("ANC <= 0.5 10*9/L", BELOW, "ANC"),
             fails("ANC >= 0.5 10*9/L", BELOW, "ANC"),
             unknown("ANC > 0.3 10*9/L", BELOW, ANC="imprecise"),
@@ -22,7 +23,7 @@ CHAPTER = Chapter(
         ),
         paragraph(
             "A recorded range includes both its ends.",
-            passes("NIHSS > 7", RANGE, "NIHSS", says="NIHSS is 8 to 12; must be at least 8"),
+            passes("NIHSS > 7", RANGE, "NIHSS", says="NIH Stroke Scale is 8 to 12; must be more than 7"),
             unknown("NIHSS > 8", RANGE, NIHSS="imprecise"),
             fails("NIHSS > 12", RANGE, "NIHSS"),
             unknown("NIHSS > 11", RANGE, NIHSS="imprecise"),
@@ -91,13 +92,13 @@ CHAPTER = Chapter(
         paragraph(
             "`unrecorded means no` reads silence as no, and lists that assumption.",
             passes("not allergy", {}, "allergy", assumes=("allergy",),
-                   says="allergy has not occurred (unrecorded, read as no); must not have occurred"),
+                   says="Allergy to the product has not occurred (unrecorded, read as no)"),
             fails("allergy", {}, "allergy", assumes=("allergy",)),
             passes("not allergy", {"allergy": None}, "allergy", assumes=("allergy",)),
             passes("not allergy", {"allergy": []}, "allergy"),
             fails("not allergy", {"allergy": True}, "allergy"),
             passes("not pacemaker", {}, "pacemaker", assumes=("pacemaker",),
-                   says="pacemaker is no (unrecorded, read as no); must be no"),
+                   says="Pacemaker: no (unrecorded, read as no)"),
             fails("current allergy", {}, "allergy", assumes=("allergy",)),
             passes("count allergy = 0", {}, "allergy", assumes=("allergy",)),
             fails("allergy within 3 months before first_dose", {}, "allergy", assumes=("allergy",)),

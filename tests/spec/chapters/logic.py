@@ -44,7 +44,7 @@ CHAPTER = Chapter(
         ),
         paragraph(
             "Each thing that alone settles the outcome is a reason of its own; what is needed together is one.",
-            passes("a and b", {"a": True, "b": True}, "a + b", says=("a is yes; must be yes", "b is yes; must be yes")),
+            passes("a and b", {"a": True, "b": True}, "a + b", says=("A: yes", "B: yes")),
             fails("a and b", {"a": False, "b": False}, "a", "b"),
             passes("a or b", {"a": True, "b": True}, "a", "b"),
             fails("a or b", {"a": False, "b": False}, "a + b"),

@@ -16,7 +16,7 @@ CHAPTER = Chapter(
         paragraph(
             "A bare name is its latest value up to as_of, wherever it stands in the list.",
             fails("NIHSS > 7", nihss((12, "2026-02-01"), (6, "2026-02-20")), "NIHSS",
-                  says="NIHSS is 6 (2026-02-20); must be at least 8"),
+                  says="NIH Stroke Scale is 6 (2026-02-20); must be more than 7"),
             fails("NIHSS > 7", nihss((6, "2026-02-20"), (12, "2026-02-01")), "NIHSS"),
             passes("NIHSS > 7", nihss((6, "2026-02-01"), (12, "2026-03-01")), "NIHSS"),
             passes("latest NIHSS > 7", nihss((6, "2026-02-01"), (12, "2026-03-01")), "NIHSS"),
@@ -31,7 +31,7 @@ CHAPTER = Chapter(
         paragraph(
             "If several could be the latest, all are tried and agreement decides.",
             unknown("NIHSS > 7", {"NIHSS": [6, 12]}, NIHSS="imprecise"),
-            passes("NIHSS > 7", {"NIHSS": [8, 12]}, "NIHSS", says="NIHSS is 8 or 12; must be at least 8"),
+            passes("NIHSS > 7", {"NIHSS": [8, 12]}, "NIHSS", says="NIH Stroke Scale is 8 or 12; must be more than 7"),
             unknown("NIHSS > 7", {"NIHSS": [{"value": 6, "date": "2026-02-01"}, 12]}, NIHSS="imprecise"),
             passes("NIHSS > 7", {"NIHSS": [{"value": 9, "date": "2026-02-01"}, 12]}, "NIHSS"),
             unknown("NIHSS > 7", nihss((6, "2026-02"), (12, "2026-02-10")), NIHSS="imprecise"),
@@ -60,7 +60,7 @@ CHAPTER = Chapter(
         paragraph(
             "`first` is the earliest value.",
             passes("first NIHSS > 7", nihss((12, "2026-02-01"), (6, "2026-02-20")), "NIHSS",
-                   says="first NIHSS is 12 (2026-02-01); must be at least 8"),
+                   says="First NIH Stroke Scale is 12 (2026-02-01); must be more than 7"),
             fails("first NIHSS > 7", nihss((6, "2026-02-01"), (12, "2026-02-20")), "NIHSS"),
             unknown("first NIHSS > 7", nihss((6, "2026-02-01"), (12, "2026-02-01")), NIHSS="conflicting"),
         ),
@@ -91,7 +91,7 @@ CHAPTER = Chapter(
         paragraph(
             "A window may stand behind the name, or behind the literal it is compared with.",
             passes("NIHSS within 14 days > 7", nihss((12, "2026-02-15")), "NIHSS",
-                   says="NIHSS is 12 (2026-02-15) within 14 days; must be at least 8"),
+                   says="NIH Stroke Scale within 14 days is 12 (2026-02-15); must be more than 7"),
             passes("NIHSS between 7 and 20 within 14 days", nihss((12, "2026-02-15")), "NIHSS"),
             passes("AST > 2.5 x ULN within 14 days", {"AST": {"value": 101, "uln": 40, "date": "2026-02-15"}}, "AST"),
             passes("pregnancy_test is negative within 7 days before first_dose",

@@ -27,7 +27,7 @@ CHAPTER = Chapter(
         paragraph(
             "`age` is completed years: it grows on the birthday.",
             passes("age >= 18 years", born("2008-03-01"), "age",
-                   says="age is 18 years (born 2008-03-01); must be at least 18 years"),
+                   says="Age is 18 years (born 2008-03-01); must be at least 18 years"),
             fails("age >= 18 years", born("2008-03-02"), "age"),
             passes("age <= 65 years", born("1960-03-02"), "age"),
             fails("age <= 65 years", born("1960-03-01"), "age"),
@@ -82,7 +82,7 @@ CHAPTER = Chapter(
         paragraph(
             "`time since d <= N` is d >= as_of - N, on the calendar.",
             passes("time since stroke_onset <= 3 years", onset("2023-03-01"), "stroke_onset",
-                   says="stroke_onset is 2023-03-01, 3 years before 2026-03-01; must be at most 3 years"),
+                   says="First stroke symptom onset is 2023-03-01, 3 years before 2026-03-01; must be at most 3 years"),
             fails("time since stroke_onset <= 3 years", onset("2023-02-28"), "stroke_onset"),
             fails("time since stroke_onset < 3 years", onset("2023-03-01"), "stroke_onset"),
             passes("time since stroke_onset < 3 years", onset("2023-03-02"), "stroke_onset"),
@@ -119,7 +119,7 @@ CHAPTER = Chapter(
         paragraph(
             "`days since` is a number of days.",
             fails("onset_days between 84 and 168", onset("2025-12-08"), "stroke_onset",
-                  says="stroke_onset is 2025-12-08, 83 days before 2026-03-01; must be at least 84 days"),
+                  says="First stroke symptom onset is 2025-12-08, 83 days before 2026-03-01; must be at least 84 days"),
             passes("onset_days between 84 and 168", onset("2025-12-07"), "stroke_onset"),
             passes("onset_days between 84 and 168", onset("2025-09-14"), "stroke_onset"),
             fails("onset_days between 84 and 168", onset("2025-09-13"), "stroke_onset"),
@@ -152,8 +152,8 @@ CHAPTER = Chapter(
             "`enrollment` is as_of unless recorded, and counts as a fact.",
             passes("transfusion within 3 months before enrollment", {"transfusion": [{"date": "2025-12-01"}]},
                    "transfusion + enrollment",
-                   says=("transfusion occurred 2025-12-01; must have occurred within 3 months before enrollment",
-                         "enrollment is 2026-03-01 (as_of)")),
+                   says="Transfusion occurred 2025-12-01; must have occurred within 3 months before enrollment "
+                        "(2026-03-01, as_of)"),
             fails("transfusion within 3 months before enrollment",
                   {"transfusion": [{"date": "2025-12-01"}], "enrollment": "2026-03-02"}, "transfusion + enrollment"),
             passes("transfusion within 3 months before enrollment",

@@ -7,7 +7,8 @@ CHAPTER = Chapter(
     (
         paragraph(
             "A bare number in a patient's file has the field's declared unit.",
-            passes("ANC >= 1.5 10*9/L", {"ANC": 1.5}, "ANC", says="ANC is 1.5 10*9/L; must be at least 1.5 10*9/L"),
+            passes("ANC >= 1.5 10*9/L", {"ANC": 1.5}, "ANC",
+                   says="Absolute neutrophil count is 1.5 10*9/L; must be at least 1.5 10*9/L"),
             fails("ANC >= 1.5 10*9/L", {"ANC": 1.49}, "ANC"),
             passes("Hb >= 90 g/L", {"Hb": {"value": 90}}, "Hb"),
         ),
@@ -27,7 +28,7 @@ CHAPTER = Chapter(
         paragraph(
             "A patient's unit may be any that converts.",
             passes("ANC >= 1.5 10*9/L", {"ANC": {"value": 1500, "unit": "/uL"}}, "ANC",
-                   says="ANC is 1500 /uL; must be at least 1.5 10*9/L"),
+                   says="Absolute neutrophil count is 1500 /uL (1.5 10*9/L); must be at least 1.5 10*9/L"),
             fails("ANC >= 1.5 10*9/L", {"ANC": {"value": 1499, "unit": "/mm3"}}, "ANC"),
             passes("Hb >= 90 g/L", {"Hb": {"value": 9, "unit": "g/dL"}}, "Hb"),
             fails("Hb >= 90 g/L", {"Hb": {"value": 8.99, "unit": "g/dL"}}, "Hb"),
@@ -61,7 +62,7 @@ CHAPTER = Chapter(
         paragraph(
             "A percentage is a quantity.",
             fails("carotid_stenosis > 70 %", {"carotid_stenosis": 70}, "carotid_stenosis",
-                  says="carotid_stenosis is 70 %; must be more than 70 %"),
+                  says="Carotid artery stenosis is 70 %; must be more than 70 %"),
             passes("carotid_stenosis > 70 %", {"carotid_stenosis": 71}, "carotid_stenosis"),
             passes("carotid_stenosis > 70%", {"carotid_stenosis": {"value": 71, "unit": "%"}}, "carotid_stenosis"),
         ),
@@ -109,7 +110,7 @@ CHAPTER = Chapter(
         paragraph(
             "Mass and amount of substance convert where the field declares its molar mass.",
             passes("Cr <= 1.5 mg/dL", {"Cr": 132}, "Cr",
-                   says="Cr is 132 umol/L; must be at most about 132.603 umol/L"),
+                   says="Creatinine is 132 umol/L (1.49 mg/dL); must be at most 1.5 mg/dL"),
             fails("Cr <= 1.5 mg/dL", {"Cr": 133}, "Cr"),
             fails("Cr <= 132 umol/L", {"Cr": {"value": 1.5, "unit": "mg/dL"}}, "Cr"),
             passes("Cr <= 133 umol/L", {"Cr": {"value": 1.5, "unit": "mg/dL"}}, "Cr"),
@@ -153,7 +154,7 @@ CHAPTER = Chapter(
         paragraph(
             "`x ULN` is the upper limit of the normal range that came with that very measurement.",
             fails("AST > 2.5 x ULN", {"AST": {"value": 100, "uln": 40}}, "AST",
-                  says="AST is 2.5 x ULN (100 U/L, ULN 40); must be more than 2.5 x ULN"),
+                  says="Aspartate aminotransferase is 2.5 x ULN (100 U/L, ULN 40); must be more than 2.5 x ULN"),
             passes("AST > 2.5 x ULN", {"AST": {"value": 100.1, "uln": 40}}, "AST"),
             passes("AST > 2.5 × ULN", {"AST": {"value": 101, "uln": 40}}, "AST"),
             passes("AST > 2.5 ULN", {"AST": {"value": 101, "uln": 40}}, "AST"),
