@@ -23,7 +23,7 @@ from criteria_dsl.patients.data import PatientData
 from criteria_dsl.trials.dictionary import dictionary_of_trials
 from criteria_dsl.words.errors import PatientError
 
-from .found_words import DOUBTFUL, DRUGS, ENDED, HAND, LAB, NEAR, NOW, PAST, WORDS, Rule
+from .found_words import DOUBTFUL, DRUGS, ENDED, HAND, NEAR, NOW, PAST, WORDS, Rule
 
 DATA = Path(__file__).resolve().parents[4] / "shared/data"
 

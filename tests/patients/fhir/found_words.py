@@ -1,6 +1,6 @@
 """Words that say something of a field of the stroke vocabulary, as a clinician reads them.
 
-By the displays and texts of records, and never by the vocabulary's codes: `found_table` holds the one against the other.
+By the displays and texts of records, never by the vocabulary's codes; `found_table` compares them with the reader.
 """
 
 from __future__ import annotations
