@@ -10,9 +10,9 @@ import pytest
 
 from criteria_dsl import Trial, TrialResult, load_trial_text
 from tests.cli.running import CommandLine, command_line
-from tests.cohorts.exports import write_export
 from tests.patients.fhir.cases import bundles, denials, silence, spellings, times, values
 from tests.patients.fhir.cases.case import AS_OF, Case
+from tests.patients.fhir.cases.exporting import export_of
 from tests.patients.fhir.cases.versions import TWINS
 from tests.patients.fhir.records import Json, bundle, patient
 
@@ -75,34 +75,6 @@ def test_versions(name: str, r4: tuple[Json, ...], r5: tuple[Json, ...]) -> None
 # ---- the same as a bulk export ---------------------------------------------------------------
 
 
-def exported(folder: Path, cases: list[Case]) -> None:
-    """All these records as one export, a patient a case."""
-    resources = []
-    for number, case in enumerate(cases):
-        for one in case.everything:
-            resources.append(_renamed(one, f"p-{number}"))
-    write_export(folder, resources, packed=("Observation",))
-
-
-def _renamed(resource: Json, patient_id: str) -> Json:
-    """The resource with ids of its own, as in an export every patient's are."""
-
-    def walk(value: object, key: str = "") -> object:
-        if isinstance(value, dict):
-            return {name: walk(item, name) for name, item in value.items()}
-        if isinstance(value, list):
-            return [walk(item) for item in value]
-        if key == "reference" and isinstance(value, str) and not value.startswith("#"):
-            kind, _, name = value.partition("/")
-            return f"Patient/{patient_id}" if name == "p-001" else f"{kind}/{patient_id}-{name}"
-        return value
-
-    found = walk(resource)
-    assert isinstance(found, dict)
-    own = patient_id if resource["resourceType"] == "Patient" else f"{patient_id}-{resource.get('id')}"
-    return {**found, "id": own}
-
-
 @pytest.mark.parametrize("assumed", [False, True])
 def test_cases_as_a_bulk_export(
     assumed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -110,7 +82,7 @@ def test_cases_as_a_bulk_export(
     """`screen` of all of them at once answers as each alone."""
     cases = [one for one in CASES if one.wrapped is None and (not assumed or one.assumed is not None)]
     run = command_line(tmp_path, monkeypatch, capsys)
-    exported(tmp_path / "export", cases)
+    export_of(tmp_path / "export", [one.everything for one in cases])
     (tmp_path / "T.criteria").write_text(RULES, encoding="utf-8")
     more = ("--assume-unrecorded-no", ",".join(ASSUMED)) if assumed else ()
     ran = run("screen", "export", "--rules", "T.criteria", "--as-of", str(AS_OF), "--out", "o.csv", *more)
@@ -132,7 +104,7 @@ def test_a_case_in_a_folder(
     run: CommandLine = command_line(tmp_path, monkeypatch, capsys)
     (tmp_path / "T.criteria").write_text(RULES, encoding="utf-8")
     cases = [one for one in CASES if one.wrapped is None][::9]
-    exported(tmp_path / "export", cases)
+    export_of(tmp_path / "export", [one.everything for one in cases])
     for number, case in enumerate(cases):
         ran = run("check", "export", "--patient", f"p-{number}", "--rules", "T.criteria", "--as-of", str(AS_OF))
         line = next(one for one in ran.out.splitlines() if one.split()[:1] == [f"I{ASKED.index(case.asked) + 1}"])
