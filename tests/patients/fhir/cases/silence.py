@@ -48,7 +48,8 @@ CASES = (
          "Marcumar 3 mg"),
     Case("speaks", "an identifier for a medication", "anticoagulated",
          (order(None, medicationReference={"identifier": {"value": "4711"}}),), UNKNOWN, UNKNOWN),
-    Case("speaks", "another drug", "anticoagulated", (order(concept(RXNORM, "161")),), UNKNOWN, FAIL),
+    Case("speaks", "another drug", "anticoagulated", (order({"coding": [{"system": RXNORM, "code": "313782",
+         "display": "Acetaminophen 325 MG Oral Tablet"}]}),), UNKNOWN, FAIL),
     Case("speaks", "another drug by ATC", "anticoagulated", (order(concept(ATC, "N02BE01")),), UNKNOWN, FAIL),
     Case("speaks", "an order in words, in error", "anticoagulated", (order(
          {"text": "warfarin"}, status="entered-in-error"),), UNKNOWN, FAIL),
