@@ -63,9 +63,9 @@ GIVEN = (
     Given("z4.json", TAKEN, UNKNOWN, UNKNOWN, "Medication/nope"),
     Given("r6.json", "AST > 2.5 x ULN", UNKNOWN, None, "no-reference-range"),
     Given("w9.json", ENOUGH, UNKNOWN, in_bundle=True),
-    Given("33b-icd10-blocks.json", "intracranial_hemorrhage", UNKNOWN, UNKNOWN, "I60-I69"),
-    Given("33b-icd10-blocks.json", "malignant_tumor", UNKNOWN, UNKNOWN, "C00-D48"),
-    Given("33b-icd10-blocks.json", "epilepsy", UNKNOWN, UNKNOWN, "G40-G47"),
+    Given("33b-icd10-blocks.json", "intracranial_hemorrhage", UNKNOWN, UNKNOWN, "Condition/a"),
+    Given("33b-icd10-blocks.json", "malignant_tumor", UNKNOWN, UNKNOWN, "Condition/b"),
+    Given("33b-icd10-blocks.json", "epilepsy", UNKNOWN, UNKNOWN, "Condition/c"),
     Given("13b-icd10gm-excluded-if-plain-icd10.json", "intracranial_hemorrhage", NOT_PASS, NOT_PASS),
     Given("13-icd10gm.json", "ischemic_stroke", PASS),
     Given("13-icd10gm.json", "stroke_onset <= 2025-09-01", PASS),
@@ -125,11 +125,11 @@ def test_check(one: Given, criteria: CommandLine) -> None:
     path, own = str(FOLDER / one.file), rules(criteria, one)
     ran = criteria("check", path, *own, *AS_OF, "--format", "json")
     assert answer(ran) in one.want
-    told = json.dumps(json.loads(ran.out)["data_problems"], ensure_ascii=False)
-    assert one.told in told
     if one.assumed is not None:
         more = assuming(one, compile_expression(one.asked).fields)
-        assert answer(criteria("check", path, *own, *AS_OF, "--format", "json", *more)) in one.assumed
+        ran = criteria("check", path, *own, *AS_OF, "--format", "json", *more)
+        assert answer(ran) in one.assumed
+    assert one.told in json.dumps(json.loads(ran.out)["data_problems"], ensure_ascii=False)
 
 
 @pytest.mark.parametrize("file", dict.fromkeys(one.file for one in GIVEN))

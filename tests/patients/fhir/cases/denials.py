@@ -47,6 +47,10 @@ ALLERGIES = (
     Case("denial", "in German", "drug_allergy", (allergy(
          {"text": "keine Allergien bekannt"}, category=["medication"]),), UNKNOWN, UNKNOWN, "keine Allergien bekannt"),
     Case("denial", "in words, of anything", "allergy", (allergy({"text": "No known allergies"}),), UNKNOWN, UNKNOWN),
+    *(Case("denial", f"in words: {text}", "allergy", (allergy({"text": text}),), UNKNOWN, UNKNOWN)
+      for text in ("Nil known", "Denies any allergies", "Pas d'allergie connue", "Allergien: keine", "无过敏史")),
+    Case("denial", "beside an allergy in words", "allergy", (allergy(concept(IPS, "no-known-medication-allergies")),
+         allergy({"text": "penicillin"}, category=["medication"]) | {"id": "a2"}), PASS | UNKNOWN, PASS | UNKNOWN),
     Case("denial", "beside an allergy", "drug_allergy", (allergy(concept(IPS, "no-known-medication-allergies")),
          allergy(concept(SNOMED, "416098002"), category=["medication"]) | {"id": "a2"}), NOT_PASS | PASS),
 )  # fmt: skip

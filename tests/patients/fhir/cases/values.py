@@ -119,7 +119,10 @@ CODES = (
          SNOMED, "146799005"))), UNKNOWN, UNKNOWN),
     Case("pregnancy", "not known", "pregnant", (WOMAN, result("82810-3", valueCodeableConcept=concept(
          f"{TERMS}/v3-NullFlavor", "UNK"))), UNKNOWN, UNKNOWN),
-    Case("allergy", "to anything", "allergy", (resource("AllergyIntolerance", "a1", code={"text": "latex"}),), PASS),
+    Case("allergy", "to anything that is coded", "allergy",
+         (resource("AllergyIntolerance", "a1", code=concept(SNOMED, "227493005")),), PASS),
+    Case("allergy", "to something in words", "allergy", (resource("AllergyIntolerance", "a1", code={"text": "latex"}),),
+         PASS | UNKNOWN, PASS | UNKNOWN),
     Case("allergy", "an intolerance", "allergy", (resource("AllergyIntolerance", "a1", type="intolerance",
          code=concept(SNOMED, "782415009")),), UNKNOWN, NOT_PASS),
 )  # fmt: skip
