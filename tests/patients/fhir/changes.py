@@ -166,6 +166,8 @@ def nested(document: Json, random: Random) -> Json:
 
 def batch_of_searchsets(document: Json, random: Random) -> Json:
     """Each kind of resource as the answer to a request of its own."""
+    if "total" in document:  # which of the pages it would be of, nobody knows
+        return nested(document, random)
     kinds: dict[str, list[Json]] = {}
     for entry in document.get("entry", []):
         kinds.setdefault(entry.get("resource", {}).get("resourceType", ""), []).append(entry)

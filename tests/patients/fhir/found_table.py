@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,9 @@ from criteria_dsl.words.errors import PatientError
 from .found_words import DOUBTFUL, DRUGS, ENDED, HAND, NEAR, NOW, PAST, WORDS, Rule
 
 DATA = Path(__file__).resolve().parents[4] / "shared/data"
+
+KNOWN = re.compile(r"snomed|absent-unknown")
+"""Whose codes of a denial can be read."""
 
 REFUSED = "DSTU2 or STU3, which is refused with a clear word"
 
@@ -134,6 +139,13 @@ def _codings(concept: Any) -> Iterator[tuple[str, str, str]]:
         yield system, code, words.replace("\u200b", "")
 
 
+@cache
+def _fitting(kind: str, words: str) -> tuple[tuple[Rule, bool], ...]:
+    """The rules that words fit, and whether they say it surely."""
+    every = [*((rule, True) for rule in HAND), *((rule, False) for rule in NEAR)]
+    return tuple((rule, sure) for rule, sure in every if rule.fits(kind, words))
+
+
 def said(document: Any) -> Iterator[tuple[Rule, str, Any, tuple[str, str, str], bool]]:
     """What the resources of a record say by hand: the rule, the place, the resource, the code, and whether surely."""
     everything: dict[str, Any] = {}
@@ -144,12 +156,11 @@ def said(document: Any) -> Iterator[tuple[Rule, str, Any, tuple[str, str, str], 
     for path, one in resources(document):
         if one.get("status") in ("entered-in-error", "cancelled", "not-done"):
             continue
-        told = list(codings(one, everything))
-        for rules, sure in ((HAND, True), (NEAR, False)):
-            for rule in rules:
-                fits = (coding for coding in told if rule.fits(one.get("resourceType", ""), coding[2]))
-                coding = next(fits, None)
-                if coding is not None and not (rule.field in NOW and _ended(one)):
+        told, seen = list(codings(one, everything)), set[Rule]()
+        for coding in told:
+            for rule, sure in _fitting(one.get("resourceType", ""), coding[2]):
+                if rule not in seen and not (rule.field in NOW and _ended(one)):
+                    seen.add(rule)
                     yield rule, path, one, coding, sure
         if one.get("resourceType") == "Patient":
             for key, field in (("birthDate", "birth_date"), ("gender", "sex")):
@@ -232,7 +243,8 @@ def _read(rule: Rule, resource: Any, own: list[Any], data: PatientData, field: A
     if fact is not None and fact.occurrences is None:
         usable = [one for one in fact.readings if one.values is not None and one.path in paths]
     if not usable:
-        return "not usable, as it should" if doubtful(resource) else "not usable"
+        local = rule.denied and not KNOWN.search(json.dumps(resource.get("code")))
+        return "not usable, as it should" if local or doubtful(resource) else "not usable"
     denials = [one for one in own if one.item is False]
     if rule.denied != bool(denials) and field.kind == "event":
         if rule.denied:
@@ -244,9 +256,17 @@ def _read(rule: Rule, resource: Any, own: list[Any], data: PatientData, field: A
 
 
 def doubtful(resource: Any) -> bool:
-    """Whether a resource says itself that it is not so, or not sure."""
+    """Whether a resource says itself that it is not so, or not sure, or does not say whom it is about."""
+    about = resource.get("subject") or resource.get("patient") or {}
+    if not about.get("reference") or any("code" not in one for one in _verified(resource)):
+        return True
     statuses = [resource.get("verificationStatus", ""), resource.get("code", "")]
     return bool(DOUBTFUL.search(json.dumps(statuses)))
+
+
+def _verified(resource: Any) -> list[Any]:
+    status = resource.get("verificationStatus")
+    return (status.get("coding") or []) if isinstance(status, dict) else []
 
 
 def _ended(resource: Any) -> bool:

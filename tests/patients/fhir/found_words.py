@@ -145,7 +145,7 @@ NEAR = (
 NOW = frozenset({"anticoagulated", "pregnant", "lactating", "coma"})
 """Fields that ask for what holds now: what has ended says nothing of them."""
 
-ENDED = frozenset({"resolved", "inactive", "remission", "completed", "stopped", "on-hold", "ended"})
+ENDED = frozenset({"resolved", "inactive", "remission", "completed", "stopped", "on-hold", "ended", "recorded"})
 DOUBTFUL = re.compile(r'"(refuted|unconfirmed|provisional|differential)"|"code": "[AV]", "system": "[^"]*sicherheit'
                        r'|sicherheit[^"]*", "code": "[AV]"', re.IGNORECASE)  # fmt: skip
 
