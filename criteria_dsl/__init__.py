@@ -6,7 +6,7 @@ Start with `load_trial` and `Trial.check`; `compile_expression` takes a single c
 from criteria_dsl.cohorts.results import CohortSummary, CriterionCount, ProblemCount, TrialCount, UnknownColumn
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.program import Criterion
-from criteria_dsl.patients.data import Datum, Near, PatientData, Reader
+from criteria_dsl.patients.data import Datum, PatientData, Reader, Unused
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.record import DataProblem, Fact, Occurrence, Reading, Record
 from criteria_dsl.trials.find import trial_ids, vocabulary_names
@@ -44,7 +44,6 @@ __all__ = [
     "Field",
     "Finding",
     "Missing",
-    "Near",
     "Occurrence",
     "Outcome",
     "PatientData",
@@ -63,6 +62,7 @@ __all__ = [
     "TrialCount",
     "TrialResult",
     "UnknownColumn",
+    "Unused",
     "UsageError",
     "Verdict",
     "compile_expression",

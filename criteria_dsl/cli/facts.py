@@ -51,6 +51,6 @@ def command(
     write_facts(paper, record, known.fields, data, verbose)
     add_data_problems(paper, record.problems, verbose)
     if data is not None:
-        add_unused(paper, data)
+        add_unused(paper, data, verbose)
     click.echo(paper.text)
     return 0

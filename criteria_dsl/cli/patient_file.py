@@ -20,9 +20,8 @@ from criteria_dsl.cli.errors import InputError
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.fhir.bundle import is_fhir
-from criteria_dsl.patients.fhir.export import SUFFIXES, about, export_files, patient_ids
+from criteria_dsl.patients.fhir.export import SUFFIXES, Export, export_file, find_export, one_patient, patient_ids
 from criteria_dsl.patients.fhir.reader import FhirReader
-from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.strict_json import read_json
 
 AsOfSource = Literal["today", "patient file", "--as-of"]
@@ -34,7 +33,7 @@ _NAMED = 3
 class PatientFile:
     """A patient's document, the day to decide for (None: the document's own) and where that day comes from.
 
-    `fhir` where the document is FHIR: a resource, or a list of them; `problems` are those of reading it.
+    `fhir` where the document is FHIR: a resource, or the resources gathered from an export.
     """
 
     document: Any = attrs.field(repr=False)
@@ -42,14 +41,12 @@ class PatientFile:
     as_of_source: AsOfSource
     fhir: bool = False
     patient: str | None = None
-    problems: tuple[DataProblem, ...] = ()
 
     def read(self, fields: Mapping[str, Field]) -> Any:
         """The document for these fields: as it stands, or what a FHIR record tells of them."""
         if not self.fhir:
             return self.document
-        data = FhirReader(fields)(self.document, self.patient)
-        return attrs.evolve(data, problems=(*self.problems, *data.problems))
+        return FhirReader(fields)(self.document, self.patient)
 
     def data(self, fields: Mapping[str, Field]) -> PatientData | None:
         """What a FHIR record tells of these fields; None for a patient's own file."""
@@ -66,7 +63,7 @@ def read_patient_file(path: str, as_of: date | None, patient: str | None = None)
         return _from_export(Path(path), as_of, patient)
     document = read_json(_bytes(path), "standard input" if path == "-" else f"`{path}`")
     if is_fhir(document):
-        return _of_fhir(document, as_of, patient, ())
+        return _of_fhir(document, as_of, patient)
     if patient is not None:
         raise InputError("--patient picks one of a FHIR record's patients, and this file has one", "leave it out")
     if as_of is not None:
@@ -76,25 +73,21 @@ def read_patient_file(path: str, as_of: date | None, patient: str | None = None)
     return PatientFile(document, date.today(), "today")
 
 
-def _of_fhir(document: Any, as_of: date | None, patient: str | None, told: tuple[DataProblem, ...]) -> PatientFile:
+def _of_fhir(document: Any, as_of: date | None, patient: str | None) -> PatientFile:
     source: AsOfSource = "today" if as_of is None else "--as-of"
-    return PatientFile(document, as_of or date.today(), source, True, patient, told)
+    return PatientFile(document, as_of or date.today(), source, True, patient)
 
 
 def _from_export(path: Path, as_of: date | None, patient: str | None) -> PatientFile:
     """One patient's resources out of a bulk export."""
-    try:
-        files = export_files(path) if path.is_dir() else {"": [path]}
-    except OSError as error:
-        raise unreadable(str(path), error) from None
-    if not files:
+    export = find_export(path) if path.is_dir() else Export(path, (export_file(path),))
+    if export is None:
         raise InputError(
-            f"`{path}` is no FHIR bulk export: it has no `Patient.ndjson`",
+            f"`{path}` is not a FHIR bulk export: it has no `Patient.ndjson`",
             "name a patient's file, or such a folder",
         )
-    told: list[DataProblem] = []
     if patient is None:
-        known = list(islice(patient_ids(files.get("Patient", files.get("", [])), []), _NAMED + 1))
+        known = list(islice(patient_ids(export), _NAMED + 1))
         if len(known) > 1:
             names = ", ".join(f"`{one}`" for one in known[:_NAMED]) + (", ..." if len(known) > _NAMED else "")
             raise InputError(
@@ -102,10 +95,10 @@ def _from_export(path: Path, as_of: date | None, patient: str | None) -> Patient
                 f"name one with --patient, or decide all with `criteria screen {path}`",
             )
         patient = known[0] if known else None
-    resources = about(patient, [one for its in files.values() for one in its], told)
-    if not resources:
+    gathered = one_patient(export, patient)
+    if not gathered.entries and not gathered.damaged:
         raise InputError(f"`{path}` has nothing about patient `{patient}`" if patient else f"`{path}` is empty")
-    return _of_fhir(resources, as_of, patient, tuple(told))
+    return _of_fhir(gathered, as_of, patient)
 
 
 def _bytes(path: str) -> bytes:

@@ -21,10 +21,10 @@ from criteria_dsl.cli.screen_ending import ended_in_order
 from criteria_dsl.cli.screen_export import inputs_of, refuse, screen_export
 from criteria_dsl.cli.screen_one import explain_one, explain_one_of_export
 from criteria_dsl.cohorts.atomic import replacing
-from criteria_dsl.cohorts.bulk_files import Export, find_export
 from criteria_dsl.cohorts.files import Cohort, open_cohort
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
+from criteria_dsl.patients.fhir.export import Export, find_export
 from criteria_dsl.reports.funnel import funnel_svg
 from criteria_dsl.reports.screen_object import screen_object
 from criteria_dsl.reports.screen_text import write_screen
@@ -99,10 +99,14 @@ def command(
 
 
 def _export(cohort: tuple[str, ...]) -> Export | None:
-    try:
-        return find_export(cohort)
-    except ModuleNotFoundError as error:
-        raise missing_extra(error.name or "polars", "cohort") from error
+    """The export that is named; None where none is."""
+    for given in cohort:
+        found = find_export(Path(given))
+        if found is not None:
+            if len(cohort) > 1:
+                raise InputError(f"`{given}` is a FHIR export, which is screened alone", "give one folder")
+            return found
+    return None
 
 
 def _opened(cohort: tuple[str, ...], trials: tuple[Trial, ...]) -> Cohort:

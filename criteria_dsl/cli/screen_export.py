@@ -11,14 +11,12 @@ import attrs
 
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.cli.progress import Progress
-from criteria_dsl.cohorts.bulk_files import FACTS, PATIENTS, Export
 from criteria_dsl.cohorts.forms import Form
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
 from criteria_dsl.patients.data import PatientData
-from criteria_dsl.patients.fhir.export import about
+from criteria_dsl.patients.fhir.export import Export, one_patient
 from criteria_dsl.patients.fhir.reader import FhirReader
-from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.trials.dictionary import dictionary_of_trials
 from criteria_dsl.trials.trial import Trial
 
@@ -36,7 +34,7 @@ def screen_export(
     with ExitStack() as stack:
         output = None if out is None else stack.enter_context(open_output(out, inputs_of(export, keep)))
         with Progress(export.bytes, "resources") as progress:
-            tables = stack.enter_context(tables_of(export, trials, keep, progress.told))
+            tables = stack.enter_context(tables_of(export, trials, as_of or date.today(), keep, progress.told))
         files = tables.cohort()
         run = FileRun(trials, as_of or date.today(), own_day=as_of is not None, form=form, facts=tables.facts)
         with Progress(files.bytes, "patients") as progress:
@@ -47,18 +45,16 @@ def screen_export(
 
 def inputs_of(export: Export, keep: Path | None) -> tuple[Path, ...]:
     """The files that nothing may be written over."""
-    kept = () if keep is None else (keep / PATIENTS, keep / FACTS)
+    kept = () if keep is None else (keep / "patients.parquet", keep / "facts.parquet")
     return (*(file.path for file in export.files), *kept)
 
 
 def one_of_export(patient: str, export: Export, trials: Sequence[Trial]) -> PatientData:
     """One patient's data, as `criteria check` has it. Raises InputError where there is no such patient."""
-    told: list[DataProblem] = []
-    resources = about(patient, [file.path for file in export.files], told)
-    if not any(one.get("resourceType") == "Patient" for one in resources):
+    gathered = one_patient(export, patient)
+    if not any(one.kind == "Patient" for one in gathered.entries):
         raise InputError(f"no patient `{patient}` in the cohort", "the id has to be the very same")
-    data = FhirReader(dictionary_of_trials(trials).fields)(resources, patient)
-    return attrs.evolve(data, problems=(*told, *data.problems))
+    return FhirReader(dictionary_of_trials(trials).fields).read(gathered, patient)
 
 
 def refuse(export: Export, facts: Path | None, engine: str) -> None:

@@ -13,10 +13,10 @@ from criteria_dsl.cli import options
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.cli.problems import merged_problems
 from criteria_dsl.cli.screen_export import one_of_export
-from criteria_dsl.cohorts.bulk_files import Export
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.patients.data import PatientData
+from criteria_dsl.patients.fhir.export import Export
 from criteria_dsl.reports.answers import check_document
 from criteria_dsl.reports.check_text import write_check
 from criteria_dsl.trials.trial import Trial

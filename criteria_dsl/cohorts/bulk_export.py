@@ -1,40 +1,50 @@
 """A FHIR bulk export as two tables: the patients, and the facts beside them that some trials ask for.
 
-Raw rows go to a temporary folder as they are read, and are settled from there some patients at a time, so that
-memory does not grow with the export. What a resource says is `bulk_reading`'s, what follows from all of a
-patient's is `bulk_settling`'s.
+Each patient is read as a record of their own, by the reader that reads one (`patients/fhir`); here what it says
+becomes rows. Rows are written some at a time, so that memory does not grow with the export.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zlib import crc32
+from typing import Any
 
 import attrs
 import polars as pl
 
 from criteria_dsl.cohorts import complaints
-from criteria_dsl.cohorts.bulk_files import FACTS, PATIENTS, Export
-from criteria_dsl.cohorts.bulk_lines import Told
-from criteria_dsl.cohorts.bulk_reading import Reading, Row
-from criteria_dsl.cohorts.bulk_settling import FACT_COLUMNS, MARKS, SCHEMA, problem_counts, settled
+from criteria_dsl.cohorts.bulk_rows import CELLS, NUMBERS, cells_of, trouble_with, writable
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.cohorts.parquet_file import open_parquet
-from criteria_dsl.cohorts.results import ProblemCount
+from criteria_dsl.cohorts.results import LINE, ProblemCount
 from criteria_dsl.cohorts.writing import open_output
-from criteria_dsl.meaning.fields import BIRTH_DATE, Field
+from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.meaning.fields import BIRTH_DATE, BUILT_IN, Field
 from criteria_dsl.meaning.intervals import EVERYTHING
+from criteria_dsl.patients.data import PatientData
+from criteria_dsl.patients.fhir.export import Export
+from criteria_dsl.patients.fhir.partition import Partition, Progress
+from criteria_dsl.patients.fhir.reader import FhirReader
+from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.errors import UsageError
 
-_AT_ONCE = 2_000
-_SETTLED_AT_ONCE = 1 << 30
-"""Bytes of an export whose rows are settled at once, on average; packed files are as many more as usual."""
+PATIENTS, FACTS = "patients.parquet", "facts.parquet"
+"""The two tables that an export is made into."""
+FACT_COLUMNS = ("patient_id", "field", *CELLS, "source")
+_TYPES: Mapping[str, Any] = dict.fromkeys(NUMBERS, pl.Float64())
+_SCHEMA = {name: _TYPES.get(name, pl.String()) for name in FACT_COLUMNS}
+_AT_ONCE = 20_000
+_READ_AT_ONCE = 64 << 20
+"""Bytes of an export that are read at once, on average; packed files are as many more as usual."""
 _MOST_PARTS, _PACKED = 256, 12
 _MOST_PATIENTS = 20_000
+
+Row = tuple[Any, ...]
 
 
 @attrs.frozen
@@ -52,9 +62,9 @@ class Tables:
 
 @contextmanager
 def tables_of(
-    export: Export, trials: Sequence[Decider], keep: Path | None = None, told: Told | None = None
+    export: Export, trials: Sequence[Decider], as_of: date, keep: Path | None = None, told: Progress | None = None
 ) -> Iterator[Tables]:
-    """The tables, in a temporary folder or in `keep`, where they stay.
+    """The tables, in a temporary folder or in `keep`, where they stay; problems are those that matter at a day.
 
     Raises UsageError, naming the file, where one cannot be read or written; where the trials ask for different
     things by one name; and where nobody is in the export.
@@ -67,33 +77,62 @@ def tables_of(
             with complaints.told("write", keep):
                 keep.mkdir(parents=True, exist_ok=True)
             folder = keep
-        rows = [_Heap(scratch / f"rows-{part}", SCHEMA, _AT_ONCE) for part in range(_parts(export))]
-        marks = _Heap(scratch / "marks", MARKS)
-        reading = Reading(export, fields, marks.add)
-        for row in reading.rows(told):
-            rows[crc32(row[0].encode()) % len(rows)].add(row)
-        problems = _write_tables(reading, rows, marks, folder)
-        for heap in (*rows, marks):
-            heap.remove()
-        yield Tables(folder / PATIENTS, folder / FACTS, (*reading.unread.counted(), *problems))
+        partition = Partition(export, FhirReader(fields), scratch, _parts(export))
+        with complaints.told("write", scratch):
+            partition.fill(told)
+            _write_tables(partition, folder, as_of.toordinal())
+        for path in scratch.glob("part-*"):
+            path.unlink()
+        yield Tables(folder / PATIENTS, folder / FACTS, tuple(_counted(partition)))
 
 
-def _write_tables(reading: Reading, rows: Sequence[_Heap], marks: _Heap, folder: Path) -> list[ProblemCount]:
-    """Writes both tables; returns what of the rows could not be used."""
-    files = [file.path for file in reading.export.files]
-    wide, problems, found = _from_patient(reading), [], 0
+def _write_tables(partition: Partition, folder: Path, as_of: int) -> None:
+    reader, files = partition.reader, [file.path for file in partition.export.files]
+    wide = _from_patient(reader)
+    found = 0
     with open_output(folder / PATIENTS, files) as patients, open_output(folder / FACTS, files) as facts:
-        patients.write(pl.DataFrame(schema=dict.fromkeys(("patient_id", *wide), pl.String)))
-        facts.write(pl.DataFrame(schema={name: SCHEMA[name] for name in FACT_COLUMNS}))
-        for some in _by_patient(rows, marks):
-            its = settled(*some, wide, reading.fields)
-            patients.write(its.patients)
-            facts.write(its.facts)
-            problems.append(its.problems)
-            found += its.patients.height
-        if not found:
-            raise UsageError(f"nobody is in `{reading.export.folder}`", "no line of its Patient files is a patient")
-    return problem_counts(problems, [str(path) for path in files])
+        people, rows = _Table(patients, dict.fromkeys(("patient_id", *wide), pl.String())), _Table(facts, _SCHEMA)
+        for patient, gathered in partition.records():
+            data = reader.read(gathered, patient)
+            _count(partition, data, reader.fields, as_of)
+            name = writable(patient)
+            from_patient: dict[str, Any] = {}
+            for datum in data.data:
+                field = reader.fields.get(datum.field) or BUILT_IN[datum.field]
+                cells = cells_of(field, datum)
+                if field.name in wide and field.name not in from_patient and datum.source.startswith("Patient/"):
+                    from_patient[field.name] = cells[0]
+                else:
+                    rows.add((name, field.name, *cells, writable(datum.source) or None))
+            people.add((name, *(from_patient.get(field) for field in wide)))
+            found += 1
+        people.write()
+        rows.write()
+    if not found:
+        raise UsageError(
+            f"nobody is in `{partition.export.folder}`", "no line of its Patient files is a patient"
+        )
+
+
+@attrs.define(eq=False)
+class _Table:
+    """Rows that are written some at a time."""
+
+    output: Any
+    schema: Mapping[str, pl.DataType]
+    _waiting: list[Row] = attrs.field(factory=list)
+    _written: bool = False
+
+    def add(self, row: Row) -> None:
+        self._waiting.append(row)
+        if len(self._waiting) >= _AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        if self._waiting or not self._written:
+            self.output.write(pl.DataFrame(self._waiting, schema=dict(self.schema), orient="row"))
+            self._written = True
+            self._waiting.clear()
 
 
 def common_fields(trials: Sequence[Decider]) -> dict[str, Field]:
@@ -116,61 +155,43 @@ def _looked_for(field: Field) -> Field:
     )
 
 
-def _from_patient(reading: Reading) -> tuple[str, ...]:
+def _from_patient(reader: FhirReader) -> tuple[str, ...]:
     """The fields that a Patient resource says itself."""
-    found = (field.name for field in reading.reader.asked.entries.get("Patient", ()))
+    found = (field.name for field in reader.asked.entries.get("Patient", ()))
     return tuple(dict.fromkeys((BIRTH_DATE.name, *found)))
 
 
-@attrs.define(eq=False)
-class _Heap:
-    """Rows that are written to a new folder as they come, some at a time."""
-
-    folder: Path
-    schema: Mapping[str, pl.DataType]
-    at_once: int = 50_000
-    rows: int = 0
-    _waiting: list[Row] = attrs.field(factory=list)
-
-    def __attrs_post_init__(self) -> None:
-        self.folder.mkdir()
-
-    def add(self, row: Row) -> None:
-        self._waiting.append(row)
-        if len(self._waiting) >= self.at_once:
-            self._write()
-
-    def whole(self) -> pl.LazyFrame:
-        """All rows, in their order."""
-        self._write()
-        return pl.scan_parquet(self.folder / "*.parquet")
-
-    def remove(self) -> None:
-        for path in self.folder.iterdir():
-            path.unlink()
-
-    def _write(self) -> None:
-        if not self._waiting and self.rows:
-            return
-        frame = pl.DataFrame(self._waiting, schema=self.schema, orient="row")
-        with complaints.told("write", self.folder):
-            frame.write_parquet(self.folder / f"{self.rows:012}.parquet", compression="lz4")
-        self.rows += len(self._waiting)
-        self._waiting.clear()
-
-
 def _parts(export: Export) -> int:
-    """In how many parts the patients are settled."""
+    """In how many parts the patients are read."""
     whole = sum(file.bytes * (_PACKED if file.path.name.lower().endswith(".gz") else 1) for file in export.files)
-    return min(_MOST_PARTS, max(1, -(-whole // _SETTLED_AT_ONCE)))
+    return min(_MOST_PARTS, max(1, -(-whole // _READ_AT_ONCE)))
 
 
-def _by_patient(rows: Sequence[_Heap], marks: _Heap) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """All rows of some patients after the other, in the order in which they were read; with their marks."""
-    # One heap that is filtered would do; but texts that are left of a file keep all texts of it in memory.
-    others = marks.whole()
-    for heap in rows:
-        with complaints.told("read", heap.folder):
-            found = heap.whole().collect()
-            keys = found.lazy().select("key").unique()
-            yield found, others.join(keys, on="key", how="semi").collect(engine="streaming")
+# ---- problems ----------------------------------------------------------------------------------
+
+
+def _count(partition: Partition, data: PatientData, fields: Mapping[str, Field], as_of: int) -> None:
+    """Counts what of a patient's record could not be used."""
+    partition.problems_of(data.problems)
+    for datum in data.data:
+        if datum.since is not None and not _matters(datum.since, as_of):
+            continue
+        field = fields.get(datum.field) or BUILT_IN[datum.field]
+        for problem in (datum.problem, *datum.notes):
+            if problem is not None:
+                partition.count(field.name, attrs.evolve(problem, path=datum.path))
+        code = None if datum.problem is not None else trouble_with(field, datum)
+        if code is not None:
+            partition.count(field.name, DataProblem(datum.path, code, ""))
+
+
+def _matters(since: str, as_of: int) -> bool:
+    days = read_days(since)
+    return days is None or days.first <= as_of
+
+
+def _counted(partition: Partition) -> Iterator[ProblemCount]:
+    troubles = partition.troubles
+    for (field, why, file), count in troubles.counts.most_common():
+        yield ProblemCount(field or LINE, why, count, tuple(sorted(troubles.lines[field, why, file])), file)
+

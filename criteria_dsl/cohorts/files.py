@@ -13,9 +13,10 @@ import attrs
 
 from criteria_dsl.cohorts import complaints
 from criteria_dsl.cohorts.batches import Batch, CohortFile
-from criteria_dsl.cohorts.bulk_files import kind_of
 from criteria_dsl.cohorts.paths import Format, find_files
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.fhir.export import kind_of
+from criteria_dsl.words.errors import PatientError, UsageError
 
 
 @attrs.frozen(eq=False)
@@ -88,6 +89,13 @@ def _size(path: Path) -> int:
         raise complaints.system("read", path, error) from None
 
 
+def _is_fhir(path: Path) -> bool:
+    try:
+        return bool(kind_of(path))
+    except PatientError as error:
+        raise UsageError(str(error), error.help) from None
+
+
 def _opened(
     format_: Format, files: Sequence[Path], fields: Mapping[str, Field], stated: Mapping[str, Field]
 ) -> tuple[CohortFile, ...]:
@@ -104,6 +112,6 @@ def _opened(
             from criteria_dsl.cohorts.ndjson_file import open_ndjson
 
             for path in files:
-                if kind_of(path):
+                if _is_fhir(path):
                     raise complaints.is_fhir(path)
             return open_ndjson(files, fields, stated)

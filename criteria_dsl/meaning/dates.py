@@ -40,10 +40,14 @@ ANY_DAY = Days(FIRST_DAY, LAST_DAY)
 def read_days(text: str) -> Days | None:
     """A date, partial date or date-time in ISO form; None where it is none (`2026-13`, `2025-02-29`).
 
+    `2025-12-30/2026-01-02` (ISO 8601-1, 5.5.2) is a day from the first to the last of these.
+
     A date-time counts on its written day; the zone is not used.
     """
     found = _DATE.fullmatch(text)
-    if not found or found["year"] == "0000":
+    if not found:
+        return _some_day_between(text)
+    if found["year"] == "0000":
         return None
     year = int(found["year"])
     month = int(found["month"]) if found["month"] else None
@@ -59,6 +63,16 @@ def read_days(text: str) -> Days | None:
     last_month = month or 12
     last = date(year, last_month, monthrange(year, last_month)[1]).toordinal()
     return Days(first, last)
+
+
+def _some_day_between(text: str) -> Days | None:
+    first, sign, last = text.partition("/")
+    if not sign or "/" in last:
+        return None
+    begins, ends = read_days(first), read_days(last)
+    if begins is None or ends is None or ends.last < begins.first:
+        return None
+    return Days(begins.first, ends.last)
 
 
 def _time(text: str | None) -> str:

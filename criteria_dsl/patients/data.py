@@ -7,7 +7,7 @@ give the same answers whatever file they came from. Which codes mean which field
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import attrs
@@ -42,29 +42,39 @@ class Datum:
 
 
 @attrs.frozen
-class Near:
-    """A code that no field has, near to one that a field has: the same words, or the system is not named."""
+class Unused:
+    """A code of a record that no field has.
 
-    field: str
+    `kind` is that of its resources, `system`, `code` and `display` are as recorded (`""` for what is not said),
+    `count` is how many have it and `source` the first of them; `near` names the fields that it may be of.
+    """
+
+    kind: str
     system: str
     code: str
     display: str
+    count: int
     source: str
+    near: tuple[str, ...] = ()
+
+
+def _none_unused() -> tuple[Unused, ...]:
+    return ()
 
 
 @attrs.frozen
 class PatientData:
     """All that a reader tells of one patient.
 
-    `problems` are of the whole; `unasked` counts by kind what no field asked for; `near` are codes that a
-    person may want to look at.
+    `problems` are of the whole; `unasked` counts by kind what no field asked for, and `unused` lists its codes when
+    it is called.
     """
 
     patient: str
     data: tuple[Datum, ...] = attrs.field(repr=False)
     problems: tuple[DataProblem, ...] = ()
     unasked: Mapping[str, int] = attrs.field(factory=dict, repr=False)
-    near: tuple[Near, ...] = attrs.field(default=(), repr=False)
+    unused: Callable[[], tuple[Unused, ...]] = attrs.field(default=_none_unused, repr=False, eq=False)
     _facts: dict[Field, tuple[Fact | None, tuple[_Told, ...]]] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )

@@ -78,15 +78,23 @@ def criterion_object(result: CriterionResult) -> Json:
 
 
 def record_object(record: PatientData) -> Json:
-    """What of a record no field asked for, and the codes in it near to those of a field."""
+    """What of a record no field asked for: counts by kind of resource, every such code, and those near to a field's."""
+    unused = record.unused()
     return {
         "format": "fhir",
         "unasked": dict(record.unasked),
-        "near_codes": [
-            {"field": one.field, "system": one.system, "code": one.code, "display": one.display, "source": one.source}
-            for one in record.near
+        "unused_codes": [
+            {
+                "resource": one.kind, "system": one.system, "code": one.code, "display": one.display,
+                "count": one.count, "source": one.source, "near": list(one.near),
+            }
+            for one in unused
         ],
-    }
+        "near_codes": [
+            {"field": field, "system": one.system, "code": one.code, "display": one.display, "source": one.source}
+            for one in unused for field in one.near
+        ],
+    }  # fmt: skip
 
 
 def problem_object(problem: DataProblem) -> Json:

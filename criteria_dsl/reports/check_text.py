@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.reports.criterion_text import add_explanation, question
-from criteria_dsl.reports.facts_text import add_unused
+from criteria_dsl.reports.facts_text import add_unused_kinds
 from criteria_dsl.reports.paper import Paper, counted, plain
 from criteria_dsl.reports.questions import Question, questions
 from criteria_dsl.verdicts.results import CriterionResult, TrialResult
@@ -42,7 +42,7 @@ def write_check(
     _add_questions(paper, questions(results), len(results) > 1, verbose)
     add_data_problems(paper, problems, verbose)
     if record is not None:
-        add_unused(paper, record)
+        add_unused_kinds(paper, record)
     for result in results:
         paper.blank()
         paper.heading(f"Criteria of {result.trial}")

@@ -11,11 +11,11 @@ import attrs
 
 from criteria_dsl.meaning.dates import ANY_DAY, show_days
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.patients.data import PatientData
+from criteria_dsl.patients.data import PatientData, Unused
 from criteria_dsl.patients.record import Fact, Record
 from criteria_dsl.reports.paper import Paper, counted, plain
 
-_SHOWN = 5
+_SHOWN, _UNUSED = 5, 10
 _ORIGINS = {"silence": "not recorded, read as no", "as_of": "not recorded, taken as as_of", "birth_date": ""}
 
 
@@ -98,20 +98,41 @@ def _is_coded(field: Field) -> bool:
     return bool(field.codes or field.resources) or field.name in ("birth_date", "age")
 
 
-def add_unused(paper: Paper, data: PatientData) -> None:
-    """What of a FHIR record no field asked for, and codes near to those of a field."""
+def add_unused(paper: Paper, data: PatientData, verbose: bool) -> None:
+    """What of a record no field asked for: first the codes near to those of a field, then the others by number."""
+    unused = data.unused()
+    near, rest = [one for one in unused if one.near], [one for one in unused if not one.near]
+    _add_codes(paper, "Codes to look at", "near to those of a field, and not read as it", near, verbose)
+    if data.unasked:
+        add_unused_kinds(paper, data)
+        _add_lines(paper, rest, verbose)
+
+
+def add_unused_kinds(paper: Paper, data: PatientData) -> None:
+    """How many resources no field asked for, by kind; `criteria facts` lists their codes."""
     if data.unasked:
         kinds = sorted(data.unasked.items(), key=lambda one: (-one[1], one[0]))
         paper.blank()
         paper.heading("Not used", "no field asks for them")
         paper.add(plain(", ".join(f"{count:,} {kind}" for kind, count in kinds), None), at=2)
-    if data.near:
+
+
+def _add_codes(paper: Paper, title: str, note: str, codes: list[Unused], verbose: bool) -> None:
+    if codes:
         paper.blank()
-        paper.heading("Codes to look at", "near to a field's, and not read as it")
-        for one in data.near:
-            called = f" `{plain(one.display, 60)}`" if one.display else ""
-            system = plain(one.system, 60) or "no system"
-            paper.add(
-                f"{system} {plain(one.code, 40)}{called} is near to {one.field}",
-                left=("  ", (f"{plain(one.source, 60)}:", "strong")), at=4,
-            )  # fmt: skip
+        paper.heading(title, note)
+        _add_lines(paper, codes, verbose)
+
+
+def _add_lines(paper: Paper, codes: list[Unused], verbose: bool) -> None:
+    shown = codes if verbose or len(codes) <= _UNUSED + 1 else codes[:_UNUSED]
+    for one in shown:
+        called = f" `{plain(one.display, 60)}`" if one.display else ""
+        what = f"{plain(one.system, 60) or 'no system'} {plain(one.code, 40)}".strip() if one.code else "no code"
+        near = f"; near to {', '.join(one.near)}" if one.near else ""
+        paper.add(
+            f"{what}{called}{near}", (f"  [{one.kind}, {one.count:,} times, {plain(one.source, 60)}]", "quiet"),
+            left=("  ",), at=4,
+        )  # fmt: skip
+    if len(shown) < len(codes):
+        paper.add((f"and {len(codes) - len(shown):,} more codes (--verbose lists them)", "quiet"), at=2)

@@ -14,7 +14,7 @@ import polars as pl
 
 from criteria_dsl import Trial, screen
 from criteria_dsl.cohorts.bulk_export import Tables, tables_of
-from criteria_dsl.cohorts.bulk_files import find_export
+from criteria_dsl.patients.fhir.export import find_export
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.patients.table import layout_of, row_document
@@ -93,7 +93,7 @@ def by_documents(trials: Sequence[Trial], tables: Tables, as_of: date) -> Outcom
 
 def at_once(trials: Sequence[Trial], folder: Path, as_of: date, by: By = by_tables) -> Outcomes:
     """What the tables that are made of an export come to."""
-    export = find_export([folder])
+    export = find_export(folder)
     assert export is not None
-    with tables_of(export, trials) as tables:
+    with tables_of(export, trials, as_of) as tables:
         return by(trials, tables, as_of)

@@ -14,8 +14,8 @@ pl = pytest.importorskip("polars")
 from criteria_dsl import load_trial_text  # noqa: E402
 from criteria_dsl.cohorts import bulk_export  # noqa: E402
 from criteria_dsl.cohorts.bulk_export import Tables, tables_of  # noqa: E402
-from criteria_dsl.cohorts.bulk_files import find_export  # noqa: E402
-from criteria_dsl.cohorts.bulk_reading import named_patient  # noqa: E402
+from criteria_dsl.patients.fhir.export import find_export  # noqa: E402
+from criteria_dsl.patients.fhir.references import named_patient  # noqa: E402
 from criteria_dsl.cohorts.bulk_rows import CELLS, cells_of  # noqa: E402
 from criteria_dsl.patients.data import Datum, PatientData  # noqa: E402
 from criteria_dsl.patients.record import DataProblem  # noqa: E402
@@ -24,6 +24,7 @@ from criteria_dsl.patients.values import read_value  # noqa: E402
 from criteria_dsl.words.errors import UsageError  # noqa: E402
 
 from ..patients.fhir.records import (  # noqa: E402
+    AS_OF,
     LOINC,
     RXNORM,
     Json,
@@ -44,12 +45,12 @@ Told = tuple[list[tuple[Any, ...]], list[dict[str, Any]], list[tuple[Any, ...]]]
 
 def tables(folder: Path, *resources: Any) -> Told:
     """The rows of the patients, those of the facts without what is null, and the problems, of an export of these."""
-    with tables_of(_export(write_export(folder / "export", resources)), [TRIAL]) as found:
+    with tables_of(_export(write_export(folder / "export", resources)), [TRIAL], AS_OF) as found:
         return read(found)
 
 
 def _export(folder: Path) -> Any:
-    export = find_export([folder])
+    export = find_export(folder)
     assert export is not None
     return export
 
@@ -210,7 +211,7 @@ def test_lines_that_are_no_resources(tmp_path: Path) -> None:
     deep = '{"resourceType": "Observation", "a": ' + "[" * 100_000 + "]" * 100_000 + "}"
     lines = ["{", "", "[]", '{"id": "x"}', deep, good, twice, "\udcff", '{"resourceType": "Patient"}']
     (folder / "Observation.ndjson").write_bytes("\r\n".join(lines).encode("utf-8", "surrogateescape"))
-    with tables_of(_export(folder), [TRIAL]) as found:
+    with tables_of(_export(folder), [TRIAL], AS_OF) as found:
         _, said, problems = read(found)
     assert [(row["source"], row["value"]) for row in said] == [
         ("Observation/good", "12"), ("Observation/twice", "(unreadable)"),
@@ -249,7 +250,7 @@ def test_a_damaged_archive(tmp_path: Path, kind: str) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
     broken = pytest.raises(UsageError, match=rf"{kind}\.ndjson\.gz` cannot be unpacked")
-    with broken, tables_of(_export(folder), [TRIAL], kept):
+    with broken, tables_of(_export(folder), [TRIAL], AS_OF, kept):
         pass
     assert list(kept.iterdir()) == []
 
@@ -257,7 +258,7 @@ def test_a_damaged_archive(tmp_path: Path, kind: str) -> None:
 def test_an_export_of_nobody(tmp_path: Path) -> None:
     """A file of Patient resources without one is an error."""
     folder = write_export(tmp_path / "e", [{"resourceType": "Patient"}])
-    with pytest.raises(UsageError, match="nobody is in"), tables_of(_export(folder), [TRIAL]):
+    with pytest.raises(UsageError, match="nobody is in"), tables_of(_export(folder), [TRIAL], AS_OF):
         pass
 
 
@@ -266,16 +267,16 @@ def test_trials_that_look_for_other_things(tmp_path: Path) -> None:
     text = 'trial T{0} "A trial"\nfield NIHSS "Score" : integer 0 to 42, loinc {0}\ninclusion I1 "x": NIHSS > 5\n'
     trials = [load_trial_text(text.format(number)) for number in (1, 2)]
     folder = write_export(tmp_path / "e", [patient()])
-    with pytest.raises(UsageError, match="declare `NIHSS` in different ways"), tables_of(_export(folder), trials):
+    with pytest.raises(UsageError, match="declare `NIHSS` in different ways"), tables_of(_export(folder), trials, AS_OF):
         pass
 
 
 def test_which_folders_are_exports(tmp_path: Path) -> None:
     """Those with a file named for patients that holds such resources."""
-    assert find_export([tmp_path]) is None
-    assert find_export([tmp_path / "none"]) is None
+    assert find_export(tmp_path) is None
+    assert find_export(tmp_path / "none") is None
     (tmp_path / "Patients.ndjson").write_text('{"patient_id": "p"}\n')
-    assert find_export([tmp_path]) is None
+    assert find_export(tmp_path) is None
     (tmp_path / "Patient.000.ndjson.gz").write_bytes(gzip.compress(b'\xef\xbb\xbf\n{"resourceType": "Patient"}\n'))
     (tmp_path / ".Patient.ndjson").write_text("{}")
     (tmp_path / "notes.txt").write_text("x")

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from criteria_dsl.meaning.fields import Code, Field
+from criteria_dsl.meaning.fields import Code, Component, Field
 from criteria_dsl.patients.fhir.shape import Coding
-from criteria_dsl.patients.fhir.systems import covering, system_of, written
+from criteria_dsl.patients.fhir.systems import CATEGORY, covering, is_readable, resembles, system_of, written
 
 MOST_SEEN = 50_000
 """Codes of one record that are remembered; a hostile record has no two alike."""
 
-MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationAdministration")
+MEDICATIONS = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
 _MEASURED = ("Observation", "QuestionnaireResponse")
 
 
@@ -27,12 +27,13 @@ class Match:
 
     `absent`: its code says that there is none. `whole`: it is all that the field is; one of its kinds may be
     refuted and another be there. A resource whose codes say both that it is there and that there is none is
-    `absent` and not `whole`.
+    `absent` and not `whole`. `component`: what else the resource has to say to be of the field.
     """
 
     field: Field
     absent: bool = False
     whole: bool = False
+    component: Component | None = None
 
 
 @attrs.frozen(eq=False)
@@ -43,57 +44,102 @@ class Asked:
     """By kind of resource and code."""
     entries: Mapping[str, tuple[Field, ...]]
     """By kind of resource, the fields that any entry of it is of."""
-    bare: Mapping[str, Field]
-    """By code alone, to tell a code whose system is not named."""
-    seen: dict[tuple[str, Coding], tuple[Match, ...]] = attrs.field(factory=dict, repr=False)
-    """Every code that was asked about, with what it means."""
-
-    def afresh(self) -> Asked:
-        """The same for another record."""
-        return Asked(self.codes, self.entries, self.bare)
+    bare: Mapping[str, tuple[tuple[str, Field], ...]]
+    """By code alone, with its system, to recognize a code whose system is not named, or named in another way."""
+    fields: Mapping[str, Mapping[str, tuple[Field, frozenset[str]]]]
+    """By kind of resource, the fields that are looked for in it, each with the systems it is coded in there."""
+    seen: dict[tuple[str, str, str], tuple[Match, ...]] = attrs.field(factory=dict, repr=False)
+    """Every code that was asked about (kind, system, code), with what it means."""
+    _open: dict[tuple[str, frozenset[str]], tuple[Field, ...]] = attrs.field(factory=dict, repr=False)
 
     def of(self, kind: str, codings: Iterable[Coding]) -> tuple[Match, ...]:
         """The fields that a resource with these codes is of, each once."""
         found: dict[str, Match] = {}
-        for coding in codings:
-            its = self.seen.get((kind, coding))
-            for match in self._looked_up(kind, coding) if its is None else its:
+        seen = self.seen
+        for system, code, _ in codings:
+            its = seen.get((kind, system, code))
+            for match in self._looked_up(kind, system, code) if its is None else its:
                 known = found.get(match.field.name)
                 if known is None or (match.whole and match.absent == known.absent):
                     found[match.field.name] = match
                 elif match.absent != known.absent:
                     found[match.field.name] = Match(match.field, absent=True)
+        return tuple(found.values()) if found else ()
+
+    def _looked_up(self, kind: str, address: str, code: str) -> tuple[Match, ...]:
+        its, system = self.codes.get(kind, {}), system_of(address)
+        spelt = covering(system, code) if system else []
+        found = tuple(
+            match if one == spelt[0] else attrs.evolve(match, whole=match.absent)
+            for one in spelt for match in its.get((system, one), ())
+        )  # fmt: skip
+        if len(self.seen) >= MOST_SEEN:
+            self.seen.clear()
+        self.seen[kind, address, code] = found
+        return found
+
+    def could_be(self, kind: str, readable: frozenset[str]) -> tuple[Field, ...]:
+        """The fields that an entry of this kind may be about whose codes are of these systems and mean none of them:
+        those that are coded in other systems only. A field without a code is any entry's, or none's."""
+        found = self._open.get((kind, readable))
+        if found is None:
+            its = self.fields.get(kind, {}).values()
+            found = tuple(field for field, systems in its if systems and not systems & readable)
+            self._open[kind, readable] = found
+        return found
+
+    def nearly(self, kind: str, codings: Iterable[Coding]) -> tuple[Field, ...]:
+        """The fields that one of these codes would mean if its address were that of the field's system."""
+        found: dict[str, Field] = {}
+        for coding in codings:
+            if system_of(coding.system):
+                continue
+            for spelt in dict.fromkeys((coding.code, written("icd10", coding.code))):
+                for system, field in self.bare.get(spelt, ()):
+                    if resembles(coding.system, system) and field.name in self.fields.get(kind, {}):
+                        found[field.name] = field
         return tuple(found.values())
 
-    def _looked_up(self, kind: str, coding: Coding) -> tuple[Match, ...]:
-        its, system = self.codes.get(kind, {}), system_of(coding.system)
-        spelt = covering(system, coding.code) if system else []
-        found = tuple(
-            match if code == spelt[0] else attrs.evolve(match, whole=match.absent)
-            for code in spelt for match in its.get((system, code), ())
-        )  # fmt: skip
-        if len(self.seen) < MOST_SEEN:
-            self.seen[kind, coding] = found
-        return found
+
+def readable(kind: str, codings: Iterable[Coding]) -> frozenset[str]:
+    """The systems in which the codes of an entry say what it is.
+
+    An RxNorm code without the strength that a product's name has is an ingredient, or of a kind that is not
+    said: a product may be listed where it is the ingredient that is coded.
+    """
+    found = set()
+    for system, code, display in codings:
+        name = CATEGORY if system == CATEGORY else system_of(system)
+        if not name or not is_readable(name, code) or (name == CATEGORY and kind != "AllergyIntolerance"):
+            continue
+        if name != "rxnorm" or any(c.isdigit() for c in display):
+            found.add(name)
+    return frozenset(found)
 
 
 def asked(fields: Mapping[str, Field]) -> Asked:
     """What these fields ask for."""
     codes: dict[str, dict[tuple[str, str], tuple[Match, ...]]] = {}
     entries: dict[str, tuple[Field, ...]] = {}
-    bare: dict[str, Field] = {}
+    bare: dict[str, tuple[tuple[str, Field], ...]] = {}
+    looked: dict[str, dict[str, tuple[Field, frozenset[str]]]] = {}
     for field in fields.values():
         for code, absent in (*((one, False) for one in field.codes), *((one, True) for one in field.absent_codes)):
             spelt = written(code.system, code.value)
-            whole = absent or _is_whole(field, code)
+            match = Match(field, absent, absent or _is_whole(field, code), code.component)
             for kind in field.resources or _places(field, code.system):
                 its = codes.setdefault(kind, {})
-                its[code.system, spelt] = (*its.get((code.system, spelt), ()), Match(field, absent, whole))
-            bare.setdefault(spelt, field)
+                its[code.system, spelt] = (*its.get((code.system, spelt), ()), match)
+                if not absent:
+                    _, systems = looked.setdefault(kind, {}).get(field.name, (field, frozenset()))
+                    looked[kind][field.name] = (field, systems | {code.system})
+            if not absent and all(one is not field for _, one in bare.get(spelt, ())):
+                bare[spelt] = (*bare.get(spelt, ()), (code.system, field))
         if not field.codes:
             for kind in field.resources:
                 entries[kind] = (*entries.get(kind, ()), field)
-    return Asked(codes, entries, bare)
+                looked.setdefault(kind, {})[field.name] = (field, frozenset())
+    return Asked(codes, entries, bare, looked)
 
 
 def _is_whole(field: Field, code: Code) -> bool:

@@ -1,27 +1,132 @@
-"""The resources of a record, whatever holds them: a Bundle, a list of resources, or a single one.
+"""The resources of a record, whatever holds them: a Bundle, Bundles in a Bundle, a list of resources, or one.
 
-Which of them are about the patient is told here; what they say is not, nor which version of one counts.
+What a history deleted is left out, and what says that the record is incomplete is collected. What a resource
+says, and about whom, is not known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import attrs
 
-from criteria_dsl.patients.fhir import problems
+from criteria_dsl.patients.fhir import completeness, problems
+from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.place import Place
-from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, is_modified, listed, mapping, text
-from criteria_dsl.patients.fhir.versions import latest
+from criteria_dsl.patients.fhir.shape import Json, mapping, moment, text
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.errors import PatientError
 
 MOST_PROBLEMS = 1000
-"""Problems of a record's resources that are told one by one."""
+"""Problems of a record's resources that are reported one by one."""
 
-_SUBJECTS = ("subject", "patient", "individual")
+_DEEPEST = 8
+"""Bundles in Bundles that are opened; a server has no use for more than two."""
+
+
+@attrs.frozen
+class Deletion:
+    """A resource that a history says was deleted; `at` is when, None where that is not said."""
+
+    kind: str
+    id: str
+    at: datetime | None
+    number: int
+
+
+@attrs.define(eq=False)
+class Gathered:
+    """What a source holds: its resources in order, what was deleted, and what is wrong with it as a whole.
+
+    `incomplete`: why there may be more than is here, with the place that says so.
+    """
+
+    entries: list[Entry] = attrs.field(factory=list)
+    deletions: list[Deletion] = attrs.field(factory=list)
+    incomplete: list[DataProblem] = attrs.field(factory=list)
+    problems: list[DataProblem] = attrs.field(factory=list)
+    damaged: list[Damaged] = attrs.field(factory=list)
+    """Lines that cannot be read, which may say anything of what their kind of resource says."""
+    alone: bool | None = None
+    """Whether these are the resources of one patient only; None where it has to be seen from them."""
+
+    def damage(self, line: Damaged) -> None:
+        """A line that cannot be read: the record is incomplete."""
+        self.damaged.append(line)
+        self.lacks(line.path, f"a line cannot be read: {line.why}")
+
+    def lacks(self, path: str, why: str) -> None:
+        """Notes that something is missing, once for each reason."""
+        problem = problems.incomplete(path, why)
+        if len(self.incomplete) < MOST_PROBLEMS and all(one.message != problem.message for one in self.incomplete):
+            self.incomplete.append(problem)
+
+    def add(self, resource: Any, path: str, address: str = "") -> None:
+        """One resource, and those that are in it if it is a Bundle."""
+        self._resource(resource, path, address, 0)
+
+    def _resource(self, resource: Any, path: str, address: str, depth: int) -> None:
+        found = mapping(resource)
+        kind = text(found.get("resourceType"))
+        if kind == "Bundle":
+            self._bundle(found, path, depth)
+            return
+        if not kind:
+            if len(self.problems) < MOST_PROBLEMS:
+                self.problems.append(problems.not_a_resource(path))
+            return
+        if kind == "OperationOutcome":
+            for why in completeness.of_outcome(found):
+                self.lacks(path, why)
+        elif kind in ("List", "Composition"):
+            for why in completeness.of_list(found):
+                self.lacks(path, why)
+        partial = completeness.of_resource(found) if "meta" in found else ""
+        if partial:
+            self.lacks(path, partial)
+        name = text(found.get("id"))
+        place = Place(path, f"{kind}/{name}" if name else kind or path)
+        self.entries.append(Entry(found, kind, name, place, address))
+
+    def _bundle(self, bundle: Json, path: str, depth: int) -> None:
+        raw = bundle.get("entry")
+        if raw is not None and not isinstance(raw, list):
+            if not path:
+                raise PatientError("this Bundle has no list of entries", "`entry` is a list of resources")
+            self.lacks(path, "a Bundle in it has no list of entries")
+            raw = []
+        if depth > _DEEPEST:
+            self.lacks(path, "its Bundles are nested too deeply")
+            return
+        entries = raw or []
+        for why in completeness.of_bundle(bundle, entries):
+            self.lacks(path, why)
+        is_history = text(bundle.get("type")) == "history"
+        for number, one in enumerate(entries):
+            self._entry(mapping(one), f"{path}/entry/{number}", is_history, depth)
+
+    def _entry(self, entry: Json, path: str, is_history: bool, depth: int) -> None:
+        if "response" in entry:
+            why = completeness.of_response(entry)
+            if why:
+                self.lacks(path, why)
+        resource = entry.get("resource")
+        if resource is not None:
+            self._resource(resource, f"{path}/resource", text(entry.get("fullUrl")), depth + 1)
+        elif is_history and text(mapping(entry.get("request")).get("method")).upper() == "DELETE":
+            self._deletion(entry)
+        elif entry.get("response") is None and entry.get("request") is None:
+            self._resource(None, f"{path}/resource", "", depth + 1)
+
+    def _deletion(self, entry: Json) -> None:
+        address = text(mapping(entry.get("request")).get("url")) or text(entry.get("fullUrl"))
+        steps = address.partition("/_history")[0].rstrip("/").split("/")
+        if len(steps) > 1:
+            at = moment(mapping(entry.get("response")).get("lastModified"))
+            self.deletions.append(Deletion(steps[-2], steps[-1], at, len(self.entries)))
 
 
 def is_fhir(document: object) -> bool:
@@ -29,86 +134,42 @@ def is_fhir(document: object) -> bool:
     return isinstance(document, Mapping) and "resourceType" in document
 
 
-def entries_of(source: Any, tell: list[DataProblem]) -> list[Entry]:
-    """The resources of a Bundle, of a list, or the one given, each in its last version.
+def gather(source: Any) -> Gathered:
+    """The resources of a Bundle, of a list, or the one given.
 
     Raises PatientError for what is none of these.
     """
-    if isinstance(source, Mapping) and source.get("resourceType") == "Bundle":
-        raw = source.get("entry")
-        if raw is not None and not isinstance(raw, list):
-            raise PatientError("this Bundle has no list of entries", "`entry` is a list of resources")
-        found = [_entry(one, f"/entry/{number}", tell) for number, one in enumerate(raw or ())]
+    found = source if isinstance(source, Gathered) else Gathered()
+    if isinstance(source, Gathered):
+        pass
     elif is_fhir(source) and text(source["resourceType"]):
-        found = [_made(source, "", "")]
+        found.add(source, "")
     elif isinstance(source, Sequence) and not isinstance(source, str | bytes):
-        found = [_made(one, f"/{number}", "") for number, one in enumerate(source)]
+        for number, one in enumerate(source):
+            found.add(one, f"/{number}")
     else:
-        raise PatientError("this is no FHIR record", 'a Bundle begins with `{"resourceType": "Bundle"`')
-    return [doubted(one) for one in latest([one for one in found if one is not None and _usable(one, tell)])]
+        raise PatientError("this is not a FHIR record", 'a Bundle begins with `{"resourceType": "Bundle"`')
+    return found
 
 
-def _entry(raw: Any, path: str, tell: list[DataProblem]) -> Entry | None:
-    entry = mapping(raw)
-    resource = entry.get("resource")
-    if resource is None and (entry.get("response") is not None or entry.get("request") is not None):
-        return None  # a deletion in a history, or the answer to a transaction
-    return _made(resource, f"{path}/resource", text(entry.get("fullUrl")))
+def with_contained(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, and behind each the resources that it contains: a report's results, an order's diagnosis.
 
-
-def _made(resource: Any, path: str, address: str) -> Entry:
-    found = mapping(resource)
-    kind, name = text(found.get("resourceType")), text(found.get("id"))
-    return Entry(found, kind, name, Place(path, f"{kind}/{name}" if kind and name else kind or path), address)
-
-
-def _usable(entry: Entry, tell: list[DataProblem]) -> bool:
-    if not entry.kind and len(tell) < MOST_PROBLEMS:
-        tell.append(problems.not_a_resource(entry.place.path))
-    return bool(entry.kind)
-
-
-def doubted(entry: Entry) -> Entry:
-    """A resource with a modifier extension says something else than it seems to, which only its author knows; one
-    whose subject cannot be read may be about anybody."""
-    if entry.doubt is None and is_modified(entry.resource):
-        return attrs.evolve(entry, doubt=problems.modified)
-    if entry.doubt is None and subject(entry.resource) == UNREADABLE:
-        return attrs.evolve(entry, doubt=problems.unreadable_subject)
-    return entry
-
-
-# ---- references ------------------------------------------------------------------------------
-
-
-def subject(resource: Json) -> str:
-    """Whom a resource is about, as it refers to them; `""` where it says nothing, `UNREADABLE` for nobody named.
-
-    Where an observation has a focus (a fetus, a donor), it is about that, whoever's record it stands in.
+    A contained resource has a name only inside the one that contains it, and is about the same patient.
     """
-    if resource.get("focus") is not None and resource.get("resourceType") == "Observation":
-        raw = resource["focus"]
-        return _reference(raw[0] if isinstance(raw, list) and len(raw) == 1 else raw)
-    return next((_reference(resource[key]) for key in _SUBJECTS if resource.get(key) is not None), "")
+    for entry in entries:
+        yield entry
+        inside = entry.resource.get("contained")
+        if inside is not None:
+            yield from _contained(entry, inside)
 
 
-def _reference(raw: Any) -> str:
-    return text(mapping(raw).get("reference")) or UNREADABLE
-
-
-def refers_to(reference: str, names: frozenset[str]) -> bool:
-    """Whether a reference is to one of these names, absolute or versioned as it may be."""
-    plain = reference.partition("/_history/")[0]
-    return plain in names or "/".join(plain.split("/")[-2:]) in names
-
-
-def named(entries: Iterable[Entry], kind: str) -> dict[str, Json]:
-    """The resources of a kind by the names under which others refer to them."""
-    usable = (entry for entry in entries if entry.kind == kind and entry.doubt is None)
-    return {name: entry.resource for entry in usable for name in entry.names}
-
-
-def contained(resource: Json, reference: str) -> Json | None:
-    """The resource inside another that it refers to as `#id`."""
-    found = (one for one in listed(resource.get("contained")) if f"#{text(one.get('id'))}" == reference)
-    return next(found, None)
+def _contained(entry: Entry, inside: Any) -> Iterator[Entry]:
+    for number, one in enumerate(inside if isinstance(inside, list) else [inside]):
+        found = mapping(one)
+        kind = text(found.get("resourceType"))
+        if kind and kind not in ("Patient", "Bundle"):
+            name = text(found.get("id"))
+            source = f"{entry.place.source}#{name}" if name else entry.place.source
+            place = Place(f"{entry.place.path}/contained/{number}", source)
+            yield Entry(found, kind, "", place, doubt=entry.doubt, holder=entry)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from criteria_dsl.meaning.fields import Field
@@ -11,36 +12,93 @@ from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.asked import Asked, Match
 from criteria_dsl.patients.fhir.dates import When, day_of, during
+from criteria_dsl.patients.fhir.denials import denial_of
+from criteria_dsl.patients.fhir.person import Person
 from criteria_dsl.patients.fhir.place import Place
-from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, numbered, status, valued
-from criteria_dsl.patients.fhir.systems import CATEGORY
+from criteria_dsl.patients.fhir.shape import (
+    UNREADABLE,
+    Coding,
+    Json,
+    codings,
+    is_modified,
+    listed,
+    mapping,
+    numbered,
+    status,
+    text,
+    valued,
+    words,
+)
+from criteria_dsl.patients.fhir.systems import CATEGORY, system_of
 
 _ACTIVE = ("active", "recurrence", "relapse")
 _ENDED = ("inactive", "remission", "resolved")
+_VERIFIED = frozenset({"unconfirmed", "provisional", "differential", "confirmed", "refuted", "entered-in-error"})
+_PRESENCE = {
+    "410605003": "confirmed",  # confirmed present
+    "410592001": "provisional",  # probably present
+    "410590009": "unconfirmed",  # known possible
+    "415684004": "provisional",  # suspected
+    "410593006": "unconfirmed",  # probably not present
+    "410594000": "refuted",  # definitely not present
+    "410516002": "refuted",  # known absent
+}
+"""SNOMED CT's finding context values, which some profiles give beside FHIR's own verification status."""
+_CERTAINTY = (
+    "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit",
+    "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit-code",
+)
+"""The German extension on an ICD-10-GM code: G (confirmed), V (suspected), A (excluded), Z (state after)."""
+_CERTAIN = {"V": "suspected", "A": "excluded", "Z": "state after"}
 
 
-def condition(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
+def condition(resource: Json, place: Place, matches: Iterable[Match], person: Person) -> Iterator[Datum]:
     """What a Condition says of each field that its codes mean."""
-    for match in asked.of("Condition", [*codings(resource.get("code")), *categories(resource)]):
-        yield from _said(match, resource, place)
+    doubt = _certainty(resource)
+    for match in matches:
+        yield from _said(match, resource, place, person, doubt)
 
 
-def allergy(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
-    """An AllergyIntolerance, of the fields that its codes mean and of those that any of them is of."""
-    its = codings(resource.get("code"))
+def allergy(resource: Json, place: Place, asked: Asked, person: Person) -> Iterator[Datum]:
+    """An AllergyIntolerance, of the fields that its codes mean and of those that any of them is of.
+
+    An entry that says in words, or by a code that no vocabulary names, that there is none is not an allergy.
+    """
+    if status(resource.get("verificationStatus")) == "entered-in-error":
+        return
+    concept = resource.get("code", resource.get("substance"))  # DSTU2 has a substance
+    its = codings(concept)
     found = asked.of("AllergyIntolerance", its)
-    yield from (datum for match in found for datum in _said(match, resource, place))
+    denial = denial_of(its, words(concept))
+    for match in found:
+        if denial and not match.absent:
+            yield place.unusable(match.field, lambda path: problems.denial(path, _called(concept)))
+        else:
+            yield from _said(match, resource, place, person, "")
     named = {match.field.name for match in found}
     others = [match.field for match in asked.of("AllergyIntolerance", categories(resource)) if not match.absent]
     for field in (*others, *asked.entries.get("AllergyIntolerance", ())):
-        if field.name in named or status(resource.get("verificationStatus")) == "entered-in-error":
+        if field.name in named:
             continue
-        if not any(coding.system for coding in its):
+        if denial:
+            if denial != "coded":
+                yield place.unusable(field, lambda path: problems.denial(path, _called(concept)))
+        elif not any(coding.system for coding in its) and not _substance(resource):
             yield place.unusable(field, problems.uncoded)  # "none known" is often written so
         elif status(resource.get("type")) not in ("", "allergy"):
             yield place.unusable(field, problems.no_allergy)
         else:
-            yield from _said(Match(field), resource, place)
+            yield from _said(Match(field), resource, place, person, "")
+
+
+def _substance(resource: Json) -> bool:
+    """Whether a reaction names what it was to, where the entry as a whole has no code."""
+    return any(coding.system for one in listed(resource.get("reaction")) for coding in codings(one.get("substance")))
+
+
+def _called(concept: Any) -> str:
+    coded = [f"{coding.code}" for coding in codings(concept)]
+    return next(iter([*words(concept), *coded]), "")
 
 
 def family_history(resource: Json, place: Place, asked: Asked) -> Iterator[Datum]:
@@ -51,12 +109,15 @@ def family_history(resource: Json, place: Place, asked: Asked) -> Iterator[Datum
     for step, one in numbered(resource, "condition"):
         inside, its = place.inside(step), codings(one.get("code"))
         fields = [match.field for match in asked.of("FamilyMemberHistory", its) if not match.absent]
+        denial = denial_of(its, words(one.get("code")))
         fields += [
             field for field in asked.entries.get("FamilyMemberHistory", ()) if any(coding.system for coding in its)
         ]
-        for field in fields:
+        for field in dict.fromkeys(fields):
             if is_modified(one):
                 yield inside.unusable(field, problems.modified, told.day)
+            elif denial:
+                yield inside.unusable(field, partial(problems.denial, called=_called(one.get("code"))), told.day)
             elif told.wrong is not None:
                 yield inside.undated(field, told)
             else:
@@ -72,18 +133,59 @@ def categories(resource: Json) -> list[Coding]:
     return [Coding(CATEGORY, code, "") for code in (*plain, *(one.code for one in codings(raw)))]
 
 
-def _said(match: Match, resource: Json, place: Place) -> Iterator[Datum]:
+def verification(resource: Json) -> str:
+    """The verification status: one of FHIR's codes, `""` for none, or what is there where that says neither.
+
+    Codings of other systems say the same in a country's own words and decide nothing; two of FHIR's that
+    differ leave it open.
+    """
+    raw = resource.get("verificationStatus")
+    if not isinstance(raw, dict | list):
+        return status(raw)
+    found = []
+    for coding in codings(raw):
+        code = _PRESENCE.get(coding.code, "") if system_of(coding.system) == "snomed" else coding.code.lower()
+        if code in _VERIFIED and code not in found:
+            found.append(code)
+    if not found:
+        return UNREADABLE
+    if len(found) == 1:
+        return found[0]
+    if "confirmed" in found or "refuted" in found or "entered-in-error" in found:
+        return " and ".join(found)
+    return found[-1]
+
+
+def _certainty(resource: Json) -> str:
+    """What a country's extension says of how certain a code is; `""` where it is, or nothing is said."""
+    for coding in listed(mapping(resource.get("code")).get("coding")):
+        for extension in listed(coding.get("extension")):
+            if extension.get("url") in _CERTAINTY:
+                code = text(mapping(extension.get("valueCoding")).get("code")) or text(extension.get("valueCode"))
+                if code != "G":
+                    return _CERTAIN.get(code, code or UNREADABLE)
+    return ""
+
+
+def _said(match: Match, resource: Json, place: Place, person: Person, doubt: str) -> Iterator[Datum]:
     """What is said of a field: that it is there, that it is not, or neither."""
-    verified, field = status(resource.get("verificationStatus")), match.field
+    verified, field = verification(resource), match.field
     if verified == "entered-in-error":
         return
-    onset, recorded = during(resource, "onset"), during(resource, "recordedDate", "assertedDate")
+    onset = during(resource, "onset", person=person)
+    recorded = during(resource, "recordedDate", "assertedDate", "dateRecorded")
+    day = onset.day or recorded.day
+    named = mapping(resource.get("code"))
     if verified not in ("", "confirmed", "refuted"):
-        yield place.unusable(field, lambda path: problems.not_confirmed(path, verified), onset.day or recorded.day)
+        yield place.unusable(field, lambda path: problems.not_confirmed(path, verified), day)
+    elif doubt:
+        yield place.unusable(field, lambda path: problems.not_confirmed(path, doubt), day)
+    elif not match.absent and denial_of((), [text(named.get("text"))]):
+        yield place.unusable(field, lambda path: problems.denial(path, text(named.get("text"))), day)
     elif onset.wrong is not None or recorded.wrong is not None:
         yield place.undated(field, onset if onset.wrong is not None else recorded)
     elif match.absent and not match.whole:
-        yield place.unusable(field, problems.there_and_absent, onset.day or recorded.day)
+        yield place.unusable(field, problems.there_and_absent, day)
     elif match.absent or verified == "refuted":
         denied = _denied(resource, verified) if match.absent else ""
         if denied:
@@ -91,16 +193,20 @@ def _said(match: Match, resource: Json, place: Place) -> Iterator[Datum]:
         elif field.kind != "date" and match.whole:
             yield place.datum(field, False if field.kind == "event" else _dated(False, recorded.day or onset.day))
     else:
-        yield from _there(field, resource, place, onset, recorded)
+        yield from _there(field, resource, place, onset, recorded, person)
 
 
-def _there(field: Field, resource: Json, place: Place, onset: When, recorded: When) -> Iterator[Datum]:
+def _there(
+    field: Field, resource: Json, place: Place, onset: When, recorded: When, person: Person
+) -> Iterator[Datum]:
     """Something that is confirmed: since when, and whether it has ended."""
     if field.kind == "date":
         if onset.day is not None:
             yield place.datum(field, onset.day)
+        elif _onset_in_words(resource):
+            yield place.unusable(field, lambda path: problems.no_onset(path, _onset_in_words(resource)))
         return
-    clinical, over = status(resource.get("clinicalStatus")), during(resource, "abatement")
+    clinical, over = status(resource.get("clinicalStatus")), during(resource, "abatement", person=person)
     ended = clinical in _ENDED or _abated(resource)
     if over.wrong is not None:
         yield place.undated(field, over)
@@ -124,6 +230,15 @@ def _occurrence(
         yield place.datum(field, True)
     else:
         yield place.datum(field, {"start": since} if active and not ended else {"date": since})
+
+
+def _onset_in_words(resource: Json) -> str:
+    """An onset that is no date: a text, or an age of somebody whose date of birth is not known."""
+    kind, raw = valued(resource, "onset")
+    if kind == "String":
+        return text(raw)
+    age = mapping(mapping(raw).get("low") or raw) if kind in ("Age", "Range") else {}
+    return f"at {age.get('value')} {text(age.get('unit')) or text(age.get('code'))}".strip() if age else ""
 
 
 def _denied(resource: Json, verified: str) -> str:

@@ -1,4 +1,4 @@
-"""A resource of a record, by its kind, its place and its names; what it says is not told here."""
+"""A resource of a record, by its kind, its place and its names; what it says is not known here."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from criteria_dsl.patients.fhir.shape import Json
 
 @attrs.frozen(eq=False)
 class Entry:
-    """A resource, where it stands, and the address under which others refer to it.
+    """A resource, where it is, and the address under which others refer to it.
 
-    `doubt`: why nothing that it says can be used.
+    `doubt`: why nothing that it says can be used; `holder` the entry that contains it.
     """
 
     resource: Json
@@ -23,6 +23,7 @@ class Entry:
     place: Place
     address: str = ""
     doubt: Wording | None = None
+    holder: Entry | None = None
 
     @property
     def names(self) -> Iterator[str]:

@@ -1,98 +1,233 @@
-"""The files of a FHIR bulk export: NDJSON, a resource a line, a kind of resource a file, perhaps gzipped.
+"""The files of a FHIR bulk export: NDJSON, a resource a line, perhaps gzipped; and one patient's resources in them.
 
-What a resource says is the other modules'; which patients are decided is the caller's.
+Which folder is an export and what is on its lines is known here; all of its patients are `partition`'s to tell
+apart. What a resource says is the reader's.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from criteria_dsl.patients.fhir.shape import mapping, text
-from criteria_dsl.patients.record import DataProblem
-from criteria_dsl.patients.strict_json import read_json
+from criteria_dsl.patients.fhir.bundle import Gathered
+from criteria_dsl.patients.fhir.damaged import Damaged, damaged
+from criteria_dsl.patients.fhir.references import named_patient, subject
+from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
+from criteria_dsl.patients.strict_json import read_json, wide_encoding
 from criteria_dsl.words.errors import PatientError
 
 SUFFIXES = (".ndjson", ".ndjson.gz", ".jsonl", ".jsonl.gz")
-_KIND = re.compile(r"[A-Za-z]+")
-_SHARED = "Medication"
-"""The kind of resource that is of no patient, and that those of patients refer to."""
+_PATIENTS = re.compile(r"(^|[^A-Za-z])Patient")
+_LONGEST = 64 << 20
+"""Bytes of a line; a resource of more is none that anybody can want to read."""
+_MARK = b"\xef\xbb\xbf"
+OF_ALL = frozenset({"Medication", "OperationOutcome"})
+"""Kinds of resources that are of no patient, and matter to all."""
+
+
+@attrs.frozen
+class ExportFile:
+    """One file; `kind` is that of its first resource, or `""` where the beginning does not tell."""
+
+    path: Path
+    kind: str
+    bytes: int
+
+
+@attrs.frozen
+class Export:
+    """The files of an export, in the order of their names; `folder` is what was named."""
+
+    folder: Path
+    files: tuple[ExportFile, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+    def of(self, kinds: Collection[str]) -> tuple[ExportFile, ...]:
+        """The files that may hold resources of these kinds."""
+        return tuple(file for file in self.files if not file.kind or file.kind in kinds)
 
 
 @attrs.frozen
 class Line:
-    """A line of a file, by number from 1, as it stands."""
+    """A line of a file, by number from 1, as it is; `read` is how far the file has been read, in bytes."""
 
-    path: Path
+    file: ExportFile
     number: int
     text: bytes
+    read: int = 0
 
     @property
     def place(self) -> str:
-        return f"{self.path.name}:{self.number}"
+        return f"{self.file.path.name}:{self.number}"
 
 
-def export_files(folder: Path) -> dict[str, list[Path]]:
-    """The files of an export by the kind of resource that their names tell; none if it has no patients."""
-    found: dict[str, list[Path]] = {}
-    for path in sorted(folder.iterdir()):
-        name = _KIND.match(path.name)
-        if name is not None and path.name.endswith(SUFFIXES) and path.is_file():
-            found.setdefault(name[0], []).append(path)
-    return found if "Patient" in found else {}
+def find_export(folder: Path) -> Export | None:
+    """The export that a folder is; None where it is none: an export has a file of Patient resources.
 
-
-def lines(path: Path) -> Iterator[Line]:
-    """The lines of a file that hold something. Raises PatientError, naming the file, where it cannot be read."""
+    Raises PatientError for an export with a file that cannot be read.
+    """
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, 1):
+        if not folder.is_dir():
+            return None
+        paths = [
+            path for path in sorted(folder.iterdir())
+            if path.name.lower().endswith(SUFFIXES) and not path.name.startswith((".", "_")) and path.is_file()
+        ]  # fmt: skip
+    except (OSError, ValueError):  # reported when it is opened
+        return None
+    if not any(_PATIENTS.search(path.name) and kind_of(path) == "Patient" for path in paths):
+        return None
+    return Export(folder, tuple(export_file(path) for path in paths))
+
+
+def export_file(path: Path) -> ExportFile:
+    """One NDJSON file. Raises PatientError where it cannot be read, or is not NDJSON."""
+    kind = kind_of(path)
+    try:
+        return ExportFile(path, kind, path.stat().st_size)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def lines(file: ExportFile) -> Iterator[Line]:
+    """The lines of a file that hold something. Raises PatientError, naming the file, where it cannot be read."""
+    path, number = file.path, 0
+    try:
+        with path.open("rb") as raw:
+            stream: Any = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+            while True:
+                line = stream.readline(_LONGEST)
+                if not line:
+                    return
+                number += 1
+                if len(line) >= _LONGEST:
+                    raise PatientError(f"line {number} of `{path}` is too long to be a resource")
+                if number == 1:
+                    line = line.removeprefix(_MARK)
                 if not line.isspace():
-                    yield Line(path, number, line)
+                    yield Line(file, number, line, raw.tell())
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise PatientError(f"`{path}` is not a whole gzip file: {str(error)[:80].lower()}") from None
     except OSError as error:
-        why = error.strerror or "it cannot be read"
-        raise PatientError(f"cannot read `{path}`: {why[:1].lower()}{why[1:]}") from None
+        raise _unreadable(path, error) from None
 
 
-def resource(line: Line, tell: list[DataProblem]) -> dict[str, Any] | None:
-    """The resource of a line; None, and told, where it holds none."""
+def kind_of(path: Path) -> str:
+    """The kind of a file's first resource, `""` where that is none.
+
+    Raises PatientError where it cannot be read, or is in another encoding or form than NDJSON's.
+    """
+    beginning = islice(lines(ExportFile(path, "", 0)), 2)
+    for line in beginning:
+        wide = wide_encoding(line.text)
+        if wide:
+            raise PatientError(f"`{path}` is {wide}, not UTF-8", "save it as UTF-8")
+        if b"\r" in line.text.strip():
+            raise PatientError(
+                f"the lines of `{path}` end in CR alone, which JSON takes for one line", "end each line with LF"
+            )
+        try:
+            found = json.loads(line.text)
+        except (ValueError, RecursionError):
+            if line.text.strip() in (b"{", b"[") and not _is_json(next(beginning, line).text):
+                raise PatientError(
+                    f"`{path}` has one object over several lines, and NDJSON has one on each line",
+                    "write each on a line of its own, or name a single one `.json`",
+                ) from None
+            return ""
+        kind = found.get("resourceType") if isinstance(found, dict) else None
+        return kind.strip() if isinstance(kind, str) else ""
+    return ""
+
+
+def _is_json(text: bytes) -> bool:
     try:
-        found = read_json(line.text, line.place)
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _unreadable(path: Path, error: OSError) -> PatientError:
+    why = error.strerror or "it cannot be read"
+    return PatientError(f"cannot read `{path}`: {why[:1].lower()}{why[1:]}")
+
+
+def resource_of(line: Line) -> dict[str, Any] | Damaged:
+    """The resource of a line, or what is left of it; an empty object for JSON that is none."""
+    try:
+        found = read_json(line.text, "it")
     except PatientError as error:
-        tell.append(DataProblem(line.place, "not-a-resource", str(error), error.help))
-        return None
+        why = str(error).removeprefix("it is ")
+        return damaged(line.text, line.place, why, line.file.kind)
     return found if isinstance(found, dict) else {}
 
 
-def patient_ids(files: Iterable[Path], tell: list[DataProblem]) -> Iterator[str]:
-    """The ids of the patients in these files, in their order."""
-    for path in files:
-        for line in lines(path):
-            found = mapping(resource(line, tell))
-            if found.get("resourceType") == "Patient" and text(found.get("id")):
+# ---- one patient -----------------------------------------------------------------------------
+
+
+def patient_ids(export: Export) -> Iterator[str]:
+    """The ids of the patients of an export, in their order."""
+    for file in export.of(["Patient"]):
+        for line in lines(file):
+            found = resource_of(line)
+            if isinstance(found, dict) and found.get("resourceType") == "Patient" and text(found.get("id")):
                 yield text(found["id"])
 
 
-def about(patient: str | None, files: Iterable[Path], tell: list[DataProblem]) -> list[dict[str, Any]]:
+def one_patient(export: Export, patient: str | None) -> Gathered:
     """The resources that may be about a patient, and those of no patient; None: all there are.
 
-    Every line is looked at, and only those that hold the id are read.
+    Of a resource that is elsewhere said to be about somebody else, that version counts, too.
     """
-    found = []
-    for path in files:
-        shared = (_KIND.match(path.name) or [""])[0] == _SHARED
-        for line in lines(path):
-            if patient is None or shared or patient.encode() in line.text:
-                one = resource(line, tell)
-                if one is not None and (patient is None or shared or one.get("resourceType") != "Patient"
-                                        or text(one.get("id")) == patient):  # fmt: skip
-                    found.append(one)
+    found = Gathered()
+    ours: set[int] = set()
+    others = array("q")
+    patients = 0
+    for file in export.files:
+        for line in lines(file):
+            one = resource_of(line)
+            if isinstance(one, Damaged):
+                found.damage(one)
+                continue
+            patients += one.get("resourceType") == "Patient"
+            if patient is None or is_about(one, patient):
+                found.add(one, line.place)
+                ours.add(key_of(one))
+            elif text(one.get("id")):
+                others.append(key_of(one))
+    found.alone = None if patient is None else patients < 2
+    moved = ours.intersection(others) - {0}
+    if moved:
+        for file in export.files:
+            for line in lines(file):
+                one = resource_of(line)
+                if isinstance(one, dict) and key_of(one) in moved and not is_about(one, patient or ""):
+                    found.add(one, line.place)
     return found
+
+
+def is_about(resource: dict[str, Any], patient: str) -> bool:
+    """Whether a resource may be about a patient: it says so, or does not say about whom it is."""
+    if resource.get("resourceType") == "Patient":
+        return text(resource.get("id")) == patient
+    about = subject(resource)
+    return about in ("", UNREADABLE) or named_patient(about) in ("", patient)
+
+
+def key_of(resource: Json) -> int:
+    """A number for what a resource is a version of; 0 where nothing has a name for it."""
+    name = text(resource.get("id"))
+    return hash((text(resource.get("resourceType")), name)) if name else 0

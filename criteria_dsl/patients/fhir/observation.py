@@ -155,3 +155,10 @@ def _codes(item: Json) -> list[Coding]:
     """The codes of an item: beside its `linkId`, or the `linkId` itself, which is a LOINC code in many systems."""
     link = text(item.get("linkId")).removeprefix(_LOINC).strip("/|")
     return [*codings(item.get("code")), *([Coding(_LOINC, link.rsplit("/", 1)[-1], "")] if link else [])]
+
+
+def answered_items(resource: Json, place: Place) -> Iterator[list[Coding]]:
+    """The codes of each item that has an answer."""
+    for item, _ in _items(resource, place, 0):
+        if item.get("answer"):
+            yield _codes(item)

@@ -1,4 +1,4 @@
-"""Where a resource stands in the record, and the data that are made of it there."""
+"""Where a resource is in the record, and the data that are made of it there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import attrs
 
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Datum
+from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.fhir.dates import When
 from criteria_dsl.patients.fhir.problems import not_a_date
 from criteria_dsl.patients.record import DataProblem
@@ -35,6 +36,12 @@ class Place:
         """Something that is recorded of a field and cannot be used, taken on a day as far as that is known."""
         problem = attrs.evolve(wording(self.path), source=self.source)
         return Datum(field.name, {} if day is None else {"date": day}, self.source, self.path, problem)
+
+    def open_from(self, field: Field, day: str, wording: Wording) -> Datum:
+        """From a day on it is not known how a field goes on: there may be other occurrences, or the state is over."""
+        problem = attrs.evolve(wording(self.path), source=self.source)
+        item: Any = OTHERS if field.kind == "event" else {"date": day}
+        return Datum(field.name, item, self.source, self.path, problem, since=day)
 
     def doubted(self, datum: Datum, wording: Wording) -> Datum:
         """The datum of a resource of which nothing can be used."""

@@ -15,7 +15,12 @@ __all__ = ["not_a_date"]
 
 
 def not_a_resource(path: str) -> DataProblem:
-    return DataProblem(path, "not-a-resource", "no FHIR resource stands here")
+    return DataProblem(path, "not-a-resource", "this is not a FHIR resource")
+
+
+def incomplete(path: str, why: str) -> DataProblem:
+    message = f"the record is incomplete: {why}"
+    return DataProblem(path, "incomplete-record", message, "nothing unrecorded is read as no; get the whole record")
 
 
 def several_patients(path: str, count: int) -> DataProblem:
@@ -109,3 +114,50 @@ def uncoded(path: str) -> DataProblem:
 
 def no_medication(path: str, reference: str) -> DataProblem:
     return DataProblem(path, "dangling-reference", f"the medication {quoted(reference)} is not in this record")
+
+
+def denial(path: str, called: str) -> DataProblem:
+    said = quoted(called) if called else "it"
+    return DataProblem(path, "denial", f"{said} says that there is none, or that nothing is known; not read as either")
+
+
+def no_onset(path: str, said: str) -> DataProblem:
+    return DataProblem(path, "no-onset", f"its onset, {quoted(said)}, is not a date")
+
+
+def order_ended(path: str, end: str) -> DataProblem:
+    message = f"it is recorded as active, and its own end was {quoted(end)}; whether it went on is not known"
+    return DataProblem(path, "order-ended", message)
+
+
+def supply_ended(path: str, end: str) -> DataProblem:
+    return DataProblem(path, "order-ended", f"the supply lasted until {quoted(end)}; whether it went on is not known")
+
+
+def no_supply(path: str) -> DataProblem:
+    return DataProblem(path, "order-ended", "it was dispensed, and for how long it lasts is not recorded")
+
+
+def ends_early(path: str) -> DataProblem:
+    return DataProblem(path, "not-a-date", "its end is before its start")
+
+
+def uncoded_entry(path: str, called: str) -> DataProblem:
+    said = quoted(called) if called else "it"
+    message = f"{said} has no code that is read here; nothing that it may be about is read as no"
+    return DataProblem(path, "uncoded", message)
+
+
+def named_only(path: str, called: str, field: str) -> DataProblem:
+    said = quoted(called) if called else "it"
+    message = f"{said} seems to be {field}, and has no code that says so"
+    return DataProblem(path, "uncoded", message, "add a code that the vocabulary has, or its code to the vocabulary")
+
+
+def cut_off(path: str, why: str) -> DataProblem:
+    return DataProblem(path, "not-a-resource", f"this cannot be read, so that what it says is not known: {why}")
+
+
+def old_version(path: str, version: str, why: str) -> DataProblem:
+    message = f"the record looks like FHIR {version} ({why}); what that version writes in another way is not read"
+    return DataProblem(path, "old-version", message, "ask the server for FHIR R4: `fhirVersion=4.0` in Accept")

@@ -1,31 +1,50 @@
-"""The FHIR R4 reader: a record as it comes from a hospital becomes data of the fields that are asked for.
+"""The FHIR reader: a record as it comes from a hospital becomes data of the fields that are asked for.
 
-Each kind of resource has its module; here they are called, and counted what no field asked for. A record
-says only what it says: an event that is found may have occurred at other times as well, unless it is
-recorded as absent or the vocabulary reads silence as no.
+Each kind of resource has its module; here they are called, and what no field asked for is passed over before
+anything else is made of it. A record says only what it says: an event that is found may have occurred at other
+times as well, unless it is recorded as absent or the vocabulary reads silence as no (`silence`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
 
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Datum, PatientData
-from criteria_dsl.patients.facts import OTHERS
-from criteria_dsl.patients.fhir import conditions, consents, exposures, observation, problems
-from criteria_dsl.patients.fhir.asked import MEDICATIONS, Asked, asked
-from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, contained, doubted, entries_of, named
+from criteria_dsl.patients.fhir import (
+    conditions,
+    consents,
+    exposures,
+    medications,
+    observation,
+    patient,
+    problems,
+    release,
+    silence,
+)
+from criteria_dsl.patients.fhir.asked import MEDICATIONS, Asked, Match, asked, readable
+from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, Gathered, gather, with_contained
+from criteria_dsl.patients.fhir.context import Context
+from criteria_dsl.patients.fhir.damaged import Damaged
+from criteria_dsl.patients.fhir.denials import denial_of
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.nearby import near_codes
-from criteria_dsl.patients.fhir.person import born_and_sex, death
 from criteria_dsl.patients.fhir.place import Place
-from criteria_dsl.patients.fhir.shape import Json, text
-from criteria_dsl.patients.fhir.whose import whose
+from criteria_dsl.patients.fhir.references import named, resolved, subject
+from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, is_modified, status, text, words
+from criteria_dsl.patients.fhir.unused import unused_codes
+from criteria_dsl.patients.fhir.versions import latest
+from criteria_dsl.patients.fhir.whose import Whose, whose
 from criteria_dsl.patients.record import DataProblem
+
+_VOID = frozenset({"entered-in-error", "cancelled", "not-done", "not-taken", "refuted", "draft", "declined"})
+"""Statuses of what is not to be used, whatever it is of."""
+_SILENT = ("Patient", "Medication", "OperationOutcome")
+"""Kinds of resources that are not counted where no field asks for them."""
 
 
 @attrs.frozen(eq=False)
@@ -50,107 +69,258 @@ class FhirReader:
         dictionaries; `patient` the id of the one that is meant where there are several. Raises PatientError
         where it is none of these; anything less is among the data's problems.
         """
-        told: list[DataProblem] = []
-        entries = entries_of(source, told)
-        person = whose(entries, patient, told)
-        record = _Record(self.asked.afresh(), named(entries, "Medication"))
+        return self.read(gather(source), patient)
+
+    def scout(self, shared: Iterable[tuple[Json, str]] = ()) -> Callable[[Json], bool]:
+        """What tells whether any field may ask something of a resource; `shared` are the Medications that others
+        refer to."""
+        known = Gathered()
+        for resource, place in shared:
+            known.add(resource, place)
+        look = _Record(Context(self.asked, medication=_Lookup("Medication", known.entries)))
+
+        def is_asked(resource: Json) -> bool:
+            look.passed.clear()
+            kind = text(resource.get("resourceType"))
+            return look.look(Entry(resource, kind, "", Place("", ""))) is not None
+
+        return is_asked
+
+    def read(self, gathered: Gathered, patient: str | None = None) -> PatientData:
+        """The data of one patient of a record that is gathered already. Raises PatientError where there is none."""
+        told = list(gathered.problems)
+        entries = list(with_contained(latest(gathered.entries, gathered.deletions)))
+        incomplete = list(gathered.incomplete)
+        old = release.old_release(entries)
+        person = whose(entries, patient, told, gathered.alone)
+        drugs, stays = (_Lookup(kind, entries) for kind in ("Medication", "Encounter"))
+        context = Context(self.asked, person.person, drugs, stays)
+        record = _Record(context)
         for entry in entries:
             if entry.kind == "Patient":
                 if person.has(entry):
-                    record.add(entry)
+                    record.add_patient(entry)
+                continue
+            found = record.look(entry)
+            if found is None:
+                record.unasked[entry.kind] += entry.kind not in _SILENT
                 continue
             problem = person.others(entry)
             if problem is None:
-                record.add(entry)
-            elif len(told) < MOST_PROBLEMS:
+                record.add(found, _doubted(entry))
+                continue
+            if len(told) < MOST_PROBLEMS:
                 told.append(problem)
-        told += record.problems
-        data = (*record.data, *_open(record.data, self.fields))
-        return PatientData(person.name, data, tuple(told), dict(record.unasked), near_codes(record.asked, entries))
+            if person.about(entry) in ("", UNREADABLE):
+                incomplete.append(problems.incomplete(entry.place.path, "a resource does not say whom it is about"))
+        for line in gathered.damaged:
+            record.add_damaged(line, person)
+        told += (*incomplete, *([] if old is None else [old]), *record.problems)
+        lacking = bool(incomplete) or old is not None
+        data = [*record.data, *silence.named_only(record.unread, self.asked, self._called(record.called))]
+        opened, blocking = silence.open_lists(data, self.fields, self.asked, record.unread, lacking)
+        unused = partial(unused_codes, self.asked, self._names, record.passed, record.called)
+        return PatientData(person.name, (*data, *opened), (*told, *blocking), dict(record.unasked), unused)
 
-    def of_resource(self, resource: Json, place: Place, lookup: exposures.Lookup) -> list[Datum]:
-        """The data of one resource, whoever it is about; not what follows from the rest of the record: whether
-        there is a later version, and whether an event that is found may have occurred at other times."""
-        kind, name = text(resource.get("resourceType")), text(resource.get("id"))
-        return _data_of(doubted(Entry(resource, kind, name, place)), self.asked, lookup)
+    @property
+    def _names(self) -> Mapping[str, Field]:
+        """The fields by what they are called."""
+        return {silence.plain(name): field for field in self.fields.values() for name in (field.label, field.name)}
+
+    def _called(self, recorded: Mapping[str, Field]) -> Mapping[str, Field]:
+        return {**recorded, **self._names}
+
+
+@attrs.frozen(slots=False, eq=False)
+class _Lookup:
+    """Finds the resource of a kind that an entry refers to."""
+
+    kind: str
+    entries: list[Entry]
+
+    @cached_property
+    def _named(self) -> Mapping[str, Json]:
+        return named(self.entries, self.kind)
+
+    def __call__(self, entry: Entry, reference: str) -> Json | None:
+        return resolved(self._named, entry, reference)
+
+
+@attrs.frozen
+class _Found:
+    """An entry that a field may be of: the fields that its codes mean, its codes and what it is called."""
+
+    entry: Entry
+    matches: tuple[Match, ...]
+    codings: tuple[Coding, ...]
+    called: tuple[str, ...]
+    dangling: str = ""
 
 
 @attrs.frozen(eq=False)
 class _Record:
     """What is gathered from one record."""
 
-    asked: Asked
-    medications: Mapping[str, Json]
+    context: Context
     data: list[Datum] = attrs.field(factory=list)
     unasked: Counter[str] = attrs.field(factory=Counter)
     problems: list[DataProblem] = attrs.field(factory=list)
+    unread: list[silence.Unread] = attrs.field(factory=list)
+    passed: list[Entry] = attrs.field(factory=list)
+    called: dict[str, Field] = attrs.field(factory=dict)
+    """The fields by what their codes are called in this record."""
 
-    def add(self, entry: Entry) -> None:
-        found = _data_of(entry, self.asked, self._medication)
-        if found:
-            self.data.extend(found)
-        elif entry.kind not in ("Patient", "Medication"):
-            self.unasked[entry.kind] += 1
-        if entry.kind == "Patient":
-            died = death(entry.resource, entry.place)
-            self.problems.extend([] if died is None else [attrs.evolve(died, source=entry.place.source)])
-        elif entry.kind in MEDICATIONS and len(self.problems) < MOST_PROBLEMS:
-            reference = exposures.is_dangling(entry.resource, self._medication)
-            if reference:
-                problem = problems.no_medication(entry.place.path, reference)
-                self.problems.append(attrs.evolve(problem, source=entry.place.source))
+    def look(self, entry: Entry) -> _Found | None:
+        """What a field may ask of an entry; None where no field asks for it, which is seen before anything else."""
+        asked = self.context.asked
+        kind, resource = entry.kind, entry.resource
+        if kind not in asked.fields:
+            self.passed.append(entry)
+            return None
+        dangling = ""
+        if kind in MEDICATIONS:
+            drug = medications.drug_of(entry, self.context)
+            its, called, dangling = drug.codings, drug.called, drug.dangling
+        else:
+            concept = resource.get(_CODED.get(kind, "code"))
+            its, called = tuple(codings(concept)), ()
+            if not its:
+                called = tuple(words(concept))
+        own = (*its, *conditions.categories(resource)) if "category" in resource and kind != "Observation" else its
+        matches = asked.of(kind, own)
+        if matches or _has_parts(kind, resource):
+            return _Found(entry, matches, own, called, dangling)
+        if asked.could_be(kind, readable(kind, own)):
+            return _Found(entry, (), own, called, dangling)
+        self.passed.append(entry)
+        return None
 
-    def _medication(self, resource: Json, reference: str) -> Json | None:
-        return medication_of(self.medications, resource, reference)
+    def add_patient(self, entry: Entry) -> None:
+        """What a Patient says."""
+        self.data.extend(_with_doubt(entry, patient.born_and_sex(entry.resource, entry.place, self.context.asked)))
+        died = patient.death(entry.resource, entry.place)
+        self.problems.extend([] if died is None else [attrs.evolve(died, source=entry.place.source)])
+
+    def add(self, found: _Found, entry: Entry) -> None:
+        """What an entry says of the fields, or that it may say something which is not read."""
+        data = list(_with_doubt(entry, _said(entry, found, self.context)))
+        if found.dangling and len(self.problems) < MOST_PROBLEMS:
+            problem = problems.no_medication(entry.place.path, found.dangling)
+            self.problems.append(attrs.evolve(problem, source=entry.place.source))
+        if data:
+            self.data.extend(data)
+            for match in found.matches:
+                if not match.absent:
+                    for one in _words(entry):
+                        self.called.setdefault(silence.plain(one), match.field)
+            return
+        self.unasked[entry.kind] += 1
+        self.passed.append(entry)
+        if not found.matches:
+            self._unread(found, entry)
+
+    def add_damaged(self, line: Damaged, person: Whose) -> None:
+        """A line of which only the beginning is left, or nothing: what it may be of is recorded and not usable."""
+        start = line.start or {}
+        place = Place(line.path, line.path)
+        entry = Entry(start, line.kind, "", place, doubt=partial(problems.cut_off, why=line.why))
+        if person.others(entry) is not None and person.about(entry) not in ("", UNREADABLE):
+            return
+        found = self.look(entry) if line.kind else None
+        if found is not None and (found.codings or found.called):
+            if found.matches:
+                self.data.extend(
+                    place.unusable(match.field, entry.doubt, silence.day_of(entry))
+                    for match in found.matches if entry.doubt is not None
+                )  # fmt: skip
+            return
+        if line.kind and found is None and start.get(_CODED.get(line.kind, "code")) is not None:
+            return  # its code is there, and no field's
+        kinds = [line.kind] if line.kind else list(self.context.asked.fields)
+        fields = {field.name: field for kind in kinds for field, _ in self.context.asked.fields.get(kind, {}).values()}
+        self.data.extend(place.unusable(field, partial(problems.cut_off, why=line.why)) for field in fields.values())
+
+    def _unread(self, found: _Found, entry: Entry) -> None:
+        if _is_void(entry.resource):
+            return
+        called = found.called or _words(entry)
+        denial = denial_of(found.codings, called)
+        if denial == "coded":
+            return
+        systems = _answered(entry) if entry.kind == "QuestionnaireResponse" else readable(entry.kind, found.codings)
+        if self.context.asked.could_be(entry.kind, systems):
+            self.unread.append(silence.Unread(entry, called, found.codings, systems))
 
 
-def _data_of(entry: Entry, asked: Asked, lookup: exposures.Lookup) -> list[Datum]:
-    """What a resource says of the fields; nothing of it can be used where it is in doubt."""
-    found, doubt = _said(entry, asked, lookup), entry.doubt
-    return list(found) if doubt is None else [entry.place.doubted(datum, doubt) for datum in found]
+_SYSTEMS = ("loinc", "snomed", "icd10", "rxnorm", "atc", "cvx")
+_CODED = {"Immunization": "vaccineCode"}
+"""The element in which a kind of resource says what it is of; `code` of others."""
+_PARTS = {
+    "Observation": "component", "QuestionnaireResponse": "item", "FamilyMemberHistory": "condition",
+    "Consent": "", "ResearchSubject": "", "AllergyIntolerance": "",
+}  # fmt: skip
+"""Kinds of resources whose parts have codes of their own, or that have none at all."""
 
 
-def _said(entry: Entry, asked: Asked, lookup: exposures.Lookup) -> Iterator[Datum]:
+def _has_parts(kind: str, resource: Json) -> bool:
+    part = _PARTS.get(kind)
+    return part is not None and (not part or part in resource)
+
+
+def _words(entry: Entry) -> tuple[str, ...]:
+    """What an entry is called."""
+    return tuple(words(entry.resource.get(_CODED.get(entry.kind, "code"))))
+
+
+def _is_void(resource: Json) -> bool:
+    return any(status(resource.get(name)) in _VOID for name in ("status", "verificationStatus"))
+
+
+def _answered(entry: Entry) -> frozenset[str]:
+    """The systems in which every answered item of a questionnaire is coded; all where none is answered."""
+    found = [readable(entry.kind, its) for its in observation.answered_items(entry.resource, entry.place)]
+    return frozenset.intersection(*found) if found else frozenset(_SYSTEMS)
+
+
+def _doubted(entry: Entry) -> Entry:
+    """A resource with a modifier extension says something else than it seems to, which only its author knows; one
+    whose subject cannot be read may be about anybody."""
+    if entry.doubt is None and is_modified(entry.resource):
+        return attrs.evolve(entry, doubt=problems.modified)
+    if entry.doubt is None and subject(entry.resource) == UNREADABLE:
+        return attrs.evolve(entry, doubt=problems.unreadable_subject)
+    return entry
+
+
+def _with_doubt(entry: Entry, found: Iterable[Datum]) -> Iterable[Datum]:
+    """Nothing that a resource in doubt says can be used."""
+    doubt = entry.doubt
+    return found if doubt is None else (entry.place.doubted(datum, doubt) for datum in found)
+
+
+def _said(entry: Entry, found: _Found, context: Context) -> Iterator[Datum]:
     resource, place = entry.resource, entry.place
+    fields = [match.field for match in found.matches if not match.absent]
     match entry.kind:
         case "Observation":
-            return observation.observation(resource, place, asked)
+            return observation.observation(resource, place, context.asked, context.person)
         case "Condition":
-            return conditions.condition(resource, place, asked)
-        case "Patient":
-            return born_and_sex(resource, place, asked)
+            return conditions.condition(resource, place, found.matches, context.person)
         case "Procedure":
-            return exposures.procedure(resource, place, asked)
-        case "MedicationRequest" | "MedicationStatement" | "MedicationAdministration":
-            return exposures.medication(resource, place, asked, lookup)
+            return exposures.procedure(resource, place, fields)
+        case "MedicationRequest" | "MedicationStatement" | "MedicationAdministration" | "MedicationDispense":
+            return medications.medication(entry, fields, context)
         case "AllergyIntolerance":
-            return conditions.allergy(resource, place, asked)
+            return conditions.allergy(resource, place, context.asked, context.person)
         case "QuestionnaireResponse":
-            return observation.questionnaire(resource, place, asked)
+            return observation.questionnaire(resource, place, context.asked)
         case "FamilyMemberHistory":
-            return conditions.family_history(resource, place, asked)
+            return conditions.family_history(resource, place, context.asked)
         case "Immunization":
-            return exposures.immunization(resource, place, asked)
+            return exposures.immunization(resource, place, fields)
         case "ResearchSubject":
-            return exposures.research_subject(resource, place, asked)
+            return exposures.research_subject(resource, place, context.asked.entries.get("ResearchSubject", ()))
         case "Consent":
-            return consents.consent(resource, place, asked)
+            return consents.consent(resource, place, context.asked)
         case _:
             return iter(())
-
-
-def medication_of(medications: Mapping[str, Json], resource: Json, reference: str) -> Json | None:
-    """The Medication that a resource refers to: one inside it, or one of these, which are by the names others use."""
-    if reference.startswith("#"):
-        return contained(resource, reference)
-    plain = reference.partition("/_history/")[0]
-    return medications.get(plain) or medications.get("/".join(plain.split("/")[-2:]))
-
-
-def _open(data: list[Datum], fields: Mapping[str, Field]) -> Iterator[Datum]:
-    """For each event that is found and not closed: that there may be others."""
-    closed = {datum.field for datum in data if datum.item is False and datum.problem is None}
-    for name in dict.fromkeys(datum.field for datum in data):
-        field = fields.get(name)
-        if field is not None and field.kind == "event" and not field.silence_is_no and name not in closed:
-            yield Datum(name, OTHERS)

@@ -7,6 +7,7 @@ expected shape, or says that there is none. What a value means is the other modu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 Json = Mapping[str, Any]
@@ -110,3 +111,12 @@ def valued(holder: Json, stem: str) -> tuple[str, Any]:
     if len(found) > 1:
         return UNREADABLE, None
     return found[0] if found else ("", None)
+
+
+def moment(raw: Any) -> datetime | None:
+    """A point in time; None for what is none, or does not say on which clock."""
+    try:
+        found = datetime.fromisoformat(text(raw))
+    except ValueError:
+        return None
+    return None if found.tzinfo is None else found

@@ -1,9 +1,13 @@
 """The code systems that a vocabulary names, by the addresses under which FHIR records name them.
 
-Addresses: HL7 Terminology, "Using codes in FHIR" (R4, 4.3.0.1), with the OID of each system.
+Addresses: HL7 Terminology, "Using codes in FHIR" (R4, 4.3.0.1), with the OID of each system, and for ICD-10 the
+national editions, whose three-character categories mean what the WHO's do. Which fields a code means is not
+said here.
 """
 
 from __future__ import annotations
+
+import re
 
 SYSTEMS = {
     "http://loinc.org": "loinc",
@@ -12,23 +16,48 @@ SYSTEMS = {
     "urn:oid:2.16.840.1.113883.6.96": "snomed",
     "http://www.nlm.nih.gov/research/umls/rxnorm": "rxnorm",
     "urn:oid:2.16.840.1.113883.6.88": "rxnorm",
-    "http://hl7.org/fhir/sid/icd-10": "icd10",
-    "urn:oid:2.16.840.1.113883.6.3": "icd10",
-    "http://hl7.org/fhir/sid/icd-10-cm": "icd10",
-    "urn:oid:2.16.840.1.113883.6.90": "icd10",
     "http://www.whocc.no/atc": "atc",
+    "http://fhir.de/CodeSystem/bfarm/atc": "atc",  # the German edition extends the WHO's codes
+    "http://fhir.de/CodeSystem/dimdi/atc": "atc",
     "urn:oid:2.16.840.1.113883.6.73": "atc",
     "http://hl7.org/fhir/sid/cvx": "cvx",
     "urn:oid:2.16.840.1.113883.12.292": "cvx",
+    "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips": "ips",
+    "http://www.genenames.org": "hgnc",
+    "http://www.genenames.org/geneId": "hgnc",
+    "urn:oid:2.16.840.1.113883.6.281": "hgnc",
     "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation": "interpretation",
     "http://hl7.org/fhir/v3/ObservationInterpretation": "interpretation",
+    "http://hl7.org/fhir/sid/icd-10": "icd10",
+    "urn:oid:2.16.840.1.113883.6.3": "icd10",
+    "urn:oid:2.16.840.1.113883.6.90": "icd10",  # United States, ICD-10-CM
+    "urn:oid:2.16.840.1.113883.6.135": "icd10",  # Australia
+    "http://fhir.infoway-inforoute.ca/CodeSystem/icd-10-ca": "icd10",
+    "http://fhir.de/CodeSystem/bfarm/icd-10-gm": "icd10",
+    "http://fhir.de/CodeSystem/dimdi/icd-10-gm": "icd10",
+    "urn:oid:1.2.276.0.76.5.409": "icd10",  # Germany
+    "http://fhir.hl7.org.uk/Id/icd-10": "icd10",
+    "http://fhir.nhs.uk/Id/icd-10": "icd10",
+    "urn:oid:2.16.840.1.113883.6.3.2": "icd10",  # the Netherlands
+    "urn:oid:2.16.578.1.12.4.1.1.7110": "icd10",  # Norway
 }
 
 CATEGORY = "category"
 """A resource's own category, which vocabularies name like a system and no record gives an address."""
 
+_NATIONAL = re.compile(r"http://(?:hl7\.org/fhir/sid|terminology\.hl7\.org/CodeSystem)/icd-?10-?[a-z]{2}")
+"""A national edition of ICD-10 at HL7's own addresses (`.../icd-10-cm`); that of procedures has three letters."""
+
 _SPREADING = {"icd10": 3, "atc": 1}
 """Systems in which the beginning of a code covers it, and how long it is at least."""
+
+_SPELLINGS = {"loinc": "loinc", "snomed": "snomed", "rxnorm": "rxnorm", "atc": "whocc", "cvx": "cvx", "icd10": "icd"}
+"""What an address has in it that means to be a system's."""
+
+_ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?(?:[-.][-*]?)?")
+_MARKS = "†+*!#"
+"""Marks of dagger and asterisk codes, which classify further and change no category."""
+_OID = re.compile(r"[0-2](?:\.[0-9]+){3,}")
 
 
 def system_of(address: str) -> str:
@@ -36,9 +65,23 @@ def system_of(address: str) -> str:
     if address == CATEGORY:
         return CATEGORY
     found = SYSTEMS.get(address)
-    if found is None and address.startswith("http"):  # a SNOMED CT edition, a trailing stroke
-        found = "snomed" if address.startswith("http://snomed.info/sct/") else SYSTEMS.get(address.rstrip("/"))
+    if found is None and address:
+        plain = address.partition("|")[0].rstrip("/")
+        if plain.startswith("http://snomed.info/sct/"):  # an edition
+            return "snomed"
+        found = SYSTEMS.get(f"urn:oid:{plain}" if _OID.fullmatch(plain) else plain)
+        if found is None:
+            # ICD-10 has many addresses, and countries write them both ways; of a system with one address another
+            # spelling may be anything.
+            plain = "http" + plain.removeprefix("https") if plain.startswith("https://") else plain
+            found = SYSTEMS.get(plain) or ("icd10" if _NATIONAL.fullmatch(plain) else None)
+            found = found if found in ("icd10", "atc", "ips", "hgnc") else None
     return found or ""
+
+
+def resembles(address: str, system: str) -> bool:
+    """Whether an address that is not a system's own may be meant for it, or no address is given at all."""
+    return not address or _SPELLINGS.get(system, system) in address.lower()
 
 
 def written(system: str, code: str) -> str:
@@ -46,8 +89,17 @@ def written(system: str, code: str) -> str:
     return code.replace(".", "").upper() if system in _SPREADING else code
 
 
+def is_readable(system: str, code: str) -> bool:
+    """Whether a code is one of its system: a block of ICD-10 (`I60-I69`) or a chapter names no single category."""
+    return system != "icd10" or _ICD10.fullmatch(code.upper().rstrip(_MARKS)) is not None
+
+
 def covering(system: str, code: str) -> list[str]:
     """The codes, in that spelling, that cover one: itself, and in a hierarchy the beginnings of it."""
+    if system == "icd10":
+        if not is_readable(system, code):
+            return []
+        code = code.upper().rstrip(_MARKS).rstrip(".-")
     spelt = written(system, code)
     least = _SPREADING.get(system)
     if least is None:

@@ -1,27 +1,51 @@
-"""Of a resource that stands in a record more than once, the version that counts.
+"""Of a resource that is in a record more than once, the version that counts; and what a history deleted.
 
-The one that was last updated does. Where that is not said all of them stay, and none can be used: to leave
+The one that was last updated counts. Where that is not said all of them stay, and none can be used: to leave
 them out would be silence, which a vocabulary may read as no.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import attrs
 
 from criteria_dsl.patients.fhir import problems
+from criteria_dsl.patients.fhir.bundle import Deletion
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.shape import Json, mapping, text
+from criteria_dsl.patients.fhir.shape import Json, mapping, moment
 
 
-def latest(entries: Iterable[Entry]) -> list[Entry]:
-    """One entry of each resource, or all of those of which none is surely the last."""
-    found: dict[tuple[str, str], list[Entry]] = {}
+def latest(entries: Sequence[Entry], deletions: Iterable[Deletion] = ()) -> list[Entry]:
+    """One entry of each resource, or all of those of which none is surely the last; none of a deleted one."""
+    found: dict[tuple[str, str], list[tuple[int, Entry]]] = {}
+    single = True
     for number, entry in enumerate(entries):
-        found.setdefault((entry.kind, entry.id or f"#{number}"), []).append(entry)
-    return [entry for versions in found.values() for entry in (versions if len(versions) == 1 else _last(versions))]
+        versions = found.setdefault((entry.kind, entry.id or f"#{number}"), [])
+        versions.append((number, entry))
+        single = single and len(versions) == 1
+    gone: dict[tuple[str, str], list[Deletion]] = {}
+    for deletion in deletions:
+        gone.setdefault((deletion.kind, deletion.id), []).append(deletion)
+    if single and not gone:
+        return list(entries)
+    return [entry for key, versions in found.items() for entry in _current(versions, gone.get(key, []))]
+
+
+def _current(versions: list[tuple[int, Entry]], deletions: list[Deletion]) -> list[Entry]:
+    kept = versions
+    for deletion in deletions:
+        kept = [(number, entry) for number, entry in kept if not _is_before(entry, number, deletion)]
+    return [entry for _, entry in kept] if len(kept) < 2 else _last([entry for _, entry in kept])
+
+
+def _is_before(entry: Entry, number: int, deletion: Deletion) -> bool:
+    """Whether a version was deleted: it is older, or, without times, further down in the history."""
+    made = updated(entry.resource)
+    if made is not None and deletion.at is not None:
+        return made <= deletion.at
+    return number >= deletion.number
 
 
 def _last(versions: list[Entry]) -> list[Entry]:
@@ -43,8 +67,4 @@ def _same(one: Json, other: Json) -> bool:
 
 def updated(resource: Json) -> datetime | None:
     """When a version was made; None where that is not said, or not on which clock."""
-    try:
-        found = datetime.fromisoformat(text(mapping(resource.get("meta")).get("lastUpdated")))
-    except ValueError:
-        return None
-    return None if found.tzinfo is None else found
+    return moment(mapping(resource.get("meta")).get("lastUpdated"))

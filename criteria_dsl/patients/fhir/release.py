@@ -1,0 +1,48 @@
+"""Which release of FHIR a record is of, where it is older than R4 and says some things in another way.
+
+What can be read of it is read; that the rest may be there keeps silence from being read as no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from criteria_dsl.patients.fhir.entry import Entry
+from criteria_dsl.patients.fhir.problems import old_version
+from criteria_dsl.patients.record import DataProblem
+
+_RENAMED = {
+    "MedicationOrder": "DSTU2", "DiagnosticOrder": "DSTU2", "DeviceUseRequest": "DSTU2", "Order": "DSTU2",
+    "ProcedureRequest": "STU3", "ReferralRequest": "STU3", "EligibilityRequest": "STU3",
+}  # fmt: skip
+_ELEMENTS = {
+    "Condition": {"patient": "DSTU2", "dateRecorded": "DSTU2", "context": "STU3", "assertedDate": "STU3"},
+    "AllergyIntolerance": {"substance": "DSTU2", "assertedDate": "STU3"},
+    "MedicationStatement": {"wasNotTaken": "DSTU2", "taken": "STU3"},
+    "MedicationRequest": {"context": "STU3"},
+    "Procedure": {"notPerformed": "DSTU2", "notDone": "STU3", "context": "STU3"},
+    "Immunization": {"wasNotGiven": "DSTU2", "notGiven": "STU3"},
+    "Observation": {"context": "STU3", "related": "STU3"},
+    "Patient": {"animal": "STU3"},
+}
+_PLAIN = {"Condition": "clinicalStatus", "AllergyIntolerance": "clinicalStatus"}
+"""Statuses that are a plain code before R4."""
+
+
+def old_release(entries: Iterable[Entry]) -> DataProblem | None:
+    """That a record is of a release before R4, with what shows it; None where nothing does."""
+    for entry in entries:
+        renamed = _RENAMED.get(entry.kind)
+        if renamed:
+            return old_version(entry.place.path, renamed, f"it has `{entry.kind}`")
+        elements = _ELEMENTS.get(entry.kind)
+        if elements is None:
+            continue
+        resource = entry.resource
+        for name, release in elements.items():
+            if name in resource:
+                return old_version(entry.place.path, release, f"`{entry.kind}.{name}`")
+        plain = _PLAIN.get(entry.kind)
+        if plain is not None and isinstance(resource.get(plain), str):
+            return old_version(entry.place.path, "STU3", f"`{entry.kind}.{plain}` is a plain code")
+    return None

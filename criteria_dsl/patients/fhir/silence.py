@@ -1,0 +1,139 @@
+"""What a record leaves open: lists that may not be complete, and silence that is not read as no.
+
+Silence is silence only where the record does not speak. An entry whose codes cannot be read may be about any
+field that is looked for in its kind of resource; an incomplete record may hold anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+import attrs
+
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.data import Datum
+from criteria_dsl.patients.facts import OTHERS
+from criteria_dsl.patients.fhir import problems
+from criteria_dsl.patients.fhir.asked import Asked
+from criteria_dsl.patients.fhir.entry import Entry
+from criteria_dsl.patients.fhir.shape import Coding
+from criteria_dsl.patients.record import DataProblem
+
+_MOST = 100
+"""Unread entries that are reported one by one."""
+
+
+@attrs.frozen(eq=False)
+class Unread:
+    """An entry of which no code is a field's: what it is called, its codes, and the systems in which they say
+    something else."""
+
+    entry: Entry
+    called: tuple[str, ...]
+    codings: tuple[Coding, ...]
+    readable: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return next(iter(self.called), "") or next((coding.code for coding in self.codings), "")
+
+
+def open_lists(
+    data: Sequence[Datum], fields: Mapping[str, Field], asked: Asked, unread: Sequence[Unread], incomplete: bool
+) -> tuple[list[Datum], list[DataProblem]]:
+    """For each field of which there may be more than is read: that this is so; and the entries that say so."""
+    found = {datum.field for datum in data}
+    closed = {datum.field for datum in data if datum.item is False and datum.problem is None}
+    wanted = {
+        name: field for name, field in fields.items()
+        if (field.silence_is_no and (field.kind == "event" or name not in found)) or name in closed
+    }  # fmt: skip
+    blocking = _blocking(wanted, asked, unread)
+    opened: list[Datum] = []
+    for name in dict.fromkeys((*wanted, *(datum.field for datum in data))):
+        field = fields.get(name)
+        if field is None:
+            continue
+        first = blocking.get(name)
+        if field.kind == "event":
+            if first is not None or incomplete:
+                opened.append(_others(name, first))
+            elif name in found and name not in closed and not field.silence_is_no:
+                opened.append(Datum(name, OTHERS))
+        elif field.kind == "yes or no" and name in wanted and name not in found:
+            if first is not None:
+                opened.append(first.entry.place.unusable(field, partial(_problem, one=first)))
+            elif incomplete:
+                opened.append(Datum(name, {}, problem=problems.incomplete("", "what is not here may say it")))
+    told = {id(one): one for one in unread if any(_could_be(asked, one, name) for name in blocking)}
+    return opened, [
+        attrs.evolve(_problem(one.entry.place.path, one), source=one.entry.place.source)
+        for one in list(told.values())[:_MOST]
+    ]
+
+
+def _others(name: str, first: Unread | None) -> Datum:
+    if first is None:
+        return Datum(name, OTHERS)
+    return Datum(name, OTHERS, first.entry.place.source, first.entry.place.path)
+
+
+def _problem(path: str, one: Unread) -> DataProblem:
+    return problems.uncoded_entry(path, one.label)
+
+
+def _blocking(wanted: Iterable[str], asked: Asked, unread: Sequence[Unread]) -> dict[str, Unread]:
+    """The first entry that each of these fields may be about."""
+    found: dict[str, Unread] = {}
+    if not unread:
+        return found
+    names = set(wanted)
+    done: set[tuple[str, frozenset[str]]] = set()
+    for one in unread:
+        kind = (one.entry.kind, one.readable)
+        if kind not in done:
+            done.add(kind)
+            for field in asked.could_be(*kind):
+                if field.name in names:
+                    found.setdefault(field.name, one)
+    return found
+
+
+def _could_be(asked: Asked, one: Unread, name: str) -> bool:
+    return any(field.name == name for field in asked.could_be(one.entry.kind, one.readable))
+
+
+def named_only(
+    unread: Iterable[Unread], asked: Asked, called: Mapping[str, Field]
+) -> Iterator[Datum]:
+    """For each field that an unread entry seems to be about, by its words or by its code under another address: that
+    something is recorded of it that cannot be used."""
+    for one in unread:
+        fields = {field.name: field for field in asked.nearly(one.entry.kind, one.codings)}
+        for words in one.called:
+            field = called.get(plain(words))
+            if field is not None and field.name in asked.fields.get(one.entry.kind, {}):
+                fields[field.name] = field
+        for field in fields.values():
+            wording = partial(problems.named_only, called=one.label, field=field.name)
+            yield one.entry.place.unusable(field, wording, day_of(one.entry))
+
+
+def plain(words: str) -> str:
+    """What something is called, without what cannot be seen."""
+    return " ".join("".join(c if c.isalnum() else " " for c in words).casefold().split())
+
+
+_DAYS = ("effectiveDateTime", "effectiveInstant", "onsetDateTime", "performedDateTime", "occurrenceDateTime",
+         "authoredOn", "whenHandedOver", "recordedDate", "authored", "date")  # fmt: skip
+
+
+def day_of(entry: Entry) -> str | None:
+    """The day that an entry is of, if it says one."""
+    for key in _DAYS:
+        day = entry.resource.get(key)
+        if isinstance(day, str):
+            return day
+    return None
