@@ -31,7 +31,7 @@ from criteria_dsl.patients.fhir.export import Export
 from criteria_dsl.patients.fhir.partition import Partition, Progress
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.record import DataProblem
-from criteria_dsl.words.errors import UsageError
+from criteria_dsl.words.errors import PatientError, UsageError
 
 PATIENTS, FACTS = "patients.parquet", "facts.parquet"
 """The two tables that an export is made into."""
@@ -78,12 +78,21 @@ def tables_of(
                 keep.mkdir(parents=True, exist_ok=True)
             folder = keep
         partition = Partition(export, FhirReader(fields), scratch, _parts(export))
-        with complaints.told("write", scratch):
+        with complaints.told("write", scratch), _as_usage():
             partition.fill(told)
             _write_tables(partition, folder, as_of.toordinal())
         for path in scratch.glob("part-*"):
             path.unlink()
         yield Tables(folder / PATIENTS, folder / FACTS, tuple(_counted(partition)))
+
+
+@contextmanager
+def _as_usage() -> Iterator[None]:
+    """A file of the cohort that cannot be read is an error of the call."""
+    try:
+        yield
+    except PatientError as error:
+        raise UsageError(str(error), error.help) from None
 
 
 def _write_tables(partition: Partition, folder: Path, as_of: int) -> None:
@@ -97,8 +106,13 @@ def _write_tables(partition: Partition, folder: Path, as_of: int) -> None:
             _count(partition, data, reader.fields, as_of)
             name = writable(patient)
             from_patient: dict[str, Any] = {}
+            said = {datum.field for datum in data.data if datum.item is not False}
             for datum in data.data:
                 field = reader.fields.get(datum.field) or BUILT_IN[datum.field]
+                if datum.item is False and field.kind == "event":
+                    if field.name in said:
+                        continue  # a list says that it is whole by naming no others
+                    said.add(field.name)
                 cells = cells_of(field, datum)
                 if field.name in wide and field.name not in from_patient and datum.source.startswith("Patient/"):
                     from_patient[field.name] = cells[0]

@@ -114,6 +114,6 @@ def test_a_damaged_file(criteria: CommandLine) -> None:
     path.write_bytes(path.read_bytes()[:-9])
     (criteria.folder / "o.csv").write_text("older")
     ran = criteria("screen", folder, *CODED, "--out", "o.csv")
-    assert (ran.code, "Observation.000.ndjson.gz` cannot be unpacked" in ran.err) == (2, True)
+    assert (ran.code, "Observation.000.ndjson.gz` is not a whole gzip file" in ran.err) == (2, True)
     assert (criteria.folder / "o.csv").read_text() == "older"
     assert [one.name for one in criteria.folder.iterdir() if "part" in one.name] == []

@@ -56,7 +56,7 @@ class Gathered:
     def damage(self, line: Damaged) -> None:
         """A line that cannot be read: the record is incomplete."""
         self.damaged.append(line)
-        self.lacks(line.path, f"a line cannot be read: {line.why}")
+        self.lacks(line.path, f"a line cannot be read ({line.why})")
 
     def lacks(self, path: str, why: str) -> None:
         """Notes that something is missing, once for each reason."""

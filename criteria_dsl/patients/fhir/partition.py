@@ -169,7 +169,10 @@ class Partition:
         patient = named_patient(about)
         if patient:
             self._write(found, patient, line, number, files)
-        elif about in ("", UNREADABLE) and kind in OF_A_PATIENT:
+            return
+        if text(found.get("id")):  # it may be a version of what is about somebody
+            self._write(found, "", line, number, files, only_name=True)
+        if about in ("", UNREADABLE) and kind in OF_A_PATIENT:
             self.troubles.add(LINE, "it does not say whom it is about", str(line.file.path), line.number)
             self._lacking.lacks(line.place, "a resource does not say whom it is about")
         elif kind in OF_A_PATIENT:
@@ -225,7 +228,7 @@ class Partition:
         for part in range(self.parts):
             found: dict[str, list[_Stored]] = {}
             for one in self._stored(part, texts=True):
-                if one.data:
+                if one.data and one.patient:
                     found.setdefault(one.patient, []).append(one)
             for patient, rows in found.items():
                 resources = [(read_json(one.data, "it"), one) for one in rows]
