@@ -137,7 +137,8 @@ def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[st
                 given.add(name)
     with_defaults(facts, fields, as_of, {}, found.append)
     sources = {datum.path: datum.source for datum in data.data if datum.source}
-    problems = tuple(attrs.evolve(one, source=sources.get(one.path, "")) if not one.source else one for one in found)
+    named = (attrs.evolve(one, source=sources.get(one.path, "")) if not one.source else one for one in found)
+    problems = tuple(dict.fromkeys(named))
     return Record(data.patient, as_of, facts, problems, frozenset(given), sources)
 
 

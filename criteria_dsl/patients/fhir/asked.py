@@ -110,7 +110,7 @@ def readable(kind: str, codings: Iterable[Coding]) -> frozenset[str]:
     found = set()
     for system, code, display in codings:
         name = CATEGORY if system == CATEGORY else system_of(system)
-        if not name or not is_readable(name, code) or (name == CATEGORY and kind != "AllergyIntolerance"):
+        if not name or not is_readable(name, code) or (name == CATEGORY and (kind != "AllergyIntolerance" or code == "any")):
             continue
         if name != "rxnorm" or any(c.isdigit() for c in display):
             found.add(name)

@@ -16,13 +16,14 @@ from criteria_dsl.patients.fhir import completeness, problems
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.place import Place
-from criteria_dsl.patients.fhir.shape import Json, mapping, moment, text
+from criteria_dsl.patients.fhir.shape import Json, mapping, moment, status, text
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.errors import PatientError
 
 MOST_PROBLEMS = 1000
 """Problems of a record's resources that are reported one by one."""
 
+_WITHDRAWN = ("entered-in-error", "cancelled")
 _DEEPEST = 8
 """Bundles in Bundles that are opened; a server has no use for more than two."""
 
@@ -41,12 +42,12 @@ class Deletion:
 class Gathered:
     """What a source holds: its resources in order, what was deleted, and what is wrong with it as a whole.
 
-    `incomplete`: why there may be more than is here, with the place that says so.
+    `incomplete`: why there may be more than is here, each with the place that says so.
     """
 
     entries: list[Entry] = attrs.field(factory=list)
     deletions: list[Deletion] = attrs.field(factory=list)
-    incomplete: list[DataProblem] = attrs.field(factory=list)
+    incomplete: list[tuple[str, str]] = attrs.field(factory=list)
     problems: list[DataProblem] = attrs.field(factory=list)
     damaged: list[Damaged] = attrs.field(factory=list)
     """Lines that cannot be read, which may say anything of what their kind of resource says."""
@@ -60,9 +61,8 @@ class Gathered:
 
     def lacks(self, path: str, why: str) -> None:
         """Notes that something is missing, once for each reason."""
-        problem = problems.incomplete(path, why)
-        if len(self.incomplete) < MOST_PROBLEMS and all(one.message != problem.message for one in self.incomplete):
-            self.incomplete.append(problem)
+        if len(self.incomplete) < MOST_PROBLEMS and all(known != why for _, known in self.incomplete):
+            self.incomplete.append((path, why))
 
     def add(self, resource: Any, path: str, address: str = "") -> None:
         """One resource, and those that are in it if it is a Bundle."""
@@ -155,12 +155,13 @@ def gather(source: Any) -> Gathered:
 def with_contained(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The entries, and behind each the resources that it contains: a report's results, an order's diagnosis.
 
-    A contained resource has a name only inside the one that contains it, and is about the same patient.
+    A contained resource has a name only inside the one that contains it, and is about the same patient. What is in a
+    report that was withdrawn is withdrawn with it.
     """
     for entry in entries:
         yield entry
         inside = entry.resource.get("contained")
-        if inside is not None:
+        if inside is not None and status(entry.resource.get("status")) not in _WITHDRAWN:
             yield from _contained(entry, inside)
 
 
@@ -168,7 +169,7 @@ def _contained(entry: Entry, inside: Any) -> Iterator[Entry]:
     for number, one in enumerate(inside if isinstance(inside, list) else [inside]):
         found = mapping(one)
         kind = text(found.get("resourceType"))
-        if kind and kind not in ("Patient", "Bundle"):
+        if kind and kind not in ("Patient", "Bundle") and found is not entry.resource:
             name = text(found.get("id"))
             source = f"{entry.place.source}#{name}" if name else entry.place.source
             place = Place(f"{entry.place.path}/contained/{number}", source)

@@ -27,8 +27,8 @@ _MATCHES = ("", "match")
 def of_bundle(bundle: Json, entries: list[Any]) -> Iterator[str]:
     """Why a Bundle is not all that was asked for, each in words."""
     for link in listed(bundle.get("link")):
-        if text(link.get("relation")) == "next":
-            yield "it is one page of a search, and has a link to the next"
+        if text(link.get("relation")) in ("next", "previous", "prev"):
+            yield "it is one page of a search, and links to another"
             break
     total = bundle.get("total")
     if isinstance(total, int) and not isinstance(total, bool) and text(bundle.get("type")) != "history":

@@ -83,7 +83,7 @@ def allergy(resource: Json, place: Place, asked: Asked, person: Person) -> Itera
         if denial:
             if denial != "coded":
                 yield place.unusable(field, lambda path: problems.denial(path, _called(concept)))
-        elif not any(coding.system for coding in its) and not _substance(resource):
+        elif not any(_is_known(coding.system) for coding in its) and not _substance(resource):
             yield place.unusable(field, problems.uncoded)  # "none known" is often written so
         elif status(resource.get("type")) not in ("", "allergy"):
             yield place.unusable(field, problems.no_allergy)
@@ -93,7 +93,20 @@ def allergy(resource: Json, place: Place, asked: Asked, person: Person) -> Itera
 
 def _substance(resource: Json) -> bool:
     """Whether a reaction names what it was to, where the entry as a whole has no code."""
-    return any(coding.system for one in listed(resource.get("reaction")) for coding in codings(one.get("substance")))
+    its = (coding for one in listed(resource.get("reaction")) for coding in codings(one.get("substance")))
+    return any(_is_known(coding.system) for coding in its)
+
+
+_OF_SUBSTANCES = frozenset({
+    "http://fdasis.nlm.nih.gov", "urn:oid:2.16.840.1.113883.4.9", "http://hl7.org/fhir/sid/ndc",
+    "http://hl7.org/fhir/ndfrt", "http://va.gov/terminology/medrt",
+})  # fmt: skip
+"""Terminologies of substances and products beside those that vocabularies name."""
+
+
+def _is_known(system: str) -> bool:
+    """Whether a code is of a terminology in which it surely names a substance; a local code may be a denial."""
+    return bool(system_of(system)) or system in _OF_SUBSTANCES
 
 
 def _called(concept: Any) -> str:
@@ -124,13 +137,18 @@ def family_history(resource: Json, place: Place, asked: Asked) -> Iterator[Datum
                 yield inside.datum(field, _stated(field, told))
 
 
+ANY = Coding(CATEGORY, "any", "")
+"""What every AllergyIntolerance is, whatever its category: `category any` in a vocabulary."""
+
+
 def categories(resource: Json) -> list[Coding]:
     """The categories of a resource, as codes of a system of their own."""
+    found = [ANY] if resource.get("resourceType") == "AllergyIntolerance" else []
     raw = resource.get("category")
     if raw is None:
-        return []
+        return found
     plain = [one for one in (raw if isinstance(raw, list) else [raw]) if isinstance(one, str)]
-    return [Coding(CATEGORY, code, "") for code in (*plain, *(one.code for one in codings(raw)))]
+    return [*found, *(Coding(CATEGORY, code, "") for code in (*plain, *(one.code for one in codings(raw))))]
 
 
 def verification(resource: Json) -> str:

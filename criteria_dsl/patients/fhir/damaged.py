@@ -16,12 +16,13 @@ _OPEN = {"{": "}", "[": "]"}
 @attrs.frozen(eq=False)
 class Damaged:
     """A line that is not JSON. `kind` is its kind of resource, `""` where that is lost; `start` what its beginning
-    says, as far as whole elements go, None where nothing is left."""
+    says, as far as whole elements go, None where nothing is left. `holds_others`: it may contain results."""
 
     path: str
     why: str
     kind: str = ""
     start: dict[str, Any] | None = None
+    holds_others: bool = False
 
 
 def damaged(data: bytes, path: str, why: str, kind: str = "") -> Damaged:
@@ -30,7 +31,8 @@ def damaged(data: bytes, path: str, why: str, kind: str = "") -> Damaged:
     found = _beginning(text)
     named = _KIND.search(text)
     own = named[1] if named else ""
-    return Damaged(path, why, own or kind, found)
+    kind = own or kind
+    return Damaged(path, why, kind, found, kind == "DiagnosticReport" or '"contained"' in text)
 
 
 def _beginning(text: str) -> dict[str, Any] | None:

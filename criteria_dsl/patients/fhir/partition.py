@@ -151,8 +151,8 @@ class Partition:
         """A line that holds many resources, each as if it had a line of its own."""
         inside = Gathered()
         inside.add(bundle, line.place)
-        for problem in inside.incomplete:
-            self._lacking.lacks(problem.path, "a Bundle in it is incomplete")
+        for path, _ in inside.incomplete:
+            self._lacking.lacks(path, "a Bundle in it is incomplete")
         for entry in inside.entries:
             self._line(attrs.evolve(line, text=json.dumps(entry.resource).encode()), number, files)
 

@@ -18,8 +18,9 @@ def not_a_resource(path: str) -> DataProblem:
     return DataProblem(path, "not-a-resource", "this is not a FHIR resource")
 
 
-def incomplete(path: str, why: str) -> DataProblem:
-    message = f"the record is incomplete: {why}"
+def incomplete(path: str, whys: Sequence[str]) -> DataProblem:
+    more = f"; and {len(whys) - 3} more" if len(whys) > 3 else ""
+    message = f"the record is incomplete: {'; '.join(whys[:3])}{more}"
     return DataProblem(path, "incomplete-record", message, "nothing unrecorded is read as no; get the whole record")
 
 
@@ -142,10 +143,10 @@ def ends_early(path: str) -> DataProblem:
     return DataProblem(path, "not-a-date", "its end is before its start")
 
 
-def uncoded_entry(path: str, called: str) -> DataProblem:
+def uncoded_entry(path: str, called: str, coded: bool) -> DataProblem:
     said = quoted(called) if called else "it"
-    message = f"{said} has no code that is read here; nothing that it may be about is read as no"
-    return DataProblem(path, "uncoded", message)
+    why = "is coded in other systems than some fields are" if coded else "has no code that is read here"
+    return DataProblem(path, "uncoded", f"{said} {why}; nothing that it may be about is read as no")
 
 
 def named_only(path: str, called: str, field: str) -> DataProblem:

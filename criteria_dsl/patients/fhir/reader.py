@@ -90,7 +90,7 @@ class FhirReader:
         """The data of one patient of a record that is gathered already. Raises PatientError where there is none."""
         told = list(gathered.problems)
         entries = list(with_contained(latest(gathered.entries, gathered.deletions)))
-        incomplete = list(gathered.incomplete)
+        lacks = list(gathered.incomplete)
         old = release.old_release(entries)
         person = whose(entries, patient, told, gathered.alone)
         drugs, stays = (_Lookup(kind, entries) for kind in ("Medication", "Encounter"))
@@ -112,11 +112,12 @@ class FhirReader:
             if len(told) < MOST_PROBLEMS:
                 told.append(problem)
             if person.about(entry) in ("", UNREADABLE):
-                incomplete.append(problems.incomplete(entry.place.path, "a resource does not say whom it is about"))
+                lacks.append((entry.place.path, "a resource does not say whom it is about"))
         for line in gathered.damaged:
             record.add_damaged(line, person)
+        incomplete = [problems.incomplete(lacks[0][0], [why for _, why in lacks])] if lacks else []
         told += (*incomplete, *([] if old is None else [old]), *record.problems)
-        lacking = bool(incomplete) or old is not None
+        lacking = bool(lacks) or old is not None
         data = [*record.data, *silence.named_only(record.unread, self.asked, self._called(record.called))]
         opened, blocking = silence.open_lists(data, self.fields, self.asked, record.unread, lacking)
         unused = partial(unused_codes, self.asked, self._names, record.passed, record.called)
@@ -186,7 +187,9 @@ class _Record:
             its, called = tuple(codings(concept)), ()
             if not its:
                 called = tuple(words(concept))
-        own = (*its, *conditions.categories(resource)) if "category" in resource and kind != "Observation" else its
+        own = its
+        if kind == "AllergyIntolerance" or ("category" in resource and kind != "Observation"):
+            own = (*its, *conditions.categories(resource))
         matches = asked.of(kind, own)
         if matches or _has_parts(kind, resource):
             return _Found(entry, matches, own, called, dangling)
@@ -213,11 +216,10 @@ class _Record:
                 if not match.absent:
                     for one in _words(entry):
                         self.called.setdefault(silence.plain(one), match.field)
-            return
-        self.unasked[entry.kind] += 1
-        self.passed.append(entry)
-        if not found.matches:
-            self._unread(found, entry)
+        else:
+            self.unasked[entry.kind] += 1
+            self.passed.append(entry)
+        self._unread(found, entry)
 
     def add_damaged(self, line: Damaged, person: Whose) -> None:
         """A line of which only the beginning is left, or nothing: what it may be of is recorded and not usable."""
@@ -226,7 +228,7 @@ class _Record:
         entry = Entry(start, line.kind, "", place, doubt=partial(problems.cut_off, why=line.why))
         if person.others(entry) is not None and person.about(entry) not in ("", UNREADABLE):
             return
-        found = self.look(entry) if line.kind else None
+        found = self.look(entry) if line.kind and not line.holds_others else None
         if found is not None and (found.codings or found.called):
             if found.matches:
                 self.data.extend(
@@ -234,9 +236,9 @@ class _Record:
                     for match in found.matches if entry.doubt is not None
                 )  # fmt: skip
             return
-        if line.kind and found is None and start.get(_CODED.get(line.kind, "code")) is not None:
+        if line.kind and not line.holds_others and start.get(_CODED.get(line.kind, "code")) is not None:
             return  # its code is there, and no field's
-        kinds = [line.kind] if line.kind else list(self.context.asked.fields)
+        kinds = [line.kind] if line.kind and not line.holds_others else list(self.context.asked.fields)
         fields = {field.name: field for kind in kinds for field, _ in self.context.asked.fields.get(kind, {}).values()}
         self.data.extend(place.unusable(field, partial(problems.cut_off, why=line.why)) for field in fields.values())
 
@@ -249,7 +251,8 @@ class _Record:
             return
         systems = _answered(entry) if entry.kind == "QuestionnaireResponse" else readable(entry.kind, found.codings)
         if self.context.asked.could_be(entry.kind, systems):
-            self.unread.append(silence.Unread(entry, called, found.codings, systems))
+            matched = frozenset(match.field.name for match in found.matches)
+            self.unread.append(silence.Unread(entry, called, found.codings, systems, matched))
 
 
 _SYSTEMS = ("loinc", "snomed", "icd10", "rxnorm", "atc", "cvx")

@@ -27,6 +27,7 @@ _ELEMENTS = {
 }
 _PLAIN = {"Condition": "clinicalStatus", "AllergyIntolerance": "clinicalStatus"}
 """Statuses that are a plain code before R4."""
+_STATUSES = ("active", "recurrence", "relapse", "inactive", "remission", "resolved")
 
 
 def old_release(entries: Iterable[Entry]) -> DataProblem | None:
@@ -43,6 +44,6 @@ def old_release(entries: Iterable[Entry]) -> DataProblem | None:
             if name in resource:
                 return old_version(entry.place.path, release, f"`{entry.kind}.{name}`")
         plain = _PLAIN.get(entry.kind)
-        if plain is not None and isinstance(resource.get(plain), str):
+        if plain is not None and resource.get(plain) in _STATUSES:
             return old_version(entry.place.path, "STU3", f"`{entry.kind}.{plain}` is a plain code")
     return None

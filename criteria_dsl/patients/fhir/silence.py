@@ -26,18 +26,21 @@ _MOST = 100
 
 @attrs.frozen(eq=False)
 class Unread:
-    """An entry of which no code is a field's: what it is called, its codes, and the systems in which they say
-    something else."""
+    """An entry that may be about more fields than its codes say: what it is called, its codes, and the systems in
+    which they say what it is."""
 
     entry: Entry
     called: tuple[str, ...]
     codings: tuple[Coding, ...]
     readable: frozenset[str]
+    matched: frozenset[str] = frozenset()
+    """The names of the fields that its codes do mean."""
 
     @property
     def label(self) -> str:
         """What people call it."""
-        return next(iter(self.called), "") or next((coding.code for coding in self.codings), "")
+        coded = (f"{coding.code}, {coding.system or 'no system'}" for coding in self.codings if coding.code)
+        return next(iter(self.called), "") or next(coded, "")
 
 
 def open_lists(
@@ -66,8 +69,12 @@ def open_lists(
             if first is not None:
                 opened.append(first.entry.place.unusable(field, partial(_problem, one=first)))
             elif incomplete:
-                opened.append(Datum(name, {}, problem=problems.incomplete("", "what is not here may say it")))
-    told = {id(one): one for one in unread if any(_could_be(asked, one, name) for name in blocking)}
+                opened.append(Datum(name, {}, problem=problems.incomplete("", ["what is not here may say it"])))
+    said = {datum.path for datum in data if datum.problem is not None and datum.problem.code == "uncoded"}
+    told = {
+        id(one): one for one in unread
+        if one.entry.place.path not in said and any(_could_be(asked, one, name) for name in blocking)
+    }  # fmt: skip
     return opened, [
         attrs.evolve(_problem(one.entry.place.path, one), source=one.entry.place.source)
         for one in list(told.values())[:_MOST]
@@ -81,7 +88,7 @@ def _others(name: str, first: Unread | None) -> Datum:
 
 
 def _problem(path: str, one: Unread) -> DataProblem:
-    return problems.uncoded_entry(path, one.label)
+    return problems.uncoded_entry(path, one.label, bool(one.readable))
 
 
 def _blocking(wanted: Iterable[str], asked: Asked, unread: Sequence[Unread]) -> dict[str, Unread]:
@@ -90,19 +97,20 @@ def _blocking(wanted: Iterable[str], asked: Asked, unread: Sequence[Unread]) -> 
     if not unread:
         return found
     names = set(wanted)
-    done: set[tuple[str, frozenset[str]]] = set()
+    done: set[tuple[str, frozenset[str], frozenset[str]]] = set()
     for one in unread:
-        kind = (one.entry.kind, one.readable)
+        kind = (one.entry.kind, one.readable, one.matched)
         if kind not in done:
             done.add(kind)
-            for field in asked.could_be(*kind):
-                if field.name in names:
+            for field in asked.could_be(one.entry.kind, one.readable):
+                if field.name in names and field.name not in one.matched:
                     found.setdefault(field.name, one)
     return found
 
 
 def _could_be(asked: Asked, one: Unread, name: str) -> bool:
-    return any(field.name == name for field in asked.could_be(one.entry.kind, one.readable))
+    its = asked.could_be(one.entry.kind, one.readable)
+    return name not in one.matched and any(field.name == name for field in its)
 
 
 def named_only(
@@ -111,6 +119,8 @@ def named_only(
     """For each field that an unread entry seems to be about, by its words or by its code under another address: that
     something is recorded of it that cannot be used."""
     for one in unread:
+        if one.matched:
+            continue
         fields = {field.name: field for field in asked.nearly(one.entry.kind, one.codings)}
         for words in one.called:
             field = called.get(plain(words))

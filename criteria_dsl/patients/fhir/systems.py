@@ -51,7 +51,12 @@ _NATIONAL = re.compile(r"http://(?:hl7\.org/fhir/sid|terminology\.hl7\.org/CodeS
 _SPREADING = {"icd10": 3, "atc": 1}
 """Systems in which the beginning of a code covers it, and how long it is at least."""
 
-_SPELLINGS = {"loinc": "loinc", "snomed": "snomed", "rxnorm": "rxnorm", "atc": "whocc", "cvx": "cvx", "icd10": "icd"}
+_SPELLINGS = {
+    name: re.compile(pattern, re.IGNORECASE) for name, pattern in {
+        "loinc": "loinc", "snomed": "snomed|sct", "rxnorm": "rxnorm", "atc": "whocc|atc", "cvx": "cvx",
+        "icd10": "icd-?10",
+    }.items()
+}  # fmt: skip
 """What an address has in it that means to be a system's."""
 
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?(?:[-.][-*]?)?")
@@ -81,7 +86,8 @@ def system_of(address: str) -> str:
 
 def resembles(address: str, system: str) -> bool:
     """Whether an address that is not a system's own may be meant for it, or no address is given at all."""
-    return not address or _SPELLINGS.get(system, system) in address.lower()
+    spelling = _SPELLINGS.get(system)
+    return not address or (spelling is not None and spelling.search(address) is not None)
 
 
 def written(system: str, code: str) -> str:

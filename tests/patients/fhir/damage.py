@@ -101,6 +101,10 @@ def untouched(name: str) -> list[int]:
     return [at for at, fields in enumerate(CRITERIA.values()) if fields_of(name).isdisjoint(fields.split())]
 
 
+ON_SILENCE = ("not epilepsy", "not current gout", "not allergy", "not penicillin")
+"""Criteria that rest on a list being whole: what cannot be read elsewhere may be on it."""
+
+
 def paths(value: Any, above: Path = ()) -> Iterator[Path]:
     """Every place in a document below its root."""
     steps: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

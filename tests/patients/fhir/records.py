@@ -51,7 +51,7 @@ VOCABULARY = """
     field flu_shot  "Influenza vaccine" : event, cvx 140
     field study     "In another study" : event, in ResearchSubject
     field consent   "Consent"          : yes or no, attested, in Consent
-    field gout      "Gout"             : event, icd10 M10, unrecorded means no
+    field gout      "Gout"             : event, snomed 90560007, icd10 M10, unrecorded means no
     value positive  snomed 10828004  loinc LA6576-8  interpretation POS
     value negative  snomed 260385009  loinc LA6577-6  interpretation NEG
     value yes       snomed 373066001

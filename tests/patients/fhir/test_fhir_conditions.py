@@ -42,13 +42,14 @@ UNKNOWN = "unknown"  # there may be other occurrences
         ({"onsetDateTime": "2014", "abatementAge": {"value": 50}, "clinical": "active"}, [{"date": "2014"}, UNKNOWN]),
         ({"onsetDateTime": "2014", "abatementString": "long ago"}, [{"date": "2014"}, UNKNOWN]),
         ({"onsetDateTime": "2014", "abatementBoolean": False, "clinical": "active"}, [{"start": "2014"}, UNKNOWN]),
-        ({"onsetPeriod": {"start": "2014-05-01", "end": "2014-05-20"}}, [{"date": "2014-05"}, UNKNOWN]),
+        ({"onsetPeriod": {"start": "2014-05-01", "end": "2014-05-20"}}, [{"date": "2014-05-01/2014-05-20"}, UNKNOWN]),
         ({"onsetAge": {"value": 30}}, [True, UNKNOWN]),
         ({"onsetString": "childhood", "recordedDate": "2020-02-03"}, [UNKNOWN, {"date": "2020-02-03"}]),
         ({"recordedDate": "2020-02-03", "clinical": "active"}, [UNKNOWN, {"start": "2020-02-03"}]),
         ({"recordedDate": "2020-02-03", "abatementDateTime": "2019"}, [{"end": "2019"}, UNKNOWN]),
         ({"abatementDateTime": "2019"}, [{"end": "2019"}, UNKNOWN]),
-        ({"abatementPeriod": {"start": "2019-01-01", "end": "2019-02-01"}}, [{"end": "2019"}, UNKNOWN]),
+        ({"abatementPeriod": {"start": "2019-01-01", "end": "2019-02-01"}},
+         [{"end": "2019-01-01/2019-02-01"}, UNKNOWN]),
         ({"onsetDateTime": "2014", "recordedDate": "2020"}, [{"date": "2014"}, UNKNOWN]),
         ({}, [True, UNKNOWN]),
     ],
@@ -263,11 +264,17 @@ def test_points_of_a_code(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [None, {}, [], {"text": "Epilepsy"}, {"coding": "84757009"}, {"coding": [{}]}, "84757009"]
+    "code", [None, {}, [], {"text": "Seizures"}, {"coding": "84757009"}, {"coding": [{}]}, "84757009"]
 )
 def test_without_a_code(code: Any) -> None:
     """What is not coded is no field's, whatever it is called."""
     assert items("epilepsy", resource("Condition", code=code)) == []
+    assert checked("not gout", resource("Condition", code=code)).outcome == "unknown"
+
+
+def test_called_as_a_field_is() -> None:
+    """What is called as the field is, and has no code, may be it: it is neither used nor passed over."""
+    assert items("epilepsy", resource("Condition", code={"text": "Epilepsy"})) == ["uncoded", UNKNOWN]
 
 
 def test_what_no_field_asked_for() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from criteria_dsl import PatientError
 
 from ...generative.profiles import examples
-from .damage import ANYTHING, CRITERIA, RESOURCES, TRIAL, at, paths, put, record, untouched, wrong_for
+from .damage import ANYTHING, CRITERIA, ON_SILENCE, RESOURCES, TRIAL, at, paths, put, record, untouched, wrong_for
 from .records import AS_OF, bundle
 
 WHOLE = record()
@@ -36,12 +36,14 @@ def test_the_whole_record() -> None:
 def test_the_wrong_type_at_every_place(name: str) -> None:
     """Criteria on other resources stay as they were; those on the damaged one stay, are open, or are as without it.
 
-    Without a patient whom resources refer to, they are as without any.
+    A criterion that rests on silence is open where anything cannot be read. Without a patient whom resources refer to, they are as without any.
     """
     start = ("entry", NUMBERS[name])
     allowed = [{str(one.outcome)} for one in BEFORE.criteria]
     lost = _outcomes(record(left_out=name) if name != "patient" else bundle())
     alone = untouched(name) if name != "patient" else []
+    for number, text in enumerate(CRITERIA):
+        allowed[number] |= {"unknown"} if text in ON_SILENCE else set()
     for number, outcome in enumerate(lost):
         allowed[number] |= set() if number in alone else {outcome, "unknown"}
     for path in [start, *((*start, *step) for step in paths(at(WHOLE, start)))]:
@@ -60,9 +62,8 @@ def test_anything_anywhere(path: tuple[str | int, ...], value: Any) -> None:
     name = next(name for name, number in NUMBERS.items() if number == path[1])
     after = TRIAL.check(put(WHOLE, path, value), AS_OF)
     if name != "patient":
-        assert [after.criteria[number] for number in untouched(name)] == [
-            BEFORE.criteria[number] for number in untouched(name)
-        ]
+        alone = [number for number in untouched(name) if list(CRITERIA)[number] not in ON_SILENCE]
+        assert [after.criteria[number] for number in alone] == [BEFORE.criteria[number] for number in alone]
     assert all(problem.message.isprintable() and problem.message for problem in after.data_problems)
 
 

@@ -342,19 +342,20 @@ def test_not_final_hides_what_is_older() -> None:
         ({"effectiveInstant": "2026-02-20T09:30:00Z"}, "2026-02-20T09:30:00Z"),
         ({"effectivePeriod": {"start": "2026-02-20", "end": "2026-02-20"}}, "2026-02-20"),
         ({"effectivePeriod": {"start": "2026-02-20T08:00:00Z", "end": "2026-02-20T09:00:00Z"}}, "2026-02-20"),
-        ({"effectivePeriod": {"start": "2026-02-19", "end": "2026-02-20"}}, "2026-02"),
-        ({"effectivePeriod": {"start": "2026-01-31", "end": "2026-02-01"}}, "2026"),
-        ({"effectivePeriod": {"start": "2025-12-31", "end": "2026-01-01"}}, None),
+        ({"effectivePeriod": {"start": "2026-02-19", "end": "2026-02-20"}}, "2026-02-19/2026-02-20"),
+        ({"effectivePeriod": {"start": "2026-01-31", "end": "2026-02-01"}}, "2026-01-31/2026-02-01"),
+        ({"effectivePeriod": {"start": "2025-12-31", "end": "2026-01-01"}}, "2025-12-31/2026-01-01"),
         ({"effectivePeriod": {"start": "2026-02-20"}}, None),
         ({"effectivePeriod": {"end": "2026-02-20"}}, None),
         ({"effectivePeriod": {}}, None),
-        ({"effectiveTiming": {"event": ["2026-02-20"]}}, None),
+        ({"effectiveTiming": {"event": ["2026-02-20"]}}, "2026-02-20"),
+        ({"effectiveTiming": {"event": ["2026-02-20", "2026-02-21"]}}, None),
         ({"issued": "2026-02-21T00:00:00Z"}, None),
         ({}, None),
     ],
 )  # fmt: skip
 def test_effective(more: dict[str, Any], day: str | None) -> None:
-    """At whatever precision; a period is the smallest date that covers it, or no date at all."""
+    """At whatever precision; a period is a day from its first to its last, or no date at all."""
     wanted = {"value": 12} if day is None else {"value": 12, "date": day}
     assert _read("NIHSS", "72089-6", valueInteger=12, **more) == [wanted]
 
@@ -446,12 +447,18 @@ def test_status_of_the_whole_holds_for_its_components() -> None:
     ("system", "found"),
     [
         ("http://loinc.org", 1), ("http://loinc.org/", 1), ("urn:oid:2.16.840.1.113883.6.1", 1),
-        ("http://snomed.info/sct", 0), ("loinc", 0), ("", 0), (None, 0), (5, 0), ("https://example.org/codes", 0),
+        ("http://snomed.info/sct", 0), ("https://example.org/codes", 0),
     ],
 )  # fmt: skip
 def test_systems(system: Any, found: int) -> None:
     """A code counts only in its system."""
     assert len(items("NIHSS", observation("72089-6", system=system, valueInteger=12))) == found
+
+
+@pytest.mark.parametrize("system", ["loinc", "LOINC", "https://loinc.org", "", None, 5])
+def test_a_system_that_may_be_meant(system: Any) -> None:
+    """The code of a field under an address that is not its system's own is neither used nor passed over."""
+    assert items("NIHSS", observation("72089-6", system=system, valueInteger=12)) == ["uncoded"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ DAYS = (date(2026, 3, 1), date(2015, 6, 30))
 # What these systems leave unsaid or write in their own way; anything else would be news.
 KNOWN_PROBLEMS = {
     "deceased", "no-reference-range", "implausible", "incommensurable-unit", "conflicting", "unknown-status",
-    "not-confirmed", "not-final", "unreadable-value", "uncoded", "no-allergy",
+    "not-confirmed", "not-final", "unreadable-value", "uncoded", "no-allergy", "order-ended",
 }  # fmt: skip
 
 

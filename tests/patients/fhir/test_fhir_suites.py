@@ -163,7 +163,8 @@ def test_as_codes_and_systems(strings: list[str]) -> None:
                 "QuestionnaireResponse", status="completed", item=[{"linkId": text, "answer": [{"valueInteger": 1}]}]
             ),
         ):
-            assert read(found).data == ()
+            # Without an address that is one, a code may be meant for a field's, and is not used.
+            assert {datum.problem.code if datum.problem else "" for datum in read(found).data} <= {"uncoded"}
         entered = condition()
         entered["code"]["coding"][0].update(display=text, userSelected=text)
         assert items("epilepsy", entered) == [True, "unknown"]
