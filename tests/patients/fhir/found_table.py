@@ -3,7 +3,8 @@
 The clinician's side are the words of `found_words`. They know nothing of the vocabulary's codes, so that a code missing
 there shows up here.
 
-`python -m tests.patients.fhir.found_table` prints the table and the misses by reason.
+`python -m tests.patients.fhir.found_table` prints the table and every miss; `--near` also what a clinician would ask
+back about. `python -m tests.docs.test_fhir_found` writes the table into `docs/fhir.md`.
 """
 
 from __future__ import annotations
@@ -29,10 +30,21 @@ from .found_words import DOUBTFUL, DRUGS, ENDED, HAND, NEAR, NOW, PAST, WORDS, R
 
 DATA = Path(__file__).resolve().parents[4] / "shared/data"
 
+NAMES = {
+    "fhir_synthea_r4": "Synthea", "fhir_clinosim": "clinosim", "au_patient_summary": "Australian patient summaries",
+    "de_mii": "German medical informatics initiative", "invented": "invented oddities",
+    "ips": "International Patient Summary", "mcode": "mCODE", "r5_resources": "examples of FHIR R5",
+    "smart_dstu2": "SMART samples, DSTU2", "smart_r4": "SMART samples, R4", "smart_stu3": "SMART samples, STU3",
+    "us_core": "US Core",
+}  # fmt: skip
+"""What people call the sources."""
+
+FOLDERS = ("fhir_synthea_r4", "fhir_clinosim", "fhir_more")
+
 KNOWN = re.compile(r"snomed|absent-unknown")
 """Whose codes of a denial can be read."""
 
-REFUSED = "DSTU2 or STU3, which is refused with a clear word"
+REFUSED = "DSTU2 or STU3, which a data problem names"
 
 
 @attrs.frozen
@@ -208,16 +220,16 @@ def _outcome(
     rule: Rule, path: str, resource: Any, coding: tuple[str, str, str], data: PatientData | None, record: Record,
     fields: Any,
 ) -> str:  # fmt: skip
-    if record.refused:
-        return REFUSED
     if data is None:
-        return "the whole record is refused"
+        return REFUSED if record.refused else "the whole record is refused"
     field = fields[rule.field]
     name = f"{resource.get('resourceType')}/{resource.get('id')}"
     own = [one for one in data.data if one.field == rule.field and one.path
            and (one.source == name or one.path == path or one.path.startswith(f"{path}/"))]  # fmt: skip
     if own:
         return _read(rule, resource, own, data, field)
+    if record.refused:
+        return REFUSED
     if field.attested:
         return "only a person can state the field"
     if not field.codes and not field.resources and field.name != "birth_date":
@@ -257,6 +269,8 @@ def _read(rule: Rule, resource: Any, own: list[Any], data: PatientData, field: A
 
 def doubtful(resource: Any) -> bool:
     """Whether a resource says itself that it is not so, or not sure, or does not say whom it is about."""
+    if resource["resourceType"] == "Patient":
+        return False
     about = resource.get("subject") or resource.get("patient") or {}
     if not about.get("reference") or any("code" not in one for one in _verified(resource)):
         return True
@@ -280,33 +294,48 @@ _GOOD = ("found", "not usable, as it should", REFUSED)
 
 
 def table() -> str:
-    """Per source: facts by hand, and what became of them."""
-    lines = ["| source | records | facts | found | doubtful, and said so | missed | refused by version |",
+    """Per source: facts by hand, and what became of them; below the reasons of what was missed."""
+    lines = ["| source | records | facts | found | doubtful, and said so | missed | of an old version, not read |",
              "|---|--:|--:|--:|--:|--:|--:|"]  # fmt: skip
-    for folder in ("fhir_synthea_r4", "fhir_clinosim", "fhir_more"):
-        counts: dict[str, Counter[str]] = {}
-        files: dict[str, set[str]] = {}
-        for fact, sure in facts(folder):
-            if sure:
-                one = fact.outcome if fact.outcome in _GOOD else "missed"
-                counts.setdefault(fact.source, Counter())[one] += 1
-                files.setdefault(fact.source, set()).add(fact.file)
-        for source, its in counts.items():
-            cells = [its[one] for one in (*_GOOD[:2], "missed", REFUSED)]
-            lines.append(f"| {source} | {len(files[source])} | {its.total()} | {' | '.join(map(str, cells))} |")
+    counts: dict[str, Counter[str]] = {}
+    files: dict[str, set[str]] = {}
+    for fact, sure in _all():
+        if sure:
+            one = fact.outcome if fact.outcome in _GOOD else "missed"
+            counts.setdefault(fact.source, Counter())[one] += 1
+            files.setdefault(fact.source, set()).add(fact.file)
+    for source, its in counts.items():
+        cells = [its[one] for one in (*_GOOD[:2], "missed", REFUSED)]
+        lines.append(f"| {NAMES[source]} | {len(files[source])} | {its.total()} | {' | '.join(map(str, cells))} |")
+    return "\n".join(lines) + "\n\n" + reasons()
+
+
+def reasons() -> str:
+    """Why facts were missed: how often, and of which fields."""
+    found: dict[str, Counter[str]] = {}
+    for fact, sure in _all():
+        if sure and fact.outcome not in _GOOD:
+            found.setdefault(fact.outcome, Counter())[fact.field] += 1
+    lines = ["| missed because | facts | fields |", "|---|--:|---|"]
+    for why, fields in sorted(found.items()):
+        lines.append(f"| {why} | {fields.total()} | {', '.join(f'`{one}`' for one in sorted(fields))} |")
     return "\n".join(lines) + "\n"
+
+
+@cache
+def _all() -> tuple[tuple[Fact, bool], ...]:
+    return tuple(one for folder in FOLDERS for one in facts(folder))
 
 
 def misses(sure_ones: bool = True) -> str:
     """What was missed, by reason, with the number of resources and the first place."""
     found: Counter[tuple[str, str, str, str, str, str, str]] = Counter()
     place: dict[tuple[str, str, str, str, str, str, str], str] = {}
-    for folder in ("fhir_synthea_r4", "fhir_clinosim", "fhir_more"):
-        for fact, sure in facts(folder):
-            if sure == sure_ones and fact.outcome not in _GOOD:
-                key = (fact.outcome, fact.field, fact.kind, fact.system, fact.code, fact.words, fact.source)
-                found[key] += 1
-                place.setdefault(key, fact.file)
+    for fact, sure in _all():
+        if sure == sure_ones and fact.outcome not in _GOOD:
+            key = (fact.outcome, fact.field, fact.kind, fact.system, fact.code, fact.words, fact.source)
+            found[key] += 1
+            place.setdefault(key, fact.file)
     lines, reason = [], ""
     for key, count in sorted(found.items()):
         if key[0] != reason:

@@ -371,13 +371,14 @@ def _any(truths: list[bool | None], more: bool, whole: bool) -> Answer:
 def holds(record: Record, wanted: Wanted, as_of: date, assumed: bool) -> Answer:
     """Whether a drug is taken now."""
     blocked = record.incomplete or any(unread(wanted, one) for one in record.resources)
-    sure = doubtful = False
+    sure = doubtful = later = False  # whether a use that begins later breaks the silence is not said
     for one in record.resources:
         if one["resourceType"] not in wanted.resources or means(wanted, one) is None or void(one):
             continue
         start, end = _taken(one)
         status, kind = one.get("status"), one["resourceType"]
         if (start or (START, END))[0] > as_of:
+            later = True
             continue
         if status in ("unknown", None) or (kind == "MedicationDispense" and end is None and status == "completed"):
             doubtful = True
@@ -386,4 +387,5 @@ def holds(record: Record, wanted: Wanted, as_of: date, assumed: bool) -> Answer:
             doubtful |= end is not None and end[0] < as_of
     if sure:
         return Answer(frozenset({True}), record.whole and not doubtful)
-    return Answer(EITHER if doubtful or blocked or not assumed else frozenset({False}), record.whole)
+    possible = EITHER if doubtful or blocked or not assumed else frozenset({False})
+    return Answer(possible, record.whole and not later)

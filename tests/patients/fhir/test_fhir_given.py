@@ -167,9 +167,11 @@ def test_screen(assumed: bool, criteria: CommandLine) -> None:
 def test_screen_of_a_folder(criteria: CommandLine) -> None:
     """The export whose last line is cut."""
     one = next(one for one in GIVEN if (FOLDER / one.file).is_dir())
-    ran = criteria("screen", str(FOLDER / one.file), *rules(criteria, one), *AS_OF, "--out", "o.csv", columns=120)
+    ran = criteria(
+        "screen", str(FOLDER / one.file), *rules(criteria, one), *AS_OF, "--out", "o.csv", "--format", "json"
+    )
     (row,) = pl.read_csv(criteria.folder / "o.csv").rows(named=True)
-    assert (row["I1"], "incomplete" in ran.out) == ("unknown", True)
+    assert (row["I1"], "Observation.ndjson" in ran.out) == ("unknown", True)
 
 
 def test_of_a_trial() -> None:
