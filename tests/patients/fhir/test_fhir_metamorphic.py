@@ -23,9 +23,10 @@ from criteria_dsl.patients.data import PatientData
 from criteria_dsl.trials.dictionary import dictionary_of_trials
 from tests.generative.profiles import BUDGET, examples, search
 from tests.patients.fhir import found_table, test_fhir_cases, test_fhir_oracle
-from tests.patients.fhir.changes import PRESERVING, REMOVING, same, with_words
+from tests.patients.fhir.changes import REMOVING, same, with_words
 from tests.patients.fhir.drawn_records import bundles
 from tests.patients.fhir.records import Json
+from tests.patients.fhir.rewordings import PRESERVING
 from tests.patients.fhir.test_fhir_cases import CASES
 
 DAYS = {"fhir_synthea_r4": date(2019, 6, 1), "fhir_clinosim": date(2026, 3, 1)}

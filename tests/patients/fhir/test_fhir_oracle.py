@@ -17,7 +17,8 @@ from criteria_dsl import FhirReader, Trial, load_trial_text
 from tests.generative.profiles import examples, search
 from tests.patients.fhir import oracle
 from tests.patients.fhir.drawn_records import PATIENT, bundles
-from tests.patients.fhir.oracle import Answer, Record, Wanted
+from tests.patients.fhir.oracle import Answer
+from tests.patients.fhir.oracle_record import DRUGS, Record, Wanted, surely_later
 from tests.patients.fhir.records import Json
 
 AS_OF = date(2026, 3, 1)
@@ -34,8 +35,8 @@ _ILL = ("Condition", "Procedure")
 SCORE = Wanted("score", "measure", (("loinc", "72089-6"),), ("Observation",))
 EPILEPSY = Wanted("epilepsy", "event", (("snomed", "84757009"), ("icd10", "G40")), _ILL, (("snomed", "84757009"),))
 SURGERY = Wanted("surgery", "event", (("snomed", "387713003"),), _ILL, (("snomed", "387713003"),))
-DRUG = Wanted("azathioprine", "event", (("rxnorm", "1256"),), oracle.DRUGS)
-WARFARIN = Wanted("on_warfarin", "state", (("rxnorm", "11289"),), oracle.DRUGS)
+DRUG = Wanted("azathioprine", "event", (("rxnorm", "1256"),), DRUGS)
+WARFARIN = Wanted("on_warfarin", "state", (("rxnorm", "11289"),), DRUGS)
 ASSUMED = ("epilepsy", "surgery", "azathioprine", "on_warfarin")
 
 
@@ -134,5 +135,5 @@ def test_published_records() -> None:
 )
 def test_order(one: str | None, other: str | None, later: bool) -> None:
     """The oracle's order of dates, by example."""
-    assert oracle.surely_later(one, other) is later
-    assert not oracle.surely_later(other, one) or not later
+    assert surely_later(one, other) is later
+    assert not surely_later(other, one) or not later
