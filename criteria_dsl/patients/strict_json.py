@@ -81,7 +81,7 @@ def _accelerated(data: bytes) -> Any:
 
 
 def _quotes(data: bytes) -> int:
-    return data.count(b'"') - data.count(b'\\"')
+    return data.count(b'"') - (data.count(b'\\"') if b"\\" in data else 0)
 
 
 # ---- the strict reader -----------------------------------------------------------------------

@@ -110,11 +110,16 @@ def readable(kind: str, codings: Iterable[Coding]) -> frozenset[str]:
     found = set()
     for system, code, display in codings:
         name = CATEGORY if system == CATEGORY else system_of(system)
-        if not name or not is_readable(name, code) or (name == CATEGORY and (kind != "AllergyIntolerance" or code == "any")):
+        if not name or not is_readable(name, code) or _says_nothing(kind, name, code):
             continue
         if name != "rxnorm" or any(c.isdigit() for c in display):
             found.add(name)
     return frozenset(found)
+
+
+def _says_nothing(kind: str, system: str, code: str) -> bool:
+    """Whether a category does not narrow what an entry is about: only that of an allergy does."""
+    return system == CATEGORY and (kind != "AllergyIntolerance" or code == "any")
 
 
 def asked(fields: Mapping[str, Field]) -> Asked:

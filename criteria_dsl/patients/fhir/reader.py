@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.patients.data import Datum, PatientData
+from criteria_dsl.patients.data import Datum, PatientData, Unused
 from criteria_dsl.patients.fhir import (
     conditions,
     consents,
@@ -57,10 +57,16 @@ class FhirReader:
 
     fields: Mapping[str, Field]
     asked: Asked = attrs.field(init=False, repr=False)
+    _names: Mapping[str, Field] = attrs.field(init=False, repr=False)
+    """The fields by what they are called."""
 
     @asked.default
     def _asked(self) -> Asked:
         return asked(self.fields)
+
+    @_names.default
+    def _by_name(self) -> Mapping[str, Field]:
+        return {silence.plain(name): field for field in self.fields.values() for name in (field.label, field.name)}
 
     def __call__(self, source: Any, patient: str | None = None) -> PatientData:
         """The data of one patient.
@@ -118,18 +124,19 @@ class FhirReader:
         incomplete = [problems.incomplete(lacks[0][0], [why for _, why in lacks])] if lacks else []
         told += (*incomplete, *([] if old is None else [old]), *record.problems)
         lacking = bool(lacks) or old is not None
-        data = [*record.data, *silence.named_only(record.unread, self.asked, self._called(record.called))]
+        data = record.data
+        if record.unread:
+            data = [*data, *silence.named_only(record.unread, self.asked, self._called(record.called))]
         opened, blocking = silence.open_lists(data, self.fields, self.asked, record.unread, lacking)
-        unused = partial(unused_codes, self.asked, self._names, record.passed, record.called)
+        unused = partial(self._unused, record)
         return PatientData(person.name, (*data, *opened), (*told, *blocking), dict(record.unasked), unused)
 
-    @property
-    def _names(self) -> Mapping[str, Field]:
-        """The fields by what they are called."""
-        return {silence.plain(name): field for field in self.fields.values() for name in (field.label, field.name)}
+    def _unused(self, record: _Record) -> tuple[Unused, ...]:
+        return unused_codes(self.asked, self._names, record.passed, self._called(record.called))
 
     def _called(self, recorded: Mapping[str, Field]) -> Mapping[str, Field]:
-        return {**recorded, **self._names}
+        """The fields by what they, and their codes in this record, are called."""
+        return {**{silence.plain(words): field for words, field in recorded.items()}, **self._names}
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -215,7 +222,7 @@ class _Record:
             for match in found.matches:
                 if not match.absent:
                     for one in _words(entry):
-                        self.called.setdefault(silence.plain(one), match.field)
+                        self.called.setdefault(one, match.field)
         else:
             self.unasked[entry.kind] += 1
             self.passed.append(entry)

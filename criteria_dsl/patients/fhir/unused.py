@@ -29,11 +29,10 @@ _COMMON = frozenset({
 
 
 def unused_codes(
-    asked: Asked, names: Mapping[str, Field], passed: Iterable[Entry], recorded: Mapping[str, Field]
+    asked: Asked, names: Mapping[str, Field], passed: Iterable[Entry], called: Mapping[str, Field]
 ) -> tuple[Unused, ...]:
     """The codes of the entries that no field asked for, each with how many have it and the first place; near ones
     first, then by their number."""
-    called = {**recorded, **names}
     by_word: dict[str, list[Field]] = {}
     for field in names.values():
         for word in _telling(field.label):

@@ -318,7 +318,7 @@ def _allergy(code: Any = None, id: str = "a1", clinical: str | None = None, **mo
         (concept(SNOMED, "716186003", "91936005"), {}, ["unreadable-value"], [False]),
         ({"coding": [{"code": "NKA"}]}, {}, [], ["uncoded"]),
         (None, {}, [], ["uncoded"]),
-        ({"text": "No known allergies"}, {}, [], ["uncoded"]),
+        ({"text": "No known allergies"}, {}, [], ["denial"]),
         (term("data-absent-reason", "unknown"), {}, [], ["uncoded"]),
         (None, {"verified": "entered-in-error"}, [], []),
         (PENICILLIN, {"type": "allergy"}, [True], [True]),
