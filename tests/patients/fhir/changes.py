@@ -1,0 +1,158 @@
+"""Ways to take information away from a FHIR record; `rewordings` has those that say the same.
+
+Each takes a Bundle as a dictionary and returns another one; nothing of the product is used. `Random` chooses what is
+changed, so that a failure can be repeated.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+Json = dict[str, Any]
+Change = Callable[[Json, Random], Json]
+
+CODED = {
+    "Observation": ("code",), "Condition": ("code",), "Procedure": ("code",), "AllergyIntolerance": ("code",),
+    "Immunization": ("vaccineCode",), "MedicationRequest": ("medicationCodeableConcept",),
+    "MedicationStatement": ("medicationCodeableConcept",), "MedicationAdministration": ("medicationCodeableConcept",),
+    "MedicationDispense": ("medicationCodeableConcept",), "Medication": ("code",),
+}  # fmt: skip
+"""Where a resource says what it is of."""
+
+_SHARE = 0.4
+"""The share of the resources that a change is made to."""
+
+
+def resources(document: Any) -> Iterator[Json]:
+    """Every resource, also inside others."""
+    for entry in document.get("entry", []):
+        one = entry.get("resource")
+        if isinstance(one, dict) and one.get("resourceType") == "Bundle":
+            yield from resources(one)
+        elif isinstance(one, dict):
+            yield one
+            yield from (inner for inner in one.get("contained", []) if isinstance(inner, dict))
+
+
+def _concepts(document: Json, random: Random) -> Iterator[Json]:
+    """Some of the concepts that say what a resource is of, each to be changed in place."""
+    for one in resources(document):
+        if random.random() < _SHARE:
+            for key in CODED.get(one.get("resourceType", ""), ()):
+                if isinstance(one.get(key), dict):
+                    yield one[key]
+
+
+def _words(concept: Json) -> str:
+    """What people read of a concept."""
+    shown = [one.get("display") for one in concept.get("coding", []) if isinstance(one, dict)]
+    return next((one for one in (concept.get("text"), *shown) if isinstance(one, str) and one), "")
+
+
+_NAMES = {
+    "716186003": "No known allergy", "409137002": "No known drug allergy", "429625007": "No known food allergy",
+    "160245001": "No current problems or disability",
+}  # fmt: skip
+
+
+def _name(code: str) -> str:
+    plain = code.replace("-", " ")
+    return _NAMES.get(code) or (plain if plain.startswith("no ") else f"what {code} is called")
+
+
+def with_words(document: Json) -> Json:
+    """The record with a display for each code that has none, the same for the same code."""
+    changed = copy.deepcopy(document)
+    for one in resources(changed):
+        for key in CODED.get(one.get("resourceType", ""), ()):
+            for coding in (one.get(key) or {}).get("coding", []):
+                if "code" in coding:
+                    coding.setdefault("display", _name(coding["code"]))
+    return changed
+
+
+def same(one: Json, other: Json) -> bool:
+    """Whether a change changed nothing."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+# ---- information taken away ------------------------------------------------------------------
+
+
+def code_into_text(document: Json, random: Random) -> Json:
+    """Codings become the words that people read; a concept without words keeps its codes."""
+    changed = copy.deepcopy(document)
+    for concept in _concepts(changed, random):
+        shown = next((one.get("display") for one in concept.get("coding", []) if one.get("display")), None)
+        words = shown or _words(concept)
+        if words:
+            concept.clear()
+            concept["text"] = words
+    return changed
+
+
+def code_removed(document: Json, random: Random) -> Json:
+    """Codings keep their display and their system, and lose their code."""
+    changed = copy.deepcopy(document)
+    for concept in _concepts(changed, random):
+        if _words(concept):
+            for coding in concept.get("coding", []):
+                coding.pop("code", None)
+    return changed
+
+
+def system_removed(document: Json, random: Random) -> Json:
+    """Codings lose their system, or come under a local one."""
+    changed = copy.deepcopy(document)
+    for concept in _concepts(changed, random):
+        if _words(concept):
+            for coding in concept.get("coding", []):
+                coding["system"] = "https://hospital.example.org/local"
+                coding["code"] = f"L{random.randrange(10**6)}"
+    return changed
+
+
+def display_removed(document: Json, random: Random) -> Json:
+    """Displays and texts are left out where there is a code."""
+    changed = copy.deepcopy(document)
+    for concept in _concepts(changed, random):
+        if any(coding.get("code") for coding in concept.get("coding", [])):
+            concept.pop("text", None)
+            for coding in concept["coding"]:
+                coding.pop("display", None)
+    return changed
+
+
+def next_link(document: Json, random: Random) -> Json:
+    """There is another page."""
+    return {**document, "link": [*document.get("link", []), {"relation": "next", "url": "https://e.example.org/2"}]}
+
+
+def larger_total(document: Json, random: Random) -> Json:
+    """More was found than is here."""
+    return {**document, "type": "searchset", "total": len(document.get("entry", [])) + 1 + random.randrange(90)}
+
+
+def withheld(document: Json, random: Random) -> Json:
+    """The server says that something is left out."""
+    issue = {"severity": "warning", "code": random.choice(["incomplete", "suppressed"]), "diagnostics": "left out"}
+    entries = list(document.get("entry", []))
+    entries.insert(random.randrange(len(entries) + 1),
+                   {"resource": {"resourceType": "OperationOutcome", "issue": [issue]}})  # fmt: skip
+    return {**document, "entry": entries}
+
+
+def failed_request(document: Json, random: Random) -> Json:
+    """One of the requests of a batch failed."""
+    return {**document, "entry": [*document.get("entry", []), {"response": {"status": "500 Internal Server Error"}}]}
+
+
+REMOVING: dict[str, Change] = {
+    "a code becomes text": code_into_text, "a code is removed": code_removed, "a code is local": system_removed,
+    "a display is removed": display_removed, "a next link": next_link, "a larger total": larger_total,
+    "withheld data": withheld, "a failed request": failed_request,
+}  # fmt: skip
