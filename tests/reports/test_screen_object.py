@@ -17,6 +17,7 @@ COUNT = {"type": "integer", "minimum": 0}
 CRITERION = exactly(
     id=TEXT, kind={"enum": ["inclusion", "exclusion"]}, text=TEXT, passed=COUNT, failed=COUNT, unknown=COUNT,
     failed_alone=COUNT, remaining=COUNT, remaining_open=COUNT, wanting=many(exactly(field=TEXT, patients=COUNT)),
+    set_aside=COUNT, set_aside_for=many(exactly(field=TEXT, patients=COUNT)),
 )  # fmt: skip
 TRIAL = exactly(
     trial=TEXT, title=TEXT, rules_digest=DIGEST, incomplete=TEXT_OR_NULL,
@@ -87,10 +88,12 @@ def test_a_small_one() -> None:
                         "id": "I1", "kind": "inclusion", "text": "a text", "passed": 3, "failed": 5, "unknown": 2,
                         "failed_alone": 1, "remaining": 5, "remaining_open": 2,
                         "wanting": [{"field": "NIHSS", "patients": 2}, {"field": "sex", "patients": 1}],
+                        "set_aside": 0, "set_aside_for": [],
                     },
                     {
                         "id": "E1", "kind": "exclusion", "text": "another", "passed": 4, "failed": 6, "unknown": 0,
                         "failed_alone": 2, "remaining": 3, "remaining_open": 0, "wanting": [],
+                        "set_aside": 0, "set_aside_for": [],
                     },
                 ],
             }
