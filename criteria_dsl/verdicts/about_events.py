@@ -11,7 +11,6 @@ from criteria_dsl.engines.time import frame_of
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import Counted, Happened, Ongoing
 from criteria_dsl.patients.record import Occurrence, Record
-from criteria_dsl.verdicts.about_values import number_or_text, when
 from criteria_dsl.verdicts.needs import must_be, values_text
 from criteria_dsl.verdicts.rule_words import Ends
 from criteria_dsl.verdicts.sentences import Sentence, margin_of
@@ -30,8 +29,6 @@ def about_event(subject: Happened | Ongoing | Counted, needed: IntervalSet, reco
     had = occurrences_text(occurrences, record.as_of)
     silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
     match subject:
-        case Counted() if field.kind != "event":
-            return _about_readings(subject, needed, record, ends)
         case Counted():
             values = observe(subject, record).values
             must = must_be(subject, needed, values, ends)
@@ -46,22 +43,6 @@ def about_event(subject: Happened | Ongoing | Counted, needed: IntervalSet, reco
     else:
         says_all = not occurrences
     return Sentence(field.name, f"{field.label} {had}{silent}", must, path, had, says_all=says_all)
-
-
-def _about_readings(subject: Counted, needed: IntervalSet, record: Record, ends: Ends) -> Sentence:
-    """How many readings of a measurement were counted, and which there are."""
-    field, fact = subject.field, record.facts.get(subject.field.name)
-    readings = () if fact is None else fact.readings
-    values = observe(subject, record).values
-    shown = [f"{one.shown or 'unreadable'}{when(one)}" for one in readings]
-    listed = ", ".join(shown[:_SHOWN]) + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
-    many = values_text(subject, values)
-    path = readings[0].path if len(readings) == 1 else (fact.path if fact else "")
-    what = f"{field.label} has {many} {'reading' if many == '1' else 'readings'}{window_words(subject, record)}"
-    return Sentence(
-        field.name, what + (f" (recorded: {listed})" if listed else ""), must_be(subject, needed, values, ends), path,
-        number_or_text(many, None), margin=margin_of(subject, values, needed),
-    )  # fmt: skip
 
 
 def occurrences_text(occurrences: Sequence[Occurrence], as_of: int) -> str:

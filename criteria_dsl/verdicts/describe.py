@@ -32,6 +32,7 @@ from criteria_dsl.meaning.views import (
 from criteria_dsl.meaning.written import NO_LIMITS, Limits
 from criteria_dsl.patients.record import Fact, Record
 from criteria_dsl.verdicts.about_events import about_event
+from criteria_dsl.verdicts.about_readings import about_readings
 from criteria_dsl.verdicts.about_terms import about_term
 from criteria_dsl.verdicts.about_values import about_value, as_recorded, when
 from criteria_dsl.verdicts.places import fact_places, named_sources, places
@@ -58,6 +59,8 @@ def finding(
 
 def _sentence(subject: Subject, seen: Observation, needed: IntervalSet, record: Record, limits: Limits) -> Sentence:
     match subject:
+        case Counted(field) if field.kind != "event":
+            return about_readings(subject, needed, record, limits.get(subject, {}))
         case Happened() | Ongoing() | Counted():
             return about_event(subject, needed, record, limits.get(subject, {}))
         case Measured() | Elapsed() | Aged() | Lasting():
