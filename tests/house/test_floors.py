@@ -13,6 +13,7 @@ FLOORS = [
     "words", "units", "syntax", "meaning", "patients", "engines", "verdicts", "cohorts", "trials", "reports", "cli",
 ]  # fmt: skip
 HEAVY = {
+    "orjson": {"patients"},
     "click": {"reports", "cli"},
     "lark": {"syntax"},
     "narwhals": {"engines", "cohorts"},
