@@ -13,7 +13,7 @@ import attrs
 from criteria_dsl.meaning.fields import Code, Component, Field
 from criteria_dsl.meaning.resources import usual_places
 from criteria_dsl.patients.fhir.shape import Coding
-from criteria_dsl.patients.fhir.systems import CATEGORY, covering, is_readable, resembles, system_of, written
+from criteria_dsl.patients.fhir.systems import CATEGORY, covered_by, covering, is_readable, resembles, system_of, written
 
 MOST_SEEN = 50_000
 """Codes of one record that are remembered; a hostile record has no two alike."""
@@ -48,6 +48,7 @@ class Asked:
     """By kind of resource, the fields that are looked for in it, each with the systems it is coded in there."""
     seen: dict[tuple[str, str, str], tuple[Match, ...]] = attrs.field(factory=dict, repr=False)
     """Every code that was asked about (kind, system, code), with what it means."""
+    _wider: dict[tuple[str, str, str], tuple[Field, ...]] = attrs.field(factory=dict, repr=False)
     _open: dict[tuple[str, frozenset[str]], tuple[Field, ...]] = attrs.field(factory=dict, repr=False)
 
     def of(self, kind: str, codings: Iterable[Coding]) -> tuple[Match, ...]:
@@ -73,6 +74,7 @@ class Asked:
         )  # fmt: skip
         if len(self.seen) >= MOST_SEEN:
             self.seen.clear()
+            self._wider.clear()
         self.seen[kind, address, code] = found
         return found
 
@@ -85,6 +87,29 @@ class Asked:
             found = tuple(field for field, systems in its if systems and not systems & readable)
             self._open[kind, readable] = found
         return found
+
+    def wider(self, kind: str, codings: Iterable[Coding]) -> tuple[Field, ...]:
+        """The fields of which a code covers only a part of what these codes cover: the entry may be of them, or not."""
+        found: dict[str, Field] = {}
+        for address, code, _ in codings:
+            key = (kind, address, code)
+            its = self._wider.get(key)
+            if its is None:
+                its = self._wider[key] = self._narrower(kind, system_of(address), code)
+            for field in its:
+                found[field.name] = field
+        return tuple(found.values())
+
+    def _narrower(self, kind: str, system: str, code: str) -> tuple[Field, ...]:
+        if system not in ("icd10", "atc"):
+            return ()
+        its = self.codes.get(kind, {})
+        found = {
+            match.field.name: match.field
+            for (name, spelt), matches in its.items() if name == system and covered_by(system, spelt, code)
+            for match in matches if not match.absent
+        }  # fmt: skip
+        return tuple(found.values())
 
     def nearly(self, kind: str, codings: Iterable[Coding]) -> tuple[Field, ...]:
         """The fields that one of these codes would mean if its address were that of the field's system."""

@@ -202,7 +202,7 @@ class _Record:
         matches = asked.of(kind, own)
         if matches or _has_parts(kind, resource):
             return _Found(entry, matches, own, called, dangling)
-        if asked.could_be(kind, readable(kind, own)):
+        if asked.could_be(kind, readable(kind, own)) or asked.wider(kind, own):
             return _Found(entry, (), own, called, dangling)
         self.passed.append(entry)
         return None
@@ -259,7 +259,8 @@ class _Record:
         if denial == "coded":
             return
         systems = _answered(entry) if entry.kind == "QuestionnaireResponse" else readable(entry.kind, found.codings)
-        if self.context.asked.could_be(entry.kind, systems):
+        asked = self.context.asked
+        if asked.could_be(entry.kind, systems) or asked.wider(entry.kind, found.codings):
             matched = frozenset(match.field.name for match in found.matches)
             self.unread.append(silence.Unread(entry, called, found.codings, systems, matched))
 
