@@ -13,7 +13,15 @@ import attrs
 from criteria_dsl.meaning.fields import Code, Component, Field
 from criteria_dsl.meaning.resources import usual_places
 from criteria_dsl.patients.fhir.shape import Coding
-from criteria_dsl.patients.fhir.systems import CATEGORY, covered_by, covering, is_readable, resembles, system_of, written
+from criteria_dsl.patients.fhir.systems import (
+    CATEGORY,
+    covered_by,
+    covering,
+    is_readable,
+    resembles,
+    system_of,
+    written,
+)
 
 MOST_SEEN = 50_000
 """Codes of one record that are remembered; a hostile record has no two alike."""

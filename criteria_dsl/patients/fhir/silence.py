@@ -133,9 +133,9 @@ def named_only(
             continue
         fields = {field.name: field for field in asked.nearly(kind, one.codings)}
         for words in one.called:
-            field = called.get(plain(words))
-            if field is not None and field.name in asked.fields.get(one.entry.kind, {}):
-                fields[field.name] = field
+            named = called.get(plain(words))
+            if named is not None and named.name in asked.fields.get(kind, {}):
+                fields[named.name] = named
         for field in fields.values():
             wording = partial(problems.named_only, called=one.label, field=field.name)
             yield one.entry.place.unusable(field, wording, day_of(one.entry))

@@ -427,4 +427,4 @@ def test_no_system_means_nothing() -> None:
 def test_codes_that_cover_more(code: str, lacunar: list[Any], stroke: list[Any]) -> None:
     """A category above a field's code, or a block that holds it, may be the field or not: it is open, and said so."""
     one = condition(code, system=ICD10)
-    assert (items("lacunar", one), [item for item in items("stroke", one)]) == (lacunar, stroke)
+    assert (items("lacunar", one), items("stroke", one)) == (lacunar, stroke)
