@@ -176,8 +176,18 @@ class _Record:
     problems: list[DataProblem] = attrs.field(factory=list)
     unread: list[silence.Unread] = attrs.field(factory=list)
     passed: list[Entry] = attrs.field(factory=list)
-    called: dict[str, Field] = attrs.field(factory=dict)
-    """The fields by what their codes are called in this record."""
+    used: list[_Found] = attrs.field(factory=list)
+
+    @property
+    def called(self) -> Mapping[str, Field]:
+        """The fields by what their codes are called in this record."""
+        called: dict[str, Field] = {}
+        for found in self.used:
+            for match in found.matches:
+                if not match.absent:
+                    for one in _words(found.entry):
+                        called.setdefault(one, match.field)
+        return called
 
     def look(self, entry: Entry) -> _Found | None:
         """What a field may ask of an entry; None where no field asks for it, which is seen before anything else."""
@@ -221,10 +231,7 @@ class _Record:
             self.problems.append(attrs.evolve(problem, source=entry.place.source))
         if data:
             self.data.extend(data)
-            for match in found.matches:
-                if not match.absent:
-                    for one in _words(entry):
-                        self.called.setdefault(one, match.field)
+            self.used.append(found)
         else:
             self.unasked[entry.kind] += 1
             self.passed.append(entry)
@@ -252,15 +259,12 @@ class _Record:
         self.data.extend(place.unusable(field, partial(problems.cut_off, why=line.why)) for field in fields.values())
 
     def _unread(self, found: _Found, entry: Entry) -> None:
-        if _is_void(entry.resource):
+        asked = self.context.asked
+        systems = _answered(entry) if entry.kind == "QuestionnaireResponse" else readable(entry.kind, found.codings)
+        if not (asked.could_be(entry.kind, systems) or asked.wider(entry.kind, found.codings)):
             return
         called = found.called or _words(entry)
-        denial = denial_of(found.codings, called)
-        if denial == "coded":
-            return
-        systems = _answered(entry) if entry.kind == "QuestionnaireResponse" else readable(entry.kind, found.codings)
-        asked = self.context.asked
-        if asked.could_be(entry.kind, systems) or asked.wider(entry.kind, found.codings):
+        if not _is_void(entry.resource) and denial_of(found.codings, called) != "coded":
             matched = frozenset(match.field.name for match in found.matches)
             self.unread.append(silence.Unread(entry, called, found.codings, systems, matched))
 
