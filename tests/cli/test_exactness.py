@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-VOCABULARY = 'use "stroke"\nfield NIHSS_9 "Item 9" : integer 0 to 3\ndefine late "Late" = onset_days between 15 and 30\n'
+VOCABULARY = (
+    'use "stroke"\nfield NIHSS_9 "Item 9" : integer 0 to 3\ndefine late "Late" = onset_days between 15 and 30\n'
+)
 RULES = 'trial T1 "t"\nuse "stroke"\ninclusion I1 "a": NIHSS > 7\nexclusion E1 "b": epilepsy within 3 months\n'
 CASES = (
     'trial = "T1"\nas_of = "2026-03-01"\n[base]\nNIHSS = {nihss}\nepilepsy = []\n'
@@ -19,7 +21,7 @@ CASES = (
 def criteria(*args: str, out: object = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     """The command, in a process of its own."""
     call = [sys.executable, "-m", "criteria_dsl", *args]
-    return subprocess.run(call, stdout=out, stderr=subprocess.PIPE, text=True, timeout=60, check=False)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(call, stdout=out, stderr=subprocess.PIPE, text=True, timeout=60, check=False)  # type: ignore
 
 
 @pytest.mark.parametrize("command", ["eval", "facts", "fields"])
