@@ -289,7 +289,7 @@ def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -
         return None, ""
     found: list[DataProblem] = []
     limit = read_number(raw["uln"], f"{path}/uln", found.append)
-    if limit is None or limit <= 0:
+    if limit is None or limit < 1 / LARGEST:
         say(problems.bad_limit(f"{path}/uln", raw["uln"]))
         return None, ""
     single = recorded.single

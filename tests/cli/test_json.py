@@ -64,15 +64,17 @@ TRIAL = exactly(
     trial=TEXT, title=TEXT, rules_digest=DIGEST, vocabularies=many(exactly(name=TEXT, digest=DIGEST)),
     verdict={"enum": ["eligible", "ineligible", "undetermined"]}, incomplete=TEXT_OR_NULL,
     registry_status={"anyOf": [{"type": "null"}, exactly(status=TEXT, as_of=TEXT, recruits={"type": "boolean"})]},
-    assumed_unrecorded_no=many(TEXT), criteria=many(exactly(**CRITERION)),
     rules_file=TEXT, registry_source=TEXT_OR_NULL, assumed_unrecorded_no=many(TEXT),
     criteria=many(exactly(**CRITERION)),
 )  # fmt: skip
 CHECK = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS)
+UNUSED = exactly(
+    resource=TEXT, system=TEXT, code=TEXT, display=TEXT, count={"type": "integer"}, source=TEXT, near=many(TEXT)
+)
 NEAR = exactly(field=TEXT, system=TEXT, code=TEXT, display=TEXT, source=TEXT)
 RECORD = exactly(
     format={"const": "fhir"}, unasked={"type": "object", "additionalProperties": {"type": "integer"}},
-    near_codes=many(NEAR),
+    unused_codes=many(UNUSED), near_codes=many(NEAR),
 )  # fmt: skip
 CHECK_FHIR = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS, record=RECORD)
 ENTRY = exactly(value=TEXT, date=TEXT_OR_NULL, place=TEXT_OR_NULL)
