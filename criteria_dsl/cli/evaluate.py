@@ -36,7 +36,7 @@ def command(
     file = read_patient_file(patient, as_of, one)
     record = compiled.record(file.read(compiled.fields), file.as_of)
     result, problems = compiled.check(record), compiled.problems(record)
-    day = date.fromordinal(record.as_of).isoformat()
+    day = record.as_of_text
     if format_ == "json":
         options.print_json(expression_document(result, record.patient, day, file.as_of_source, problems))
     else:

@@ -40,14 +40,14 @@ def command(
     data = document if isinstance(document, PatientData) else None
     if data is not None:
         assert file.as_of is not None
-        record = record_of(data, known.fields, known.defined, file.as_of.toordinal())
+        record = record_of(data, known.fields, known.defined, file.as_of)
     else:
         record = read_patient(document, known.fields, known.defined, file.as_of)
     if format_ == "json":
         options.print_json(facts_object(record, known.fields, data, file.as_of_source))
         return 0
     paper = options.paper()
-    add_head(paper, record.patient, date.fromordinal(record.as_of).isoformat(), file.as_of_source)
+    add_head(paper, record.patient, record.as_of_text, file.as_of_source)
     write_facts(paper, record, known.fields, data, verbose)
     add_data_problems(paper, record.problems, verbose)
     if data is not None:

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,24 @@ _NARROWEST, _WIDEST, _PIPED = 40, 120, 100
 
 
 def day(ctx: click.Context, option: click.Parameter, value: str | None) -> date | None:
-    """A whole date in ISO form."""
+    """A whole date in ISO form, with a time of day or without: then a `datetime`."""
     if value is None:
         return None
-    days = read_days(value) if len(value) == len("2026-03-01") else None
+    days = read_days(value) if len(value) >= len("2026-03-01") else None
     if days is None:
-        raise InputError(f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01`")
-    return date.fromordinal(days.first)
+        raise InputError(
+            f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01`, or `2026-03-01T23:00` with a time of day"
+        )
+    found = date.fromordinal(days.first)
+    if days.time is None:
+        return found
+    zone = None if days.offset is None else timezone(timedelta(minutes=days.offset))
+    return datetime.combine(found, time(), zone) + timedelta(microseconds=min(days.time // 1000, 86_399_999_999))
 
 
 as_of_option = click.option(
-    "--as-of", callback=day, metavar="DATE", help="The day to decide for; else the file's own, else today."
+    "--as-of", callback=day, metavar="DATE",
+    help="The day to decide for, as 2026-03-01 or 2026-03-01T23:00; else the file's own, else today.",
 )
 format_option = click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True,

@@ -16,7 +16,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import compared, point
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.showing import number_text, unit_word
-from criteria_dsl.meaning.terms import describe, in_unit, lasting, measured, molar_mass_of, numeric
+from criteria_dsl.meaning.terms import by_moments, describe, in_unit, lasting, measured, molar_mass_of, numeric
 from criteria_dsl.meaning.values import (
     Age,
     Broken,
@@ -35,7 +35,7 @@ from criteria_dsl.meaning.values import (
     simplest,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Aged, Elapsed, Linear, Reckoned, Subject
-from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
+from criteria_dsl.meaning.windows import DAY, MONTH, shorter_than_days, whole_months
 from criteria_dsl.units import (
     DIMENSIONLESS,
     IncommensurableUnits,
@@ -48,7 +48,7 @@ from criteria_dsl.units import (
 from criteria_dsl.words.text import Span
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-_YEAR = parse_unit("a")
+_YEAR, SECOND = parse_unit("a"), parse_unit("s")
 ENUMERATED = ("one of", "ordered")
 
 
@@ -198,6 +198,9 @@ class Comparing:
             return None
         if self._negative(literal, span):
             return None
+        if shorter_than_days(unit):
+            seconds = conversion(unit, SECOND).apply(literal.value)
+            return inside(Elapsed(value.field, value.aggregate, "seconds"), compared(sign, float(seconds)))
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
             if days.denominator != 1:
@@ -286,6 +289,8 @@ class Comparing:
                 return None
             if a.counts_days and self._negative(right.value, right.span):
                 return None
+            if shorter_than_days(right.value.unit):
+                a = attrs.evolve(a, term=by_moments(a.term))
             threshold = self._threshold(a, self.report.source.excerpt(left.span), right.value, right.span)
             return None if threshold is None else ordered(a.term, sign, threshold, a.unit)
         moved = in_unit(self.report, b, a.unit, right.span)

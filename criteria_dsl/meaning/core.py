@@ -20,6 +20,7 @@ from criteria_dsl.meaning.views import (
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Lasting,
     Linear,
     Measured,
@@ -244,7 +245,7 @@ def views(subject: Subject) -> Iterator[View]:
                 yield from views(inner)
             yield from views(then)
             yield from views(otherwise)
-        case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted():
+        case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted() | Joint():
             yield subject
         case _:
             assert_never(subject)

@@ -3,7 +3,8 @@
 Parts that share nothing are exact under Kleene's tables already. Where siblings share a subject, the
 smallest group of siblings that do is analysed by the cells of that subject: in each cell the shared
 comparisons are settled. It happens once, while a rule is lowered, so every engine stays plain.
-Shared arithmetic terms count as one subject each; nothing is deduced between two subjects.
+Shared arithmetic terms count as one subject each; nothing is deduced between two subjects, but the views of
+one date, and of the age, are made one subject first (`joining`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from criteria_dsl.meaning.core import (
     subjects,
 )  # fmt: skip
 from criteria_dsl.meaning.intervals import IntervalSet
+from criteria_dsl.meaning.joining import joined_views
 from criteria_dsl.meaning.views import Subject, domain
 
 MOST_CELLS = 4096
@@ -41,6 +43,7 @@ class TooManyCases(Exception):
 
 def exact(core: Core) -> tuple[Core, bool]:
     """The core with shared subjects analysed by cases, and whether the limit was kept."""
+    core = joined_views(core)
     try:
         return _Analysis().exact(core), True
     except TooManyCases:

@@ -8,11 +8,12 @@ give the same answers whatever file they came from. Which codes mean which field
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 import attrs
 
-from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, Days, read_days
+from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, Days, moment_asked, read_days
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.defaults import with_defaults
 from criteria_dsl.patients.facts import OTHERS, UNCERTAIN, read_occurrence
@@ -107,11 +108,12 @@ class Reader(Protocol):
         ...
 
 
-def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: int) -> Record:
-    """The record of a patient at a date (an ordinal), with every datum of these fields read.
+def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[str, Field], day: date) -> Record:
+    """The record of a patient at a day, or at a moment of it (a `datetime`), with every datum of these fields read.
 
     `stated` are the definitions that data may state in place of what they follow from.
     """
+    as_of, at = day.toordinal(), moment_asked(day)
     facts: dict[str, Fact] = {}
     found = list(data.problems)
     given = set()
@@ -125,10 +127,10 @@ def record_of(data: PatientData, fields: Mapping[str, Field], stated: Mapping[st
             facts[name] = fact
             if name not in fields:
                 given.add(name)
-    with_defaults(facts, fields, as_of, {}, found.append)
+    with_defaults(facts, fields, as_of, {}, found.append, at)
     sources = {datum.path: datum.source for datum in data.data if datum.source}
     problems = tuple(attrs.evolve(one, source=sources.get(one.path, "")) if not one.source else one for one in found)
-    return Record(data.patient, as_of, facts, problems, frozenset(given), sources)
+    return Record(data.patient, as_of, facts, problems, frozenset(given), sources, at)
 
 
 def _fact(field: Field, data: list[Datum], told: list[_Told]) -> Fact | None:

@@ -64,8 +64,8 @@ class _Compiled:
     def record(self, document: Document | PatientData | str | bytes, as_of: date | None = None) -> Record:
         """A patient's document (a mapping, or JSON text), or what a reader made of one, as a record at a date.
 
-        A document may be a FHIR Bundle. `as_of` is the day to decide for; without it the document's own
-        `as_of` serves, which FHIR has not.
+        A document may be a FHIR Bundle. `as_of` is the day to decide for, or a moment of it (a `datetime`);
+        without it the document's own `as_of` serves, which FHIR has not.
         Raises PatientError where the document cannot be read at all or no day is known, UsageError
         where two different days are asked for. Everything less is in the record's `problems`.
         """
@@ -76,7 +76,7 @@ class _Compiled:
         if isinstance(document, PatientData):
             if as_of is None:
                 raise PatientError("no day to decide for", "give as_of in the call")
-            return reconciled(record_of(document, self.program.fields, self._stated, as_of.toordinal()), self.program)
+            return reconciled(record_of(document, self.program.fields, self._stated, as_of), self.program)
         record = read_patient(document, self.program.fields, self._stated, as_of, self._remembered)
         return reconciled(record, self.program)
 
@@ -249,7 +249,7 @@ class Trial(_Compiled):
         record = patient if isinstance(patient, Record) else self.record(patient, as_of)
         criteria = self._explained(record)
         return TrialResult(
-            self.id, self.title, record.patient, date.fromordinal(record.as_of).isoformat(), self.rules_digest,
+            self.id, self.title, record.patient, record.as_of_text, self.rules_digest,
             verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
             self.problems(record), self.incomplete,
             tuple((source.name, digest(source)) for source in self.program.vocabularies),

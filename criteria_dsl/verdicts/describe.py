@@ -13,7 +13,7 @@ import attrs
 
 from criteria_dsl.engines.observe import Observation, observe
 from criteria_dsl.meaning.core import support
-from criteria_dsl.meaning.dates import ANY_DAY, Days, show_days
+from criteria_dsl.meaning.dates import ANY_DAY, Days, read_days, show_days, show_moment
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.showing import unit_word
@@ -23,6 +23,7 @@ from criteria_dsl.meaning.views import (
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Lasting,
     Linear,
     Measured,
@@ -55,6 +56,8 @@ def _worded(subject: Subject, seen: Observation, needed: IntervalSet, record: Re
             return _about_event(subject, field, needed, record)
         case Measured(field) | Elapsed(field) | Aged(field) | Lasting(field):
             return _about_value(subject, field, seen, needed, record)
+        case Joint():
+            raise AssertionError("what is needed of several views at once is said of each view")
         case Linear() | Product() | Quotient() | Raised() | Choice():
             fact, path = _first_fact(subject, record)
             subject, needed, values = _forward(subject, needed, seen.values)
@@ -145,10 +148,12 @@ def _about_value(
     when = _date(reading.days) if reading is not None and len(readings) == 1 else None
     match subject:
         case Elapsed():
-            ago = values_text(subject, seen.values)
-            as_of = date.fromordinal(record.as_of).isoformat()
+            ago, as_of, told = values_text(subject, seen.values), date.fromordinal(record.as_of).isoformat(), shown
+            if subject.scale == "seconds":
+                told = " or ".join(dict.fromkeys(_moment_text(r) for r in readings)) or shown
+                as_of = f"the end of {as_of}" if record.at is None else show_moment(record.at, " ")
             return Finding(
-                field.name, f"{field.name} is {shown}, {ago} before {as_of}; {must}", path, value, None, shown, must
+                field.name, f"{field.name} is {told}, {ago} before {as_of}; {must}", path, value, None, shown, must
             )
         case Aged():
             text = values_text(subject, seen.values)
@@ -164,7 +169,8 @@ def _about_value(
             silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
             window = getattr(subject, "window", None)
             within = f" {window_text(window)}" if isinstance(window, Window) else ""
-            text = f"{aggregate_words(subject)}{field.name} is {shown}{silent}{_when(reading)}{within}"
+            hours = isinstance(window, Window) and window.hours
+            text = f"{aggregate_words(subject)}{field.name} is {shown}{silent}{_when(reading, hours=hours)}{within}"
             return Finding(field.name, f"{text}; {must}", path, value, unit, when, must)
 
 
@@ -186,14 +192,22 @@ def _recorded(shown: str, unit: str | None) -> str | float:
     return int(number) if number == int(number) else number
 
 
-def _when(reading: Reading | None, before: str = " (") -> str:
+def _when(reading: Reading | None, before: str = " (", hours: bool = False) -> str:
+    """When it was taken; `hours`: with the time of day, where it has one."""
     if reading is None or reading.days == ANY_DAY:
         return ""
-    return f"{before}{show_days(reading.days)}{')' if before.endswith('(') else ''}"
+    day = show_moment(reading.days, " ") if hours else show_days(reading.days)
+    return f"{before}{day}{')' if before.endswith('(') else ''}"
 
 
 def _date(days: Days) -> str | None:
     return None if days == ANY_DAY else show_days(days)
+
+
+def _moment_text(reading: Reading) -> str:
+    """A date with its time of day, as people write it."""
+    days = read_days(reading.shown)
+    return reading.shown if days is None else show_moment(days, " ")
 
 
 def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: IntervalSet, record: Record) -> Finding:
@@ -203,7 +217,7 @@ def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: In
     within = f" {window_text(window)}" if isinstance(window, Window) else ""
     path = occurrences[0].path if len(occurrences) == 1 else ""
     path = path or (fact.path if fact else "")
-    what = _occurrences_text(occurrences)
+    what = _occurrences_text(occurrences, isinstance(window, Window) and window.hours)
     silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
     match subject:
         case Counted():
@@ -223,14 +237,25 @@ def _about_event(subject: Happened | Ongoing | Counted, field: Field, needed: In
     return Finding(field.name, f"{field.name} {what}{silent}; {must}", path, what, needed=must)
 
 
-def _occurrences_text(occurrences: tuple[Occurrence, ...]) -> str:
+def _occurrences_text(occurrences: tuple[Occurrence, ...], hours: bool = False) -> str:
     if not occurrences:
         return "has not occurred"
-    shown = [o.shown or "unreadable" for o in occurrences]
+    shown = [_timed(o) if hours else o.shown or "unreadable" for o in occurrences]
     if all(text == "yes" for text in shown):
         return "occurred at an unknown time"
     listed = ", ".join("at an unknown time" if text == "yes" else text for text in shown[:3])
     return f"occurred {listed}" + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+
+
+def _timed(occurrence: Occurrence) -> str:
+    """An occurrence with its times of day."""
+    times = {show_days(one): show_moment(one, " ") for one in (occurrence.start, occurrence.end) if one.time is not None}
+    if len(times) == 1 and occurrence.shape == "period" and occurrence.start.first == occurrence.end.first:
+        return " to ".join(show_moment(one, " ") for one in (occurrence.start, occurrence.end))
+    text = occurrence.shown or "unreadable"
+    for day, moment in times.items():
+        text = text.replace(day, moment)
+    return text
 
 
 def _first_fact(subject: Subject, record: Record) -> tuple[str, str]:

@@ -170,7 +170,8 @@ class Grounding:
             without = _with(masks, n, full[n])
             if truth(root, without) is outcome:
                 masks = without
-        deciding = [n for n in told if masks[n] != full[n]]
+        unaided = [_under(frozenset(), one) for one in rests]
+        deciding = [n for n in told if masks[n] != full[n] and masks[n] != unaided[n]]
         needs = tuple((self.outline.subjects[n], self._needed(n, outcome, masks)) for n in deciding)
         return Ground(names, needs, _not_applicable(root, masks))
 
@@ -193,7 +194,7 @@ def _always_needed(subject: Subject, record: Record, present: list[str]) -> tupl
     """
     if isinstance(subject, Happened) and subject.window is not None:
         fact = record.facts.get(subject.field.name)
-        if fact is not None and any(one.start.first <= record.as_of for one in fact.occurrences or ()):
+        if fact is not None and any(record.may_be_past(one.start) for one in fact.occurrences or ()):
             anchor = subject.window.anchor
             names = {subject.field.name, *([anchor.name] if anchor is not None else [])}
             if names <= set(present):

@@ -82,10 +82,5 @@ def covering(ends: Sequence[str | None]) -> str | None:
     return first.isoformat()[:7] if first.month == last.month else f"{first.year:04d}"
 
 
-def day_of(found: str) -> str:
-    """The day of a date-time: that of an occurrence is all that is asked for."""
-    return found[: len("2026-03-01")]
-
-
 def _is_date(raw: Any) -> bool:
     return isinstance(raw, str) and read_days(raw) is not None

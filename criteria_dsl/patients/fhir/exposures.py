@@ -9,7 +9,7 @@ from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.asked import Asked
 from criteria_dsl.patients.fhir.conditions import categories
-from criteria_dsl.patients.fhir.dates import When, covering, day_of, period, when
+from criteria_dsl.patients.fhir.dates import When, covering, period, when
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.shape import Coding, Json, codings, mapping, status, text
 
@@ -131,7 +131,7 @@ def _used(
 
 
 def _occurrence(use: _Use, taken: When) -> object:
-    day, end = (one and day_of(one) for one in (taken.day, taken.end))
+    day, end = taken.day, taken.end
     if end is not None:
         return {"end": end} if day is None else {"start": day, "end": end}
     if day is None:

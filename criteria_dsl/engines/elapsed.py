@@ -1,0 +1,37 @@
+"""Time from a moment to the moment to decide for, in seconds: what a limit of hours is compared with."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from criteria_dsl.engines.time import when
+from criteria_dsl.meaning.dates import SECOND
+from criteria_dsl.meaning.intervals import Cut, IntervalSet, from_cuts, point
+from criteria_dsl.patients.record import Reading, Record
+
+
+def seconds_since(reading: Reading, record: Record) -> IntervalSet | None:
+    """How long ago a date was, by the moments it can be; None where it surely lies after as_of, or cannot be read.
+
+    What may lie after as_of is cut off, as it is of a date known in part.
+    """
+    if reading.values is None:
+        return None
+    now, then = record.now, when(reading).on(record.now)
+    if then.first > now.last:
+        return None
+    longest, shortest = now.last - then.first, max(0, now.first - then.last)
+    if longest == shortest:
+        return point(longest / SECOND)
+    return from_cuts(_low(shortest), _high(longest))
+
+
+def _low(nanoseconds: int) -> Cut:
+    """The cut from which on a value can lie; rounding never takes one in that cannot be."""
+    seconds = nanoseconds / SECOND
+    return seconds, int(Fraction(seconds) * SECOND < nanoseconds)
+
+
+def _high(nanoseconds: int) -> Cut:
+    seconds = nanoseconds / SECOND
+    return seconds, int(Fraction(seconds) * SECOND <= nanoseconds)
