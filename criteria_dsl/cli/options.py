@@ -10,14 +10,14 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from criteria_dsl.cli.errors import InputError
-from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.meaning.dates import asked, read_days
 from criteria_dsl.reports.paper import Paper
 from criteria_dsl.trials.assuming import refuse_assumption
 from criteria_dsl.trials.find import SUFFIX
@@ -36,11 +36,7 @@ def day(ctx: click.Context, option: click.Parameter, value: str | None) -> date 
         raise InputError(
             f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01`, or `2026-03-01T23:00` with a time of day"
         )
-    found = date.fromordinal(days.first)
-    if days.time is None:
-        return found
-    zone = None if days.offset is None else timezone(timedelta(minutes=days.offset))
-    return datetime.combine(found, time(), zone) + timedelta(microseconds=min(days.time // 1000, 86_399_999_999))
+    return asked(days)
 
 
 as_of_option = click.option(

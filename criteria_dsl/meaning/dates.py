@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, timezone
 from fractions import Fraction
 
 import attrs
@@ -102,6 +102,16 @@ def moment_asked(day: date) -> Days | None:
     if minutes is not None and abs(minutes) > FURTHEST:
         minutes = None
     return Days(day.toordinal(), day.toordinal(), passed, minutes)
+
+
+def asked(days: Days) -> date:
+    """The reverse: a known day as a `date`, or as a `datetime` where it has a time of day."""
+    day = date.fromordinal(days.first)
+    if days.time is None:
+        return day
+    zone = None if days.offset is None else timezone(timedelta(minutes=days.offset))
+    passed = min(days.time // 1000, 86_400_000_000 - 1)
+    return datetime.combine(day, time(), zone) + timedelta(microseconds=passed)
 
 
 def show_days(days: Days) -> str:

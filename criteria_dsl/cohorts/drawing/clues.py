@@ -42,7 +42,7 @@ def clues_by_field(programs: Iterable[Program]) -> dict[str, list[Clue]]:
         for criterion in program.criteria:
             for name in criterion.facts:
                 found.setdefault(name, [])
-            for subject, values in compared_with(criterion.core):
+            for subject, values in compared_with(criterion.written):
                 cuts = tuple(value for value, _ in values.cuts if math.isfinite(value))
                 for name in support(subject):
                     found.setdefault(name, [])

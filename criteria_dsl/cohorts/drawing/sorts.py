@@ -69,9 +69,9 @@ def people_for(programs: Sequence[Program], as_of: date) -> People:
 
 def _all_wishes(program: Program, programs: Sequence[Program]) -> Wishes:
     """What lets a patient pass this program; of fields on which it says nothing, what the others wish."""
-    own = together(wishes(criterion.core) for criterion in program.criteria)
+    own = together(wishes(criterion.written) for criterion in program.criteria)
     told = {name for subject in own for name in slots_of(subject)}
-    others = (wishes(criterion.core) for other in programs for criterion in other.criteria if other is not program)
+    others = (wishes(criterion.written) for other in programs for criterion in other.criteria if other is not program)
     return own | {subject: values for subject, values in together(others).items() if told.isdisjoint(slots_of(subject))}
 
 

@@ -188,12 +188,25 @@ class Days:
         found = any_true(tests)
         return found if found is not None else ~self.first_at_least(FIRST_DAY)
 
-    def decided(self, yes: list[tuple[int, int]], no: list[tuple[int, int]], latest: int | None = None) -> Cell:
-        """True within the runs of `yes`, false within those of `no`, open elsewhere."""
+    def decided(
+        self, yes: list[tuple[int, int]], no: list[tuple[int, int]], latest: int | None = None,
+        clipped: int | None = None,
+    ) -> Cell:  # fmt: skip
+        """True within the runs of `yes`, false within those of `no`, open elsewhere.
+
+        It is known not to be after `latest`, if that is given; of a date known in part, what lies after
+        `clipped` is cut off.
+        """
         if self.exact is not None:
             found = self.within(yes)
             return found if latest is None else choose([(self.first_at_most(latest), found)])
-        return choose([(self.within(yes, latest), True), (self.within(no, latest), False)])
+        branches: list[tuple[Cell, Cell | bool]] = [
+            (self.within(yes, latest), True), (self.within(no, latest), False)
+        ]  # fmt: skip
+        if clipped is not None and self.whole is not None:
+            cut = ~self.whole & self.first_at_most(clipped)
+            branches += [(cut & self.within(yes, clipped), True), (cut & self.within(no, clipped), False)]
+        return choose(branches)
 
 
 def days_in(wanted: IntervalSet) -> list[tuple[int, int]]:
