@@ -64,7 +64,9 @@ def days_seen(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> 
     by_day: dict[date, list[Any]] = {}
     for value, day in days.items():
         by_day.setdefault(day, []).append(value)
-    return [(next(iter(by_day)), None)] if len(by_day) == 1 else sorted(by_day.items(), key=lambda one: one[0].isoformat())
+    if len(by_day) == 1:
+        return [(next(iter(by_day)), None)]
+    return sorted(by_day.items(), key=lambda one: one[0].isoformat())
 
 
 def day_of(value: Any) -> date:

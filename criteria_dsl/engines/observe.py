@@ -7,7 +7,6 @@ names the facts that may be used; the others count as unknown (that is how reaso
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import assert_never
 
 import attrs

@@ -92,7 +92,7 @@ def _replaced(core: Core, joints: dict[_View, Joint]) -> Core:
         case Always():
             return core
         case In(subject, values):
-            joint = joints.get(subject)  # type: ignore[call-overload]
+            joint = joints.get(subject) if isinstance(subject, Measured | Elapsed | Aged) else None
             return core if joint is None else inside(joint, _values(joint, subject, values))
         case All(items):
             return all_of(tuple(map(inner, items)))

@@ -101,7 +101,8 @@ class Record:
     """A patient at one date.
 
     `as_of` is a day's ordinal; nothing dated later counts. `at` is that day with its time of day, where it
-    has one; else the day is meant to its end. `facts` has no entry for what is not recorded. `given` are the definitions that the file states itself, in place of their sources.
+    has one; else the day is meant to its end. `facts` has no entry for what is not recorded.
+    `given` are the definitions that the file states itself, in place of their sources.
     `sources` has, by path, what people call the places that have a name (`Observation/abc`).
     """
 

@@ -249,9 +249,10 @@ def _occurrences_text(occurrences: tuple[Occurrence, ...], hours: bool = False) 
 
 def _timed(occurrence: Occurrence) -> str:
     """An occurrence with its times of day."""
-    times = {show_days(one): show_moment(one, " ") for one in (occurrence.start, occurrence.end) if one.time is not None}
+    ends = (occurrence.start, occurrence.end)
+    times = {show_days(one): show_moment(one, " ") for one in ends if one.time is not None}
     if len(times) == 1 and occurrence.shape == "period" and occurrence.start.first == occurrence.end.first:
-        return " to ".join(show_moment(one, " ") for one in (occurrence.start, occurrence.end))
+        return " to ".join(show_moment(one, " ") for one in ends)
     text = occurrence.shown or "unreadable"
     for day, moment in times.items():
         text = text.replace(day, moment)

@@ -29,7 +29,7 @@ def _of_views(joint: Joint, needed: IntervalSet, record: Record) -> list[Need]:
     values = observe(joint, record).values
     seen = [joint.places(value) for value in range(joint.size) if float(value) in values]
     passes = all(places in wanted for places in seen)
-    found = []
+    found: list[Need] = []
     for number in range(len(joint.views)):
         alone = {place for place in range(len(joint.cells[number])) if _does(seen, number, place, wanted, passes)}
         if alone and len(alone) < len(joint.cells[number]):

@@ -25,7 +25,8 @@ def joint_lies_in(joint: Joint, wanted: IntervalSet, said: Cell | None, as_of: i
         [lies_in(view, cell) if len(its) > 1 else Found(lit(True)) for cell in its]
         for view, its in zip(joint.views, joint.cells, strict=True)
     ]
-    yes, no = [], []
+    yes: list[Cell | None] = []
+    no: list[Cell | None] = []
     for value in range(joint.size):
         lies = [its[place].truth for its, place in zip(cells, joint.places(value), strict=True)]
         (yes if float(value) in wanted else no).append(all_true(lies))
