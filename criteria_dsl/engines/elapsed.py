@@ -17,6 +17,8 @@ def seconds_since(reading: Reading, record: Record) -> IntervalSet | None:
     """
     if reading.values is None:
         return None
+    if (record.at is None or reading.moment is None) and reading.values.low[0] > record.as_of:
+        return None  # of a mere day, the days are compared
     now, then = record.now, when(reading).on(record.now)
     if then.first > now.last:
         return None
