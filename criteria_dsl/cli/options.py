@@ -34,7 +34,7 @@ def day(ctx: click.Context, option: click.Parameter, value: str | None) -> date 
     days = read_days(value) if len(value) >= len("2026-03-01") else None
     if days is None:
         raise InputError(
-            f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01`, or `2026-03-01T23:00` with a time of day"
+            f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01` or `2026-03-01T23:00`"
         )
     return asked(days)
 

@@ -88,7 +88,7 @@ def moment_of(as_of: date | None) -> date | None:
     """The day to decide for as a program gives it: a `datetime` is a moment of it, midnight too."""
     if isinstance(as_of, datetime):
         return datetime.combine(as_of.date(), as_of.time(), as_of.tzinfo)
-    return None if as_of is None else date(as_of.year, as_of.month, as_of.day)
+    return None if as_of is None else day_of(as_of)
 
 
 def _same_day(cell: date, asked_for: date) -> bool:

@@ -163,7 +163,7 @@ def _moment_edges(subject: Joint, record: Record, stretch: Moments) -> Iterator[
 def _of_age(subject: Joint, reading: Reading | None, record: Record) -> set[int]:
     """Its values by every day of birth that the age allows."""
     as_of, oldest = record.as_of, int(AGE.domain.high[0])
-    first, last = plus_months(as_of, -12 * oldest) - 1 - _CLAMPED, as_of
+    first, last = max(FIRST_DAY, plus_months(as_of, -12 * oldest) - 1 - _CLAMPED), as_of
     years = AGE.domain
     if reading is not None and reading.values is not None:
         years = reading.values
