@@ -27,6 +27,7 @@ from criteria_dsl.meaning.intervals import (
     rounded,
     whole_point,
 )  # fmt: skip
+from criteria_dsl.meaning.moments import Moments, moments_of
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import DataProblem, Reading
@@ -63,7 +64,7 @@ def read_value(field: Field, raw: Any, path: str, say: Say) -> Reading | None:
         return None
     if not isinstance(raw, dict):
         values, shown = _bare(field, raw, path, say)
-        return Reading(values, shown=shown, path=path, unit=_unit_word(field.unit))
+        return Reading(values, shown=shown, path=path, unit=_unit_word(field.unit), moment=_moment(field, raw, values))
     return _object(field, raw, path, say)
 
 
@@ -96,6 +97,14 @@ def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | No
             return IntervalSet(((float(days.first), 0), (days.last + 1.0, 0))), raw
         case "event":
             raise AssertionError("events have occurrences, not values")
+
+
+def _moment(field: Field, raw: Any, values: IntervalSet | None) -> Moments | None:
+    """The moment that a date with a time of day is."""
+    if field.kind != "date" or values is None or len(raw) <= len("2026-03-01"):
+        return None
+    days = read_days(raw)
+    return None if days is None or days.time is None else moments_of(days)
 
 
 def _numbered(number: int) -> IntervalSet:
@@ -167,7 +176,7 @@ def _object(field: Field, raw: Mapping[str, Any], path: str, say: Say) -> Readin
             say(problems.nothing_recorded(path, ranged=False))
             return Reading(None, days, path=path)
         values, shown = _bare(field, raw["value"], f"{path}/value", say)
-        return Reading(values, days, shown, path)
+        return Reading(values, days, shown, path, moment=_moment(field, raw["value"], values))
     return _number_object(field, raw, days, path, say)
 
 

@@ -83,7 +83,7 @@ def test_do_not_perform(forbidden: Any, found: list[Any]) -> None:
          [{"start": "2025-01", "end": "2025-06"}, "order-ended"]),
         ({"effectivePeriod": {"start": "2025-01"}}, {"start": "2025-01"}),
         ({"effectivePeriod": {"end": "2025-06"}}, [{"end": "2025-06"}, "order-ended"]),
-        ({"effectiveDateTime": "2025-06-01T08:00:00Z"}, {"start": "2025-06-01"}),
+        ({"effectiveDateTime": "2025-06-01T08:00:00Z"}, {"start": "2025-06-01T08:00:00Z"}),
         ({"effectivePeriod": {}}, True),
         ({}, True),
         ({"effectiveDateTime": "2025-13"}, "not-a-date"),
@@ -195,7 +195,7 @@ def test_procedure_status(status: Any, found: list[Any]) -> None:
     ("more", "found"),
     [
         ({"performedPeriod": {"start": "2026-02-20T08:00:00Z", "end": "2026-02-21T01:00:00Z"}},
-         {"start": "2026-02-20", "end": "2026-02-21"}),
+         {"start": "2026-02-20T08:00:00Z", "end": "2026-02-21T01:00:00Z"}),
         ({"performedPeriod": {"start": "2026-02-20"}}, {"date": "2026-02-20"}),
         ({"performedPeriod": {"end": "2026-02-20"}}, {"end": "2026-02-20"}),
         ({"performedAge": {"value": 30}}, True),
