@@ -32,8 +32,9 @@ class CriterionCount:
     remaining: int
     remaining_open: int
     wanting: tuple[tuple[str, int], ...] = ()
-    set_aside: int = 0
-    set_aside_for: tuple[tuple[str, int], ...] = ()
+    # How it was found, and not what: engines differ in it.
+    set_aside: int = attrs.field(default=0, eq=False)
+    set_aside_for: tuple[tuple[str, int], ...] = attrs.field(default=(), eq=False)
 
 
 @attrs.frozen

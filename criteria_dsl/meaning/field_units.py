@@ -28,6 +28,7 @@ def alias_conversion(field: Field, alias: UnitAlias) -> Conversion:
     return then(Conversion(alias.factor, alias.offset), onward)
 
 
+@lru_cache(maxsize=4096)
 def field_conversion(field: Field, unit: Unit) -> Conversion:
     """The way from a unit to the field's own.
 

@@ -17,6 +17,7 @@ import math
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -96,7 +97,7 @@ def number_read(text: str) -> float:
     if math.isinf(near) or not 1e-300 < abs(near) < 1e300:  # never with a thousand digits of an exponent
         nothing = near == 0 and not any(digit in "123456789" for digit in text.lower().partition("e")[0])
         return near if near != 0 or nothing else math.copysign(_LEAST, near)
-    return rounded(Fraction(text))
+    return rounded(Fraction(*Decimal(text).as_integer_ratio()))  # of however many digits
 
 
 def exactly(value: float) -> Fraction:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import LARGEST_WHOLE
 from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.values import KEYS, LARGEST, SIGNS
 
@@ -118,7 +119,10 @@ def _value(field: Field) -> Schema:
 def _bare(field: Field) -> Schema:
     match field.kind:
         case "integer":
-            return {"type": "integer", **_limits(field)}
+            # Beyond, floats cannot tell whole numbers apart.
+            low, high = (end[0] for end in (field.plausible.low, field.plausible.high))
+            least, most = max(low, -LARGEST_WHOLE), min(high, LARGEST_WHOLE)
+            return {"type": "integer", "minimum": _number(least), "maximum": _number(most)}
         case "number" | "quantity":
             return {"type": "number", **_limits(field)}
         case _:

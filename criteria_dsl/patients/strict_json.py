@@ -85,7 +85,7 @@ def _accelerated(data: bytes) -> Any:
 
 
 def _has_long_number(data: bytes) -> bool:
-    """Whether a number, and not the digits of a text such as an OID, may be one that no float holds."""
+    """Whether a number, and not the digits of a text such as an OID, may be one that no float stands for."""
     plain = data.translate(_DIGITS)
     for many in _MANY:
         at = plain.find(many)
@@ -94,10 +94,22 @@ def _has_long_number(data: bytes) -> bool:
             while start > 0 and plain[start - 1] in b"0-+eE":
                 start -= 1
             before = plain[start - 1 : start]
-            if before.isspace() or before in (b"[", b",", b"") or plain[start - 2 : start] == b'":':
+            end = at + len(many)
+            while end < len(plain) and plain[end] in b"0-+eE":
+                end += 1
+            is_number = before.isspace() or before in (b"[", b",", b"") or plain[start - 2 : start] == b'":'
+            if is_number and not _is_shortest(data[start:end]):
                 return True
-            at = plain.find(many, at + len(many))
+            at = plain.find(many, end)
     return False
+
+
+def _is_shortest(number: bytes) -> bool:
+    """Whether a number is written as its float is, which then stands for just this decimal."""
+    try:
+        return repr(float(number)).encode() == number
+    except ValueError:  # digits that are part of something else
+        return False
 
 
 def _quotes(data: bytes) -> int:

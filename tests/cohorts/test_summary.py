@@ -313,3 +313,20 @@ def never_missed(cohort: Cohort) -> None:
         return
     missed = [one for one in wants_of(cohort.trial, cohort.table) if not one.by_evaluator <= one.by_columns]
     assert not missed
+
+
+def test_why_rows_are_set_aside() -> None:
+    """By criterion, and by the fields that are recorded in a way that columns do not decide."""
+    rules = (
+        'trial T "t"\nfield n "n" : integer 0 to 42\nfield q "q" : number\nfield e "e" : event\n'
+        'inclusion I1 "a": n > 3\ninclusion I2 "b": q > 3\nexclusion E1 "c": e within 3 months\n'
+    )
+    lists = [[4], [1, 5], None, [3]]
+    frame = pl.DataFrame({"patient_id": list("abcd"), "n": lists, "q": [2**53 + 1, 1, 2, 5], "e": [False] * 4})
+    summary = summarize([load_trial_text(rules)], frame, AS_OF)
+    told = {one.id: (one.set_aside, one.set_aside_for) for one in summary.trials[0].criteria}
+    assert told["I2"] == (1, (("q", 1),))
+    assert told["E1"] == (0, ())
+    assert told["I1"][0] >= 1
+    assert {name for name, _ in told["I1"][1]} == {"n"}
+    assert summary.set_aside >= max(count for count, _ in told.values())

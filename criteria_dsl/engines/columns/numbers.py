@@ -225,7 +225,7 @@ def _whole_ends(
         return _ordered(keep(low.then(lambda e: e.ceil())), keep(high.then(lambda e: e.floor())), stages)
     if schema[columns["value"]].is_integer():
         return low, low
-    finite = keep(choose([(_finite(low), low)]))
+    finite = keep(choose([((low >= -LARGEST_WHOLE) & (low <= LARGEST_WHOLE), low)]))
     whole = keep(choose([(finite.eq(finite.then(lambda e: e.floor())), finite)]))
     return whole, whole
 

@@ -12,8 +12,16 @@ import attrs
 
 from criteria_dsl.meaning.fields import Code, Component, Field
 from criteria_dsl.meaning.resources import usual_places
-from criteria_dsl.patients.fhir.shape import Coding
-from criteria_dsl.patients.fhir.systems import CATEGORY, covering, is_readable, resembles, system_of, written
+from criteria_dsl.patients.fhir.shape import Coding, Json
+from criteria_dsl.patients.fhir.systems import (
+    CATEGORY,
+    covered_by,
+    covering,
+    is_readable,
+    resembles,
+    system_of,
+    written,
+)
 
 MOST_SEEN = 50_000
 """Codes of one record that are remembered; a hostile record has no two alike."""
@@ -48,7 +56,20 @@ class Asked:
     """By kind of resource, the fields that are looked for in it, each with the systems it is coded in there."""
     seen: dict[tuple[str, str, str], tuple[Match, ...]] = attrs.field(factory=dict, repr=False)
     """Every code that was asked about (kind, system, code), with what it means."""
+    _passed: set[tuple[str, str, str]] = attrs.field(factory=set, repr=False)
+    _wider: dict[tuple[str, str, str], tuple[Field, ...]] = attrs.field(factory=dict, repr=False)
     _open: dict[tuple[str, frozenset[str]], tuple[Field, ...]] = attrs.field(factory=dict, repr=False)
+
+    def is_passed_over(self, kind: str, resource: Json) -> bool:
+        """Whether one with the same single code, and nothing else to look at, was seen to be of no field."""
+        code = _single(kind, resource)
+        return code is not None and code in self._passed
+
+    def pass_over(self, kind: str, resource: Json) -> None:
+        """Remembers that a resource is of no field, if that follows from its single code."""
+        code = _single(kind, resource)
+        if code is not None and len(self._passed) < MOST_SEEN:
+            self._passed.add(code)
 
     def of(self, kind: str, codings: Iterable[Coding]) -> tuple[Match, ...]:
         """The fields that a resource with these codes is of, each once."""
@@ -73,6 +94,7 @@ class Asked:
         )  # fmt: skip
         if len(self.seen) >= MOST_SEEN:
             self.seen.clear()
+            self._wider.clear()
         self.seen[kind, address, code] = found
         return found
 
@@ -86,6 +108,29 @@ class Asked:
             self._open[kind, readable] = found
         return found
 
+    def wider(self, kind: str, codings: Iterable[Coding]) -> tuple[Field, ...]:
+        """The fields of which a code covers only a part of what these codes cover: the entry may be of them, or not."""
+        found: dict[str, Field] = {}
+        for address, code, _ in codings:
+            key = (kind, address, code)
+            its = self._wider.get(key)
+            if its is None:
+                its = self._wider[key] = self._narrower(kind, system_of(address), code)
+            for field in its:
+                found[field.name] = field
+        return tuple(found.values())
+
+    def _narrower(self, kind: str, system: str, code: str) -> tuple[Field, ...]:
+        if system not in ("icd10", "atc"):
+            return ()
+        its = self.codes.get(kind, {})
+        found = {
+            match.field.name: match.field
+            for (name, spelt), matches in its.items() if name == system and covered_by(system, spelt, code)
+            for match in matches if not match.absent
+        }  # fmt: skip
+        return tuple(found.values())
+
     def nearly(self, kind: str, codings: Iterable[Coding]) -> tuple[Field, ...]:
         """The fields that one of these codes would mean if its address were that of the field's system."""
         found: dict[str, Field] = {}
@@ -97,6 +142,22 @@ class Asked:
                     if resembles(coding.system, system) and field.name in self.fields.get(kind, {}):
                         found[field.name] = field
         return tuple(found.values())
+
+
+_BY_CODE = frozenset({"Observation", "Condition", "Procedure"})
+"""Kinds of resources of which a code alone says what they are of."""
+
+
+def _single(kind: str, resource: Json) -> tuple[str, str, str] | None:
+    """The kind and the one code of a resource, as they are written; None where there is more to look at."""
+    if kind not in _BY_CODE or "component" in resource or (kind != "Observation" and "category" in resource):
+        return None
+    concept = resource.get("code")
+    its = concept.get("coding") if concept.__class__ is dict else None
+    if its.__class__ is not list or len(its) != 1 or its[0].__class__ is not dict:
+        return None
+    system, code = its[0].get("system"), its[0].get("code")
+    return (kind, system, code) if system.__class__ is str and code.__class__ is str else None
 
 
 def readable(kind: str, codings: Iterable[Coding]) -> frozenset[str]:

@@ -15,7 +15,6 @@ import attrs
 from criteria_dsl.patients.fhir import completeness, problems
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.shape import Json, mapping, moment, status, text
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.errors import PatientError
@@ -87,9 +86,7 @@ class Gathered:
         partial = completeness.of_resource(found) if "meta" in found else ""
         if partial:
             self.lacks(path, partial)
-        name = text(found.get("id"))
-        place = Place(path, f"{kind}/{name}" if name else kind or path)
-        self.entries.append(Entry(found, kind, name, place, address))
+        self.entries.append(Entry(found, kind, text(found.get("id")), path, address))
 
     def _bundle(self, bundle: Json, path: str, depth: int) -> None:
         raw = bundle.get("entry")
@@ -172,5 +169,5 @@ def _contained(entry: Entry, inside: Any) -> Iterator[Entry]:
         if kind and kind not in ("Patient", "Bundle") and found is not entry.resource:
             name = text(found.get("id"))
             source = f"{entry.place.source}#{name}" if name else entry.place.source
-            place = Place(f"{entry.place.path}/contained/{number}", source)
-            yield Entry(found, kind, "", place, doubt=entry.doubt, holder=entry)
+            path = f"{entry.path}/contained/{number}"
+            yield Entry(found, kind, "", path, doubt=entry.doubt, holder=entry, source=source)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import attrs
+from typing import NamedTuple
 
 from criteria_dsl.patients.fhir.place import Place, Wording
 from criteria_dsl.patients.fhir.shape import Json
 
 
-@attrs.frozen(eq=False)
-class Entry:
-    """A resource, where it is, and the address under which others refer to it.
+class Entry(NamedTuple):
+    """A resource, its path in the file, and the address under which others refer to it.
 
-    `doubt`: why nothing that it says can be used; `holder` the entry that contains it.
+    `doubt`: why nothing that it says can be used; `holder` the entry that contains it; `source` what people call
+    it, where that is not its kind and id. A record has thousands, so it is no more than a tuple.
     """
 
     resource: Json
     kind: str
     id: str
-    place: Place
+    path: str
     address: str = ""
     doubt: Wording | None = None
     holder: Entry | None = None
+    source: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        named = f"{self.kind}/{self.id}" if self.kind and self.id else self.kind or self.path
+        return Place(self.path, self.source or named)
 
     @property
     def names(self) -> Iterator[str]:

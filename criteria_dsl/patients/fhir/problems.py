@@ -155,6 +155,10 @@ def named_only(path: str, called: str, field: str) -> DataProblem:
     return DataProblem(path, "uncoded", message, "add a code that the vocabulary has, or its code to the vocabulary")
 
 
+def wider_code(path: str, called: str, field: str) -> DataProblem:
+    return DataProblem(path, "uncoded", f"{quoted(called)} covers more than {field}, so that it may be that or not")
+
+
 def cut_off(path: str, why: str) -> DataProblem:
     return DataProblem(path, "not-a-resource", f"this cannot be read, so that what it says is not known: {why}")
 

@@ -35,7 +35,6 @@ from criteria_dsl.patients.fhir.context import Context
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.denials import denial_of
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.references import named, resolved, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, is_modified, status, text, words
 from criteria_dsl.patients.fhir.unused import unused_codes
@@ -90,7 +89,7 @@ class FhirReader:
         def is_asked(resource: Json) -> bool:
             look.passed.clear()
             kind = text(resource.get("resourceType"))
-            return look.look(Entry(resource, kind, "", Place("", ""))) is not None
+            return look.look(Entry(resource, kind, "", "")) is not None
 
         return is_asked
 
@@ -177,14 +176,24 @@ class _Record:
     problems: list[DataProblem] = attrs.field(factory=list)
     unread: list[silence.Unread] = attrs.field(factory=list)
     passed: list[Entry] = attrs.field(factory=list)
-    called: dict[str, Field] = attrs.field(factory=dict)
-    """The fields by what their codes are called in this record."""
+    used: list[_Found] = attrs.field(factory=list)
+
+    @property
+    def called(self) -> Mapping[str, Field]:
+        """The fields by what their codes are called in this record."""
+        called: dict[str, Field] = {}
+        for found in self.used:
+            for match in found.matches:
+                if not match.absent:
+                    for one in _words(found.entry):
+                        called.setdefault(one, match.field)
+        return called
 
     def look(self, entry: Entry) -> _Found | None:
         """What a field may ask of an entry; None where no field asks for it, which is seen before anything else."""
         asked = self.context.asked
         kind, resource = entry.kind, entry.resource
-        if kind not in asked.fields:
+        if kind not in asked.fields or asked.is_passed_over(kind, resource):
             self.passed.append(entry)
             return None
         dangling = ""
@@ -202,8 +211,9 @@ class _Record:
         matches = asked.of(kind, own)
         if matches or _has_parts(kind, resource):
             return _Found(entry, matches, own, called, dangling)
-        if asked.could_be(kind, readable(kind, own)):
+        if asked.could_be(kind, readable(kind, own)) or asked.wider(kind, own):
             return _Found(entry, (), own, called, dangling)
+        asked.pass_over(kind, resource)
         self.passed.append(entry)
         return None
 
@@ -221,10 +231,7 @@ class _Record:
             self.problems.append(attrs.evolve(problem, source=entry.place.source))
         if data:
             self.data.extend(data)
-            for match in found.matches:
-                if not match.absent:
-                    for one in _words(entry):
-                        self.called.setdefault(one, match.field)
+            self.used.append(found)
         else:
             self.unasked[entry.kind] += 1
             self.passed.append(entry)
@@ -233,8 +240,8 @@ class _Record:
     def add_damaged(self, line: Damaged, person: Whose) -> None:
         """A line of which only the beginning is left, or nothing: what it may be of is recorded and not usable."""
         start = line.start or {}
-        place = Place(line.path, line.path)
-        entry = Entry(start, line.kind, "", place, doubt=partial(problems.cut_off, why=line.why))
+        entry = Entry(start, line.kind, "", line.path, doubt=partial(problems.cut_off, why=line.why), source=line.path)
+        place = entry.place
         if person.others(entry) is not None and person.about(entry) not in ("", UNREADABLE):
             return
         found = self.look(entry) if line.kind and not line.holds_others else None
@@ -252,14 +259,12 @@ class _Record:
         self.data.extend(place.unusable(field, partial(problems.cut_off, why=line.why)) for field in fields.values())
 
     def _unread(self, found: _Found, entry: Entry) -> None:
-        if _is_void(entry.resource):
+        asked = self.context.asked
+        systems = _answered(entry) if entry.kind == "QuestionnaireResponse" else readable(entry.kind, found.codings)
+        if not (asked.could_be(entry.kind, systems) or asked.wider(entry.kind, found.codings)):
             return
         called = found.called or _words(entry)
-        denial = denial_of(found.codings, called)
-        if denial == "coded":
-            return
-        systems = _answered(entry) if entry.kind == "QuestionnaireResponse" else readable(entry.kind, found.codings)
-        if self.context.asked.could_be(entry.kind, systems):
+        if not _is_void(entry.resource) and denial_of(found.codings, called) != "coded":
             matched = frozenset(match.field.name for match in found.matches)
             self.unread.append(silence.Unread(entry, called, found.codings, systems, matched))
 
@@ -298,9 +303,9 @@ def _doubted(entry: Entry) -> Entry:
     """A resource with a modifier extension says something else than it seems to, which only its author knows; one
     whose subject cannot be read may be about anybody."""
     if entry.doubt is None and is_modified(entry.resource):
-        return attrs.evolve(entry, doubt=problems.modified)
+        return entry._replace(doubt=problems.modified)
     if entry.doubt is None and subject(entry.resource) == UNREADABLE:
-        return attrs.evolve(entry, doubt=problems.unreadable_subject)
+        return entry._replace(doubt=problems.unreadable_subject)
     return entry
 
 

@@ -40,9 +40,10 @@ def old_release(entries: Iterable[Entry]) -> DataProblem | None:
         if elements is None:
             continue
         resource = entry.resource
-        for name, release in elements.items():
-            if name in resource:
-                return old_version(entry.place.path, release, f"`{entry.kind}.{name}`")
+        shown = elements.keys() & resource.keys()
+        if shown:
+            name = min(shown)
+            return old_version(entry.place.path, elements[name], f"`{entry.kind}.{name}`")
         plain = _PLAIN.get(entry.kind)
         if plain is not None and resource.get(plain) in _STATUSES:
             return old_version(entry.place.path, "STU3", f"`{entry.kind}.{plain}` is a plain code")

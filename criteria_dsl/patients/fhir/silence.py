@@ -37,6 +37,11 @@ class Unread:
     """The names of the fields that its codes do mean."""
 
     @property
+    def code(self) -> str:
+        """Its first code."""
+        return next((coding.code for coding in self.codings if coding.code), "")
+
+    @property
     def label(self) -> str:
         """What people call it."""
         coded = (f"{coding.code}, {coding.system or 'no system'}" for coding in self.codings if coding.code)
@@ -119,13 +124,18 @@ def named_only(
     """For each field that an unread entry seems to be about, by its words or by its code under another address: that
     something is recorded of it that cannot be used."""
     for one in unread:
+        kind = one.entry.kind
+        for field in asked.wider(kind, one.codings):
+            if field.name not in one.matched:
+                wording = partial(problems.wider_code, called=one.code, field=field.name)
+                yield one.entry.place.unusable(field, wording, day_of(one.entry))
         if one.matched:
             continue
-        fields = {field.name: field for field in asked.nearly(one.entry.kind, one.codings)}
+        fields = {field.name: field for field in asked.nearly(kind, one.codings)}
         for words in one.called:
-            field = called.get(plain(words))
-            if field is not None and field.name in asked.fields.get(one.entry.kind, {}):
-                fields[field.name] = field
+            named = called.get(plain(words))
+            if named is not None and named.name in asked.fields.get(kind, {}):
+                fields[named.name] = named
         for field in fields.values():
             wording = partial(problems.named_only, called=one.label, field=field.name)
             yield one.entry.place.unusable(field, wording, day_of(one.entry))

@@ -60,6 +60,7 @@ _SPELLINGS = {
 """What an address has in it that means to be a system's."""
 
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?(?:[-.][-*]?)?")
+_BLOCK = re.compile(r"([A-Z][0-9][0-9A-Z])\s*[-–]\s*([A-Z]?)([0-9][0-9A-Z])")
 _MARKS = "†+*!#"
 """Marks of dagger and asterisk codes, which classify further and change no category."""
 _OID = re.compile(r"[0-2](?:\.[0-9]+){3,}")
@@ -98,6 +99,25 @@ def written(system: str, code: str) -> str:
 def is_readable(system: str, code: str) -> bool:
     """Whether a code is one of its system: a block of ICD-10 (`I60-I69`) or a chapter names no single category."""
     return system != "icd10" or _ICD10.fullmatch(code.upper().rstrip(_MARKS)) is not None
+
+
+def block_of(system: str, code: str) -> tuple[str, str] | None:
+    """The first and the last category of a block of ICD-10 (`I60-I69`); None for anything else."""
+    found = _BLOCK.fullmatch(code.upper()) if system == "icd10" else None
+    if found is None:
+        return None
+    first, letter, last = found.groups()
+    return first, (letter or first[0]) + last
+
+
+def covered_by(system: str, code: str, wider: str) -> bool:
+    """Whether a code, in the one spelling, lies below another one or within a block, and is not that itself."""
+    block = block_of(system, wider)
+    if block is not None:
+        return block[0] <= code[:3] <= block[1]
+    least = _SPREADING.get(system)
+    spelt = written(system, wider.rstrip(_MARKS).rstrip(".-")) if least is not None else ""
+    return least is not None and len(spelt) >= least and len(spelt) < len(code) and code.startswith(spelt)
 
 
 def covering(system: str, code: str) -> list[str]:

@@ -6,10 +6,8 @@ them out would be silence, which a vocabulary may read as no.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-
-import attrs
 
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.bundle import Deletion
@@ -17,19 +15,17 @@ from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.shape import Json, mapping, moment
 
 
-def latest(entries: Sequence[Entry], deletions: Iterable[Deletion] = ()) -> list[Entry]:
+def latest(entries: Sequence[Entry], deletions: Sequence[Deletion] = ()) -> list[Entry]:
     """One entry of each resource, or all of those of which none is surely the last; none of a deleted one."""
+    names = [(entry.kind, entry.id) for entry in entries if entry.id]
+    if len(set(names)) == len(names) and not deletions:
+        return list(entries)
     found: dict[tuple[str, str], list[tuple[int, Entry]]] = {}
-    single = True
     for number, entry in enumerate(entries):
-        versions = found.setdefault((entry.kind, entry.id or f"#{number}"), [])
-        versions.append((number, entry))
-        single = single and len(versions) == 1
+        found.setdefault((entry.kind, entry.id or f"#{number}"), []).append((number, entry))
     gone: dict[tuple[str, str], list[Deletion]] = {}
     for deletion in deletions:
         gone.setdefault((deletion.kind, deletion.id), []).append(deletion)
-    if single and not gone:
-        return list(entries)
     return [entry for key, versions in found.items() for entry in _current(versions, gone.get(key, []))]
 
 
@@ -55,7 +51,7 @@ def _last(versions: list[Entry]) -> list[Entry]:
     last = versions if None in by_time else by_time[max(time for time in by_time if time is not None)]
     if all(_same(entry.resource, last[0].resource) for entry in last):
         return last[:1]
-    return [attrs.evolve(entry, doubt=problems.two_versions) for entry in last]
+    return [entry._replace(doubt=problems.two_versions) for entry in last]
 
 
 def _same(one: Json, other: Json) -> bool:

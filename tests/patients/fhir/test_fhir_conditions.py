@@ -260,7 +260,7 @@ def test_codes(system: str, code: str, found: bool) -> None:
 def test_points_of_a_code(code: str) -> None:
     """ICD-10 codes are written with a point or without."""
     assert items("lacunar", condition(code, system=ICD10)) == [True, UNKNOWN]
-    assert items("lacunar", condition("I63.8", system=ICD10)) == []
+    assert items("lacunar", condition("I63.9", system=ICD10)) == []
 
 
 @pytest.mark.parametrize(
@@ -412,3 +412,19 @@ def test_a_relatives_condition_is_not_the_patients() -> None:
 def test_no_system_means_nothing() -> None:
     """Codes that say why there is no code are none."""
     assert items("allergy", _allergy(concept(f"{TERMS}/v3-NullFlavor", "UNK"))) == ["uncoded", UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("code", "lacunar", "stroke"),
+    [
+        ("I63.81", [True, UNKNOWN], [True]), ("I63.812", [True, UNKNOWN], [True]),
+        ("I63.8", ["uncoded", UNKNOWN], [True]),
+        ("I63", ["uncoded", UNKNOWN], [True]), ("I60-I69", ["uncoded", UNKNOWN], ["uncoded"]),
+        ("I60-69", ["uncoded", UNKNOWN], ["uncoded"]), ("A00-Z99", ["uncoded", UNKNOWN], ["uncoded"]),
+        ("I60-I62", [], []), ("I64", [], []), ("I6", [], []), ("I63.9", [], [True]),
+    ],
+)  # fmt: skip
+def test_codes_that_cover_more(code: str, lacunar: list[Any], stroke: list[Any]) -> None:
+    """A category above a field's code, or a block that holds it, may be the field or not: it is open, and said so."""
+    one = condition(code, system=ICD10)
+    assert (items("lacunar", one), items("stroke", one)) == (lacunar, stroke)
