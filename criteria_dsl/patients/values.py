@@ -47,6 +47,8 @@ from criteria_dsl.units import (
 KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
 SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 LARGEST = 1e30
+LEAST_LIMIT = 1e-30
+"""An upper limit of normal below it is none: what is divided by it may be beyond all numbers."""
 _LARGEST_SHORT = 10**9
 _LONGEST_SHOWN = 60
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
@@ -298,7 +300,7 @@ def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -
         return None, ""
     found: list[DataProblem] = []
     limit = read_number(raw["uln"], f"{path}/uln", found.append)
-    if limit is None or limit <= 0:
+    if limit is None or limit < LEAST_LIMIT:
         say(problems.bad_limit(f"{path}/uln", raw["uln"]))
         return None, ""
     single = recorded.single

@@ -287,7 +287,7 @@ def invalid(value: Any, code: str, at: str = "", expression: str = "NIHSS > 7") 
         invalid({"value": 90, "unit": "mg/dL"}, "incommensurable-unit", "/unit", "glucose < 7 mmol/L"),
         invalid({"value": 12, "unit": "points"}, "unreadable-unit", "/unit"),
         invalid({"value": 12, "unit": "mg"}, "incommensurable-unit", "/unit"),
-        invalid({"value": 1e29, "unit": "10*99"}, "incommensurable-unit", "/unit", "INR > 1"),
+        invalid({"value": 1e29, "unit": "10*99"}, "implausible", "/value", "INR > 1"),
     ),
     paragraph(
         "A key that nobody knows may say what the value is not, so it is not used; a key without content is only told.",

@@ -51,9 +51,15 @@ def test_after_the_evaluation_date(day: str) -> None:
     assert result("NIHSS is 12", OLD, observation("72089-6", effectiveDateTime=day)).data_problems == ()
 
 
-@pytest.mark.parametrize("status", ["registered", "preliminary", "unknown", "entered-in-error", "cancelled"])
+@pytest.mark.parametrize("status", ["registered", "preliminary", "unknown"])
 def test_not_final(status: str) -> None:
-    """Only of a result that is final it can be said that it has no value."""
+    """What is still to come may be any value."""
+    assert items("NIHSS", observation("72089-6", status=status)) == ["not-final"]
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])
+def test_withdrawn(status: str) -> None:
+    """A result that was withdrawn has no value that could be missed."""
     assert items("NIHSS", observation("72089-6", status=status)) == []
 
 
@@ -81,10 +87,10 @@ def test_it_is_not_silence(kind: Any) -> None:
     """Where silence is read as no, a result without a value is not silence."""
     field = Field("gout", "Gout", kind, codes=(Code("loinc", "1-1"),), resources=("Observation",), silence_is_no=True)
     data = FhirReader({"gout": field})(bundle(observation("1-1")))
-    fact = record_of(data, {"gout": field}, {}, AS_OF.toordinal()).facts["gout"]
+    fact = record_of(data, {"gout": field}, {}, AS_OF).facts["gout"]
     assert fact.origin == "recorded"
     assert fact.open or fact.readings[0].values is None
-    silent = record_of(FhirReader({"gout": field})(bundle()), {"gout": field}, {}, AS_OF.toordinal())
+    silent = record_of(FhirReader({"gout": field})(bundle()), {"gout": field}, {}, AS_OF)
     assert silent.facts["gout"].origin == "silence"
 
 
