@@ -241,7 +241,7 @@ class Trial(_Compiled):
             verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
             self.problems(record), self.incomplete,
             tuple((source.name, digest(source)) for source in self.program.vocabularies),
-            tuple(sorted(self.assumed_unrecorded_no)), self.status,
+            tuple(sorted(self.assumed_unrecorded_no)), self.status, self.program.source.name, self.program.source_text,
         )  # fmt: skip
 
     def assuming_unrecorded_no(self, *fields: str) -> Trial:

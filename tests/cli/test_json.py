@@ -69,9 +69,12 @@ TRIAL = exactly(
 )  # fmt: skip
 CHECK = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS)
 NEAR = exactly(field=TEXT, system=TEXT, code=TEXT, display=TEXT, source=TEXT)
+UNUSED = exactly(
+    resource=TEXT, system=TEXT, code=TEXT, display=TEXT, count={"type": "integer"}, source=TEXT, near=many(TEXT)
+)
 RECORD = exactly(
     format={"const": "fhir"}, unasked={"type": "object", "additionalProperties": {"type": "integer"}},
-    near_codes=many(NEAR),
+    unused_codes=many(UNUSED), near_codes=many(NEAR),
 )  # fmt: skip
 CHECK_FHIR = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS, record=RECORD)
 ENTRY = exactly(value=TEXT, date=TEXT_OR_NULL, place=TEXT_OR_NULL)
