@@ -44,7 +44,7 @@ def command(
     document = file.read(compiled.fields)
     record = compiled.record(document, file.as_of, answers_about(answers, document, dictionary_of_expression(compiled)))
     result, problems = compiled.check(record), compiled.problems(record)
-    day = date.fromordinal(record.as_of).isoformat()
+    day = record.as_of_text
     if format_ == "json":
         options.print_json(expression_document(result, record.patient, day, file.as_of_source, problems))
     else:

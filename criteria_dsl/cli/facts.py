@@ -53,7 +53,7 @@ def command(
         options.print_json(facts_object(record, shown.fields, data, file.as_of_source))
         return 0
     paper = options.paper()
-    add_head(paper, record.patient, date.fromordinal(record.as_of).isoformat(), file.as_of_source)
+    add_head(paper, record.patient, record.as_of_text, file.as_of_source)
     add_assumed(paper, assumed_no)
     write_facts(paper, record, shown.fields, data, verbose)
     add_data_problems(paper, record.problems, verbose)

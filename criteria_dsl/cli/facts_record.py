@@ -54,4 +54,4 @@ def _read(document: Any, known: Dictionary, as_of: date | None, asking: Asking, 
     if not isinstance(document, PatientData):
         return read_patient(document, known.fields, known.defined, as_of, None, asking, answers)
     assert as_of is not None
-    return record_of(document, known.fields, known.defined, as_of.toordinal(), asking, answers)
+    return record_of(document, known.fields, known.defined, as_of, asking, answers)

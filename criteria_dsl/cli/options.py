@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from criteria_dsl.cli.errors import InputError
-from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.meaning.dates import asked, read_days
 from criteria_dsl.reports.paper import Paper
 from criteria_dsl.trials.assuming import refuse_assumption
 from criteria_dsl.trials.find import SUFFIX
@@ -29,17 +29,20 @@ _NARROWEST, _WIDEST, _PIPED = 40, 120, 100
 
 
 def day(ctx: click.Context, option: click.Parameter, value: str | None) -> date | None:
-    """A whole date in ISO form."""
+    """A whole date in ISO form, with a time of day or without: then a `datetime`."""
     if value is None:
         return None
-    days = read_days(value) if len(value) == len("2026-03-01") else None
+    days = read_days(value) if len(value) >= len("2026-03-01") else None
     if days is None:
-        raise InputError(f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01`")
-    return date.fromordinal(days.first)
+        raise InputError(
+            f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01` or `2026-03-01T23:00`"
+        )
+    return asked(days)
 
 
 as_of_option = click.option(
-    "--as-of", callback=day, metavar="DATE", help="The day to decide for; else the file's own, else today."
+    "--as-of", callback=day, metavar="DATE",
+    help="The day to decide for, as 2026-03-01 or 2026-03-01T23:00; else the file's own, else today.",
 )
 format_option = click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True,

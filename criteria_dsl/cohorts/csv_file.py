@@ -15,6 +15,7 @@ import attrs
 import polars as pl
 
 from criteria_dsl.cohorts import complaints
+from criteria_dsl.cohorts.alike import refuse_alike
 from criteria_dsl.cohorts.batches import MOST_ROWS, Batch
 from criteria_dsl.cohorts.quotes import commas_outside, first_bad_quote, last_record_end, one_line_each
 from criteria_dsl.cohorts.streams import Piece, pieces
@@ -124,6 +125,7 @@ def _names(path: Path) -> tuple[str, ...]:
     if "patient_id" not in names:
         separated = any(mark in name for name in names for mark in _OTHER_SEPARATORS)
         raise complaints.no_patient_id(path, names, "write commas between the cells" if separated else None)
+    refuse_alike(names, f"`{path}`")
     return tuple(names)
 
 

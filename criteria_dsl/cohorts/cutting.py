@@ -24,6 +24,8 @@ LAST, MARK, ALIKE, AHEAD = (f"__criteria_{name}" for name in ("last", "mark", "a
 EDGE = "__criteria_edge"
 _DAY = 86_400_000_000
 """Microseconds."""
+_APART = 2
+"""Days by which a moment that is written earlier may be the later one: offsets reach from -14 to +14 hours."""
 
 
 @attrs.frozen(eq=False)
@@ -45,10 +47,12 @@ class Cutting:
             first = last = choose([((first >= FIRST_DAY) & (first <= LAST_DAY), first)])
         if _has_times(self.schema["date"]):  # the later time of a day wins
             a_day = _DAY
-            first = last = first.then(lambda e: e.cast(nw.Int64) * _DAY) + _time_of_day()
+            begun, passed = first.then(lambda e: e.cast(nw.Int64) * _DAY), _time_of_day()
+            first = begun + passed
+            last = choose([(passed.eq(0), begun + (_DAY - 1))], first)  # midnight is the day
         known, past = first.known(), first < (self.as_of + 1) * a_day
         moment = self._of("occurrence", "any occurrence") & known & self._bare_moment()
-        alike = (moment & first.eq(last) & past).surely()
+        alike = (moment & days.first.eq(days.last) & past).surely()
         begins, ends = first.or_else(FIRST_DAY * a_day), last.or_else((LAST_DAY + 1) * a_day - 1)
         counts = self._of("value") & (past | ~known)
         columns = {
@@ -60,9 +64,10 @@ class Cutting:
         """Marked rows with their `EDGE`, less the superfluous ones. Of those left, the rows of one patient and
         field that have `ALIKE` true say the same."""
         edge, mark, alike = (Cell(nw.col(name)) for name in (EDGE, MARK, ALIKE))
+        slack = 0 if _written_plainly(self.schema["date"]) else _APART
         latest = alike & mark.eq(edge)
         rules: Mapping[Later, Cell] = {
-            "value": mark.known() & (Cell(nw.col(LAST)) >= edge),
+            "value": mark.known() & (Cell(nw.col(LAST)) >= edge - slack),
             "occurrence": latest | ~(alike | Cell(nw.col(AHEAD))),
             "any occurrence": latest,
         }
@@ -88,6 +93,11 @@ class Cutting:
                 true = cell.then(lambda e: e.str.to_lowercase()).eq("true").surely()
             unsaid.append(~said("value", dtype) | true)
         return all_true(unsaid) or lit(True)
+
+
+def _written_plainly(dtype: Any) -> bool:
+    """Whether no cell of the type can have an offset from UTC."""
+    return dtype == nw.Date or (dtype == nw.Datetime and dtype.time_zone is None)
 
 
 def _has_times(dtype: Any) -> bool:

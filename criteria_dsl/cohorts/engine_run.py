@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from criteria_dsl.cohorts.alike import refuse_alike
 from criteria_dsl.cohorts.atomic import replacing
 from criteria_dsl.cohorts.counting import summary_of_frame
 from criteria_dsl.cohorts.deciding import Decider
@@ -16,6 +17,7 @@ from criteria_dsl.cohorts.results import CohortSummary
 from criteria_dsl.cohorts.screen import prepared, screen_prepared
 from criteria_dsl.cohorts.screening import ByPatient
 from criteria_dsl.cohorts.seen import AS_OF
+from criteria_dsl.cohorts.zones import as_written, columns_of, zones_of
 from criteria_dsl.words.errors import UsageError
 
 Engine = Literal["duckdb", "spark"]
@@ -51,10 +53,11 @@ def _dated(source: Opened, as_of: date) -> tuple[Opened, date | None]:
     if AS_OF not in schema or not len(source.frame.head(1).collect()):
         return source, as_of
     own = nw.col(AS_OF)
-    if schema[AS_OF] in (nw.Date, nw.Datetime):
+    if schema[AS_OF] in (nw.Date, nw.Datetime) and not isinstance(as_of, datetime):
         said = own.fill_null(nw.lit(as_of).cast(schema[AS_OF]))
     else:
-        said = own.cast(nw.String).fill_null(as_of.isoformat())
+        day = own.cast(nw.Date) if schema[AS_OF] in (nw.Date, nw.Datetime) else own
+        said = day.cast(nw.String).fill_null(as_of.isoformat())
     return Opened(source.kind, source.frame.with_columns(said.alias(AS_OF))), None
 
 
@@ -65,11 +68,15 @@ def _read(engine: Engine, files: Sequence[Path]) -> Any:
             case "duckdb":
                 import duckdb
 
-                return duckdb.connect().read_parquet(names)
+                for file, its in zip(names, columns_of(files), strict=True):
+                    refuse_alike(its, f"`{file}`")
+                return as_written(duckdb.connect().read_parquet(names), zones_of(files))
             case "spark":
                 return spark_session().read.parquet(*names)
     except ModuleNotFoundError as error:
         raise missing_extra(error.name or engine, engine) from error
+    except UsageError:
+        raise
     except Exception as error:
         raise UsageError(f"{engine} could not read the files: {_told(error)}") from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -285,5 +285,7 @@ def _with_day(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     """The table with a day in every row that says none."""
     import polars as pl
 
+    if isinstance(day, datetime) and frame.schema[AS_OF] != pl.String:
+        frame = frame.with_columns(pl.col(AS_OF).dt.date().cast(pl.String))
     written = pl.lit(day.isoformat()) if frame.schema[AS_OF] == pl.String else pl.lit(day)
     return frame.with_columns(pl.col(AS_OF).fill_null(written))

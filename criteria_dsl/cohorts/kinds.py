@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import attrs
 
+from criteria_dsl.cohorts.zones import as_written
 from criteria_dsl.words.errors import UsageError
 
 Kind = Literal["polars", "polars lazy", "pandas", "pyarrow", "duckdb", "spark"]
@@ -70,6 +71,8 @@ def opened(frame: Any) -> Opened:
                 f"a {type(frame).__name__} is no frame that can be screened",
                 "give a Polars, pandas, PyArrow, DuckDB or Spark frame",
             )
+        case "duckdb":
+            return Opened(kind, nw.from_native(as_written(frame)))
         case _:
             return Opened(kind, nw.from_native(frame))
 

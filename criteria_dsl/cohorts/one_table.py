@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -40,6 +40,12 @@ def one_table(
         return OneTable(source, question, units, unknown)
     with_names = asked(trials, columns_with(facts, source.frame.collect_schema()))
     unknown = {**unknown_facts(facts, with_names), **unknown}
-    source = with_facts(source, facts, with_names, days[0][0].toordinal() if len(days) == 1 else None)
+    source = with_facts(source, facts, with_names, _only_day(days))
     question = asked(trials, source.frame.collect_schema())
     return OneTable(source, question, units_with(facts, question, units), unknown)
+
+
+def _only_day(days: Sequence[tuple[date, Any]]) -> int | None:
+    """The one day to decide for; None where there are several, or a time of day matters."""
+    (day, _), *others = days
+    return None if others or isinstance(day, datetime) else day.toordinal()

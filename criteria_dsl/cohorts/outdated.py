@@ -52,7 +52,7 @@ def _together(ways: Iterable[Later | None]) -> Later | None:
 
 def _by_later(view: View, question: Asked) -> Later | None:
     window = _window(view)
-    if window is not None and not _reaches_back(window, question):
+    if window is not None and (window.hours or not _reaches_back(window, question)):
         return None
     match view:
         case Measured(aggregate="latest") | Lasting(aggregate="latest") | Elapsed(aggregate="latest"):

@@ -16,6 +16,7 @@ import attrs
 import polars as pl
 
 from criteria_dsl.cohorts import complaints
+from criteria_dsl.cohorts.alike import refuse_alike
 from criteria_dsl.cohorts.batches import MOST_CELLS, MOST_ROWS, Batch
 
 _FEWEST_ROWS = 5_000
@@ -57,7 +58,8 @@ class ParquetFile:
 def open_parquet(paths: Sequence[Path], most: int | None = None) -> tuple[ParquetFile, ...]:
     """The files, their schemas compared. Columns may stand in another order; one without any value is of any type.
 
-    Raises UsageError for a file that is none, has no `patient_id`, or differs from the others.
+    Raises UsageError for a file that is none, has no `patient_id` or names that differ only in case, or differs from
+    the others.
     """
     opened = [(path, *_opened(path)) for path in paths]
     common: dict[str, tuple[pl.DataType, Path]] = {}
@@ -87,6 +89,7 @@ def _opened(path: Path) -> tuple[pl.Schema, int, tuple[int, int, int]]:
         except pl.exceptions.DuplicateError as error:
             raise complaints.twice(path, _quoted(str(error))) from None
         rows: int = scanned.select(pl.len()).collect().item()
+    refuse_alike(schema, f"`{path}`")
     if "patient_id" not in schema:
         raise complaints.no_patient_id(path, schema)
     return schema, rows, state

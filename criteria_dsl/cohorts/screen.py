@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from criteria_dsl.cohorts.alike import refuse_alike
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.forms import Form
 from criteria_dsl.cohorts.kinds import Opened, opened
@@ -16,7 +17,7 @@ from criteria_dsl.cohorts.one_table import one_table
 from criteria_dsl.cohorts.own_answers import apart, own_names, plain_columns
 from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.cohorts.screening import PATIENT, ByPatient, Screening, screening_of
-from criteria_dsl.cohorts.seen import day_of, days_seen, rows_of
+from criteria_dsl.cohorts.seen import days_seen, moment_of, rows_of
 from criteria_dsl.patients.answers import AnswersLike, answers_of
 from criteria_dsl.patients.table import RESERVED
 from criteria_dsl.words.errors import UsageError
@@ -75,7 +76,7 @@ def prepared(
     renamed = plain_columns(trials, checked_schema(source))
     if renamed:
         source = attrs.evolve(source, frame=source.frame.rename(renamed))
-    days = days_seen(source, checked_schema(source), None if as_of is None else day_of(as_of))
+    days = days_seen(source, checked_schema(source), moment_of(as_of))
     table = one_table(trials, source, None if facts is None else looked_at(facts, source, own_names(trials)), days)
     rows = tuple((day, rows_of(table.source.frame, values)) for day, values in days)
     schema = table.source.frame.collect_schema()
@@ -94,10 +95,14 @@ def screened_days(ready: Prepared, counted: bool = False) -> Iterator[tuple[Scre
 
 
 def checked_schema(source: Opened) -> Mapping[str, Any]:
-    """The columns and their types. Raises UsageError without a `patient_id`, and for a name of the program's own."""
+    """The columns and their types.
+
+    Raises UsageError without a `patient_id`, for names that differ only in case, and for a name of the program's own.
+    """
     schema: Mapping[str, Any] = source.frame.collect_schema()
     if PATIENT not in schema:
         raise UsageError(f"the table has no column `{PATIENT}`", "give every row the patient's identifier")
+    refuse_alike(schema)
     for name in schema:
         if name.startswith(RESERVED):
             raise UsageError(f"`{name}` is a name that screening uses itself", "rename or drop that column")

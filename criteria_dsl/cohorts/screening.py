@@ -7,7 +7,7 @@ be known of them first, is `screen`'s.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -140,8 +140,12 @@ def screening_of(
     trials: tuple[Decider, ...], question: Asked, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
     day: date, fast: bool, counted: bool = False, answers: ByPatient | None = None,
 ) -> Screening:  # fmt: skip
-    """Trials made ready for one day. `counted`: for a summary as well; `answers` are those beside the table."""
-    plan = plan_of(question.question, question.layout, schema, units, day.toordinal(), fast, counted)
+    """Trials made ready for one day, or for a moment of it (a `datetime`).
+
+    `counted`: for a summary as well; `answers` are those beside the table.
+    """
+    timed = isinstance(day, datetime)
+    plan = plan_of(question.question, question.layout, schema, units, day.toordinal(), fast, counted, timed)
     columns: list[TrialColumns] = []
     for trial in trials:
         program = trial.program

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from criteria_dsl.cohorts.kinds import Opened
 from criteria_dsl.cohorts.questions import Asked
-from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.meaning.dates import asked, read_days
 from criteria_dsl.words.errors import UsageError
 
 AS_OF = "as_of"
@@ -52,7 +52,7 @@ def days_seen(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> 
     days = {value: day_of(value) for value in values if value is not None}
     if as_of is not None:
         for value, day in days.items():
-            if day != as_of:
+            if not _same_day(day, as_of):
                 raise UsageError(
                     f"the table has rows as of {value}, and {as_of.isoformat()} was asked for", "leave one of them out"
                 )
@@ -64,14 +64,35 @@ def days_seen(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> 
     by_day: dict[date, list[Any]] = {}
     for value, day in days.items():
         by_day.setdefault(day, []).append(value)
-    return [(next(iter(by_day)), None)] if len(by_day) == 1 else sorted(by_day.items())
+    if len(by_day) == 1:
+        return [(next(iter(by_day)), None)]
+    return sorted(by_day.items(), key=lambda one: one[0].isoformat())
 
 
 def day_of(value: Any) -> date:
-    """A cell of the `as_of` column as a day."""
+    """A cell of the `as_of` column as a day, or as a `datetime` where it says a time of day as well.
+
+    Midnight in a column of timestamps is the day: that is how tables hold days.
+    """
+    if isinstance(value, datetime) and value.time() != time():
+        return datetime.combine(value.date(), value.time(), value.tzinfo)
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     days = read_days(value) if isinstance(value, str) else None
     if days is None or not days.known:
-        raise UsageError(f"as_of `{value}` is not a day", "write it as `2026-03-01`")
-    return date.fromordinal(days.first)
+        raise UsageError(f"as_of `{value}` is not a day", "write it as `2026-03-01` or `2026-03-01T23:00`")
+    return asked(days)
+
+
+def moment_of(as_of: date | None) -> date | None:
+    """The day to decide for as a program gives it: a `datetime` is a moment of it, midnight too."""
+    if isinstance(as_of, datetime):
+        return datetime.combine(as_of.date(), as_of.time(), as_of.tzinfo)
+    return None if as_of is None else day_of(as_of)
+
+
+def _same_day(cell: date, asked_for: date) -> bool:
+    """Whether a row of that day may be decided for the day, or the moment, that was asked for."""
+    if isinstance(cell, datetime):
+        return cell == asked_for
+    return cell == date(asked_for.year, asked_for.month, asked_for.day)

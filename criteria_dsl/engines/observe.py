@@ -7,23 +7,28 @@ names the facts that may be used; the others count as unknown (that is how reaso
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import assert_never
 
 import attrs
 
+from criteria_dsl.engines.anchors import anchors_of
 from criteria_dsl.engines.arithmetic import evaluate_term, in_clock
+from criteria_dsl.engines.elapsed import seconds_since
+from criteria_dsl.engines.joint import joint_values
 from criteria_dsl.engines.occurrences import count_in, counted, is_ongoing
-from criteria_dsl.engines.time import Frame, frame_of, plain_day, position
-from criteria_dsl.meaning.dates import LAST_DAY, Days, completed_months, half_months_since
+from criteria_dsl.engines.readings import Candidates, Inside, candidates
+from criteria_dsl.engines.time import Frame, clipped, frame_of, position
+from criteria_dsl.meaning.dates import completed_months, half_months_since
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point, whole_point
+from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point
 from criteria_dsl.meaning.views import (
     Aged,
     Choice,
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Lasting,
     Linear,
     Measured,
@@ -56,41 +61,23 @@ def observe(subject: Subject, record: Record, kept: Kept = None) -> Observation:
     """What the subject is for the patient, using the kept facts only."""
     window = getattr(subject, "window", None)
     if window is not None and window.anchor is not None:
-        days = _anchor_days(subject, window.anchor, record, kept)
-        if len(days) > 1:
-            return _over_anchors(subject, window.anchor, days, record, kept)
+        anchors = anchors_of(subject, window, record, kept, observe)
+        if len(anchors) > 1:
+            return _over_anchors(subject, window.anchor, anchors, record, kept)
     return _observed(subject, record, kept)
-
-
-MOST_ANCHOR_DAYS = 400
-"""Days of an anchor known in part that are tried one by one; beyond that the window is blurred at both ends."""
-
-
-def _anchor_days(subject: Subject, anchor: Field, record: Record, kept: Kept) -> list[int]:
-    """The days an anchor can be, where it is known in part and the view's own fact is known."""
-    field = getattr(subject, "field", anchor)
-    if plain_day(anchor, record, kept) is not None:
-        return []
-    if field.name == anchor.name or _fact(field, record, kept) is None or _fact(anchor, record, kept) is None:
-        return []
-    seen = observe(Measured(anchor), record, kept).values
-    if not seen or seen.high[0] - seen.low[0] > LAST_DAY:
-        return []
-    if sum(high[0] - low[0] for low, high in seen) > MOST_ANCHOR_DAYS:
-        return []
-    return [day for low, high in seen for day in range(int(low[0]), int(high[0]))]
 
 
 _TELLING: tuple[Cause, ...] = ("invalid", "others not recorded")
 """Causes of the view's own fact, on whichever day of its anchor."""
 
 
-def _over_anchors(subject: Subject, anchor: Field, days: list[int], record: Record, kept: Kept) -> Observation:
-    """What the subject can be with the anchor on one of these days."""
+def _over_anchors(
+    subject: Subject, anchor: Field, anchors: list[Reading], record: Record, kept: Kept
+) -> Observation:
+    """What the subject can be with the anchor on one of these days, or at one of these moments."""
     values, found = NOTHING, []
-    for day in days:
-        known = Fact(anchor.name, (Reading(whole_point(float(day))),))
-        there = attrs.evolve(record, facts={**record.facts, anchor.name: known})
+    for one in anchors:
+        there = attrs.evolve(record, facts={**record.facts, anchor.name: Fact(anchor.name, (one,))})
         seen = _observed(subject, there, None if kept is None else kept | {anchor.name})
         values |= seen.values
         found.append(seen)
@@ -120,7 +107,7 @@ def _observed(subject: Subject, record: Record, kept: Kept) -> Observation:
             if fact is None or occurrences is None or (field.kind == "event" and fact.occurrences is None):
                 return _silent(subject, field, None if field.kind != "event" else fact)
             frame = frame_of(window, record, kept, observe)
-            surely, possibly = count_in(occurrences, frame, record.as_of)
+            surely, possibly = count_in(occurrences, frame, record)
             most = math.inf if fact.open else possibly
             values = between(surely, most).whole() & domain(subject)
             return _seen(subject, values, _why_open(field, fact, occurrences))
@@ -128,8 +115,10 @@ def _observed(subject: Subject, record: Record, kept: Kept) -> Observation:
             fact = _fact(field, record, kept)
             if fact is None or fact.occurrences is None:
                 return _silent(subject, field, fact)
-            going_on = is_ongoing(fact.occurrences, record.as_of)
+            going_on = is_ongoing(fact.occurrences, record)
             return _seen(subject, _truth(going_on or (None if fact.open else going_on)), _why_open(field, fact))
+        case Joint():
+            return _joint(subject, record, kept)
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return _seen(
                 subject, evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise"
@@ -167,62 +156,35 @@ def _truth(value: bool | None) -> IntervalSet:
 # ---- measurements ----------------------------------------------------------------------------
 
 
-@attrs.frozen
-class _Candidates:
-    """The readings that may be the one asked for; `none_possible` where there may be no such reading."""
-
-    readings: tuple[Reading, ...]
-    surely: tuple[Reading, ...]
-    none_possible: bool
-    cause: Cause
-
-
-def _candidates(fact: Fact, aggregate: str, frame: Frame | None, as_of: int) -> _Candidates:
-    days = {id(r): _clipped(r.days, as_of) for r in fact.readings}
-    counted = [r for r in fact.readings if r.days.first <= as_of]
-    if not counted:
-        return _Candidates((), (), True, "after as_of")
-    surely = [r for r in counted if frame is None or position(days[id(r)], frame) is True]
-    possibly = [r for r in counted if frame is None or position(days[id(r)], frame) is not False]
-    if not possibly:
-        return _Candidates((), (), True, "stale")
-    if aggregate in ("latest", "first") and len(possibly) > 1:
-        beaten = _beaten([days[id(r)] for r in surely], latest=aggregate == "latest")
-        possibly = [r for r in possibly if not beaten(days[id(r)])]
-    same_day = all(days[id(r)].known and days[id(r)].first == days[id(possibly[0])].first for r in possibly)
-    cause: Cause = "conflicting" if len(possibly) > 1 and (same_day or fact.conflict) else "imprecise"
-    return _Candidates(tuple(possibly), tuple(surely), not surely, cause)
-
-
-def _clipped(days: Days, as_of: int) -> Days:
-    return days if days.last <= as_of else attrs.evolve(days, last=as_of)
-
-
-def _beaten(surely: list[Days], latest: bool) -> Callable[[Days], bool]:
-    """Whether one that surely counts is surely later (earlier) than a day; on one day a time of day decides."""
-    best = max if latest else min
-    edge = best((days.first if latest else days.last for days in surely), default=None)
-    times: dict[int, str] = {}
-    for days in surely:
-        if days.known and days.time:
-            times[days.first] = best(times.get(days.first, days.time), days.time)
-
-    def beaten(days: Days) -> bool:
-        if edge is not None and (edge > days.last if latest else days.first > edge):
-            return True
-        time = times.get(days.first, "") if days.known and days.time else ""
-        return bool(time) and (time > days.time if latest else days.time > time)
-
-    return beaten
+def _inside(frame: Frame | None, record: Record) -> Inside | None:
+    """Whether what is dated so is in the window; None where everything is."""
+    if frame is None:
+        return None
+    now = frame.now(record)
+    return lambda days: position(clipped(frame.seen(days), now), frame)
 
 
 def _measured(
     subject: Subject, field: Field, aggregate: str, frame: Frame | None, ratio: bool, record: Record, kept: Kept
 ) -> Observation:
     def of(reading: Reading) -> IntervalSet | None:
-        return reading.ratio if ratio else reading.values
+        if ratio:
+            return reading.ratio
+        return _by_as_of(reading.values, record.as_of) if field.kind == "date" else reading.values
 
     return _aggregated(subject, field, aggregate, frame, of, record, kept)
+
+
+def observe_anchor(field: Field, record: Record, kept: Kept = None) -> Observation:
+    """What a date is as a window's anchor: it may lie later than as_of, and nothing of it is cut off."""
+    return _aggregated(Measured(field), field, "latest", None, lambda reading: reading.values, record, kept)
+
+
+def _by_as_of(values: IntervalSet | None, as_of: int) -> IntervalSet | None:
+    """A date: of one known in part, what lies after as_of is cut off; a later one stays what it is."""
+    if values is None or not values.low[0] <= as_of < values.high[0] - 1:
+        return values
+    return values & IntervalSet((values.low, (as_of + 1.0, 0)))
 
 
 def _lasting(
@@ -249,7 +211,7 @@ def _aggregated(
     fact = _fact(field, record, kept)
     if fact is None:
         return _silent(subject, field, None)
-    found = _candidates(fact, aggregate, frame, record.as_of)
+    found = candidates(fact, aggregate, _inside(frame, record), record)
     if found.none_possible:
         return Observation(domain(subject), "imprecise" if found.readings else found.cause, found.readings, True)
     if aggregate in ("max", "min"):
@@ -263,7 +225,7 @@ def _aggregated(
     return _seen(subject, values, found.cause, found.readings)
 
 
-def _extreme(subject: Subject, found: _Candidates, of: object, largest: bool) -> Observation:
+def _extreme(subject: Subject, found: Candidates, of: object, largest: bool) -> Observation:
     """The greatest (least) value: what surely counts bounds it, what may count can only push it on."""
     assert callable(of)
     whole = domain(subject)
@@ -297,6 +259,8 @@ def _elapsed(subject: Subject, field: Field, aggregate: str, scale: str, record:
     unusable = any(reading.values is None for reading in seen.readings)
     if unusable or seen.cause in ("not recorded", "not stated", "invalid", "stale", "after as_of"):
         return Observation(domain(subject), seen.cause, seen.readings)
+    if scale == "seconds":
+        return _seconds(subject, field, aggregate, seen, record, kept)
     past = seen.values & IntervalSet(((float("-inf"), 0), (record.as_of + 1.0, 0)))
     if not past:
         return Observation(domain(subject), "after as_of", seen.readings)
@@ -313,13 +277,46 @@ def _elapsed(subject: Subject, field: Field, aggregate: str, scale: str, record:
     return _seen(subject, values.whole(), seen.cause or "imprecise", seen.readings)
 
 
+def _seconds(
+    subject: Subject, field: Field, aggregate: str, seen: Observation, record: Record, kept: Kept
+) -> Observation:
+    """From moment to moment; of two dates the later one has less time behind it."""
+    fact = _fact(field, record, kept)
+    assert fact is not None
+    found = candidates(fact, aggregate, None, record)
+    since = {id(reading): seconds_since(reading, record) for reading in found.readings}
+    if any(values is None for values in since.values()):  # one lies after as_of, and may be the one asked for
+        later = all(values is None for values in since.values())
+        return Observation(domain(subject), "after as_of" if later else seen.cause or "after as_of", seen.readings)
+    if aggregate in ("max", "min"):
+        return _extreme(subject, found, lambda reading: since[id(reading)], largest=aggregate == "min")
+    values = NOTHING
+    for one in since.values():
+        values |= one or NOTHING
+    return _seen(subject, values, found.cause, found.readings)
+
+
+def _joint(subject: Joint, record: Record, kept: Kept) -> Observation:
+    """What a date or an age can be to several views at once."""
+    first = observe(subject.views[0], record, kept)
+    fact = _fact(subject.field, record, kept)
+    readings: tuple[Reading, ...] = ()
+    if fact is not None:
+        found = candidates(fact, getattr(subject.views[0], "aggregate", "latest"), None, record)
+        readings = () if found.none_possible else found.readings
+    values = joint_values(subject, readings, record)
+    causes = [first.cause, *(observe(view, record, kept).cause for view in subject.views[1:])]
+    cause = next((one for one in causes if one is not None), None)
+    return _seen(subject, values, cause or "imprecise", first.readings)
+
+
 def _aged(subject: Subject, field: Field, scale: str, record: Record, kept: Kept) -> Observation:
     fact = _fact(field, record, kept)
     if fact is None:
         return _silent(subject, field, None)
     if scale == "years":
         return _measured(subject, field, "latest", None, False, record, kept)
-    found = _candidates(fact, "latest", None, record.as_of)
+    found = candidates(fact, "latest", None, record)
     if found.none_possible:
         return Observation(domain(subject), found.cause, found.readings)
     values = NOTHING
@@ -342,7 +339,7 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
     fact = _fact(field, record, kept)
     if fact is None or fact.occurrences is None:
         return _silent(subject, field, fact)
-    surely, possibly = count_in(fact.occurrences, frame, record.as_of)
+    surely, possibly = count_in(fact.occurrences, frame, record)
     return _seen(
         subject, _truth(True if surely else (None if possibly or fact.open else False)), _why_open(field, fact)
     )
@@ -351,7 +348,7 @@ def _happened(subject: Subject, field: Field, frame: Frame | None, record: Recor
 def _why_open(field: Field, fact: Fact, occurrences: tuple[Occurrence, ...] | None = None) -> Cause:
     occurrences = fact.occurrences or () if occurrences is None else occurrences
     if not all(occurrence.certain or occurrence.shown for occurrence in occurrences):
-        return "invalid"
+        return _why_unusable(fact.readings)
     if not fact.open:
         return "imprecise"
     if occurrences:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from criteria_dsl.engines.time import Frame, position
-from criteria_dsl.meaning.dates import LAST_DAY, Days
-from criteria_dsl.patients.record import Fact, Occurrence
+import attrs
+
+from criteria_dsl.engines.time import Frame, Stretch, clipped, position
+from criteria_dsl.patients.record import Fact, Occurrence, Record
 from criteria_dsl.words.truth import Truth, any_of
 
 
@@ -20,51 +21,55 @@ def counted(fact: Fact | None) -> tuple[Occurrence, ...] | None:
     if fact.origin != "recorded":
         return None
     return tuple(
-        Occurrence("moment", one.days, one.days, one.values is not None, one.shown, one.path) for one in fact.readings
-    )
+        Occurrence("moment", one.days, one.days, known, one.shown if known else "", one.path)
+        for one in fact.readings for known in (one.values is not None,)
+    )  # fmt: skip
 
 
-def count_in(occurrences: Iterable[Occurrence], frame: Frame | None, as_of: int) -> tuple[int, int]:
+def count_in(occurrences: Iterable[Occurrence], frame: Frame | None, record: Record) -> tuple[int, int]:
     """How many occurrences up to as_of surely lie in the window, and how many may."""
-    found = [_lies_in(occurrence, frame, as_of) for occurrence in occurrences]
+    found = [_lies_in(occurrence, frame, record) for occurrence in occurrences]
     return sum(one is True for one in found), sum(one is not False for one in found)
 
 
-def is_ongoing(occurrences: Iterable[Occurrence], as_of: int) -> Truth:
+def is_ongoing(occurrences: Iterable[Occurrence], record: Record) -> Truth:
     """Whether one has not ended at as_of; its last day still belongs to it."""
-    return any_of(_ongoing(occurrence, as_of) for occurrence in occurrences)
+    return any_of(_ongoing(occurrence, record) for occurrence in occurrences)
 
 
-def _ongoing(occurrence: Occurrence, as_of: int) -> Truth:
-    if occurrence.start.first > as_of:
+def _ongoing(occurrence: Occurrence, record: Record) -> Truth:
+    if not record.may_be_past(occurrence.start):
         return False
     if occurrence.shape == "moment" or not occurrence.certain:
         return None
-    if occurrence.shape == "ongoing" or occurrence.end.first >= as_of:
+    if occurrence.shape == "ongoing" or occurrence.end.first >= record.as_of:
         return True
-    return None if occurrence.end.last >= as_of else False
+    return None if occurrence.end.last >= record.as_of else False
 
 
-def _lies_in(occurrence: Occurrence, frame: Frame | None, as_of: int) -> Truth:
+def _lies_in(occurrence: Occurrence, frame: Frame | None, record: Record) -> Truth:
     """Whether it began by as_of and touches the window."""
-    if occurrence.start.first > as_of:
+    if not record.may_be_past(occurrence.start):
         return False
-    start = Days(occurrence.start.first, min(occurrence.start.last, as_of))
     if frame is None:
         return True if occurrence.certain else None
-    if occurrence.shape == "moment":
-        inside = position(start, frame)
-    else:
-        inside = _overlaps(start, _end(occurrence, as_of), frame)
+    start, end = ends_of(occurrence, frame, record)
+    inside = position(start, frame) if occurrence.shape == "moment" else _overlaps(start, end, frame)
     return None if inside is True and not occurrence.certain else inside
 
 
-def _end(occurrence: Occurrence, as_of: int) -> Days:
-    """When it ends; what goes on at as_of may go on for ever."""
-    return Days(as_of, LAST_DAY) if occurrence.shape == "ongoing" else occurrence.end
+def ends_of(occurrence: Occurrence, frame: Frame, record: Record) -> tuple[Stretch, Stretch]:
+    """When it began, by as_of, and when it ended; what goes on at as_of may go on for ever."""
+    now = frame.now(record)
+    start = clipped(frame.seen(occurrence.start), now)
+    if occurrence.shape == "moment":
+        return start, start
+    if occurrence.shape == "ongoing":
+        return start, attrs.evolve(now, last=frame.forever)
+    return start, frame.seen(occurrence.end)
 
 
-def _overlaps(start: Days, end: Days, frame: Frame) -> Truth:
+def _overlaps(start: Stretch, end: Stretch, frame: Frame) -> Truth:
     if start.last <= frame.end.first and end.first >= frame.start.last:
         return True
     if start.first > frame.end.last or end.last < frame.start.first:
@@ -72,28 +77,24 @@ def _overlaps(start: Days, end: Days, frame: Frame) -> Truth:
     return None
 
 
-def left_open(occurrence: Occurrence, frame: Frame, as_of: int) -> bool:
+def left_open(occurrence: Occurrence, frame: Frame, record: Record) -> bool:
     """Whether one of the windows that the frame allows would, by itself, leave open if it lies in that."""
-    if occurrence.start.first > as_of:
+    if not record.may_be_past(occurrence.start):
         return False
     if not occurrence.certain:
         return True
-    start = Days(occurrence.start.first, min(occurrence.start.last, as_of))
+    start, end = ends_of(occurrence, frame, record)
     if not start.known and start.first <= frame.end.last and frame.end.first < start.last:
         return True
-    if occurrence.shape == "moment":
-        return start.first < frame.start.last and frame.start.first <= start.last and not start.known
-    end = _end(occurrence, as_of)
     return end.first < frame.start.last and frame.start.first <= end.last and not end.known
 
 
-def moved_by(occurrence: Occurrence, frame: Frame, as_of: int) -> bool:
+def moved_by(occurrence: Occurrence, frame: Frame, record: Record) -> bool:
     """Whether, its own days being what they are, it would lie in one of the windows that the frame allows
     and not in another."""
-    if occurrence.start.first > as_of:
+    if not record.may_be_past(occurrence.start):
         return False
-    start = Days(occurrence.start.first, min(occurrence.start.last, as_of))
-    end = start if occurrence.shape == "moment" else _end(occurrence, as_of)
+    start, end = ends_of(occurrence, frame, record)
     if start.first > frame.end.last or end.last < frame.start.first:
         return False
     begins_between = start.first <= frame.end.last and start.last > frame.end.first and not frame.end.known

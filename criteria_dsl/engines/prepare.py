@@ -24,6 +24,7 @@ from criteria_dsl.meaning.views import (
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Linear,
     Measured,
     Ongoing,
@@ -92,7 +93,7 @@ class Preparation:
                     reading = fact.readings[0]
                     values = reading.ratio if way.ratio else reading.values
                     single = None if values is None else values.single_whole if way.whole else values.single
-                    if single is not None and reading.days.first <= as_of:
+                    if single is not None and record.may_be_past(reading.days):
                         slots.append(way.short(single, as_of))
                         continue
             value = _long_way(way, record, partial)
@@ -112,14 +113,15 @@ def _way(subject: Subject) -> _Way:
             short = _itself
         case Elapsed(scale="days"):
             short = _days_ago
-        case Elapsed():
+        case Elapsed(scale="half months"):
             short = _half_months_ago
         case _:
             pass
     event = isinstance(subject, Happened | Ongoing | Counted)
     ratio = isinstance(subject, Measured) and subject.ratio
     whole = isinstance(subject, Elapsed) or is_whole(subject)
-    term = isinstance(subject, Linear | Product | Quotient | Raised | Choice)
+    # Of a date seen in several ways at once something is known even where nothing is recorded.
+    term = isinstance(subject, Linear | Product | Quotient | Raised | Choice | Joint)
     return _Way(subject, field, short, ratio, event, whole, several, term)
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import attrs
 
-from criteria_dsl.meaning.core import FALSE, TRUE, Core, In, any_of, inside
+from criteria_dsl.meaning.core import FALSE, TRUE, Core, any_of, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.field_units import is_number
 from criteria_dsl.meaning.fields import Field
@@ -19,11 +19,19 @@ from criteria_dsl.meaning.intervals import LARGEST_WHOLE, compared, point, round
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.plausibility import far_limit
 from criteria_dsl.meaning.showing import number_text, unit_word
-from criteria_dsl.meaning.terms import describe, field_of, in_unit, lasting, measured, numeric, term_conversion
+from criteria_dsl.meaning.terms import (
+    by_moments,
+    describe,
+    field_of,
+    in_unit,
+    lasting,
+    measured,
+    numeric,
+    term_conversion,
+)  # fmt: skip
 from criteria_dsl.meaning.values import (
     Age,
     Broken,
-    Count,
     DayValue,
     Event,
     Formula,
@@ -38,8 +46,9 @@ from criteria_dsl.meaning.values import (
     plus,
     simplest,
 )  # fmt: skip
-from criteria_dsl.meaning.views import VIEWS, Aged, Elapsed, Lasting, Linear, Measured, Reckoned, Subject
-from criteria_dsl.meaning.windows import DAY, MONTH, whole_months
+from criteria_dsl.meaning.views import Aged, Elapsed, Linear, Reckoned, Subject
+from criteria_dsl.meaning.windows import DAY, MONTH, shorter_than_days, whole_months
+from criteria_dsl.meaning.written_limits import keep_written
 from criteria_dsl.syntax import nodes
 from criteria_dsl.units import (
     DIMENSIONLESS,
@@ -53,7 +62,7 @@ from criteria_dsl.units import (
 from criteria_dsl.words.text import Span
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-_YEAR = parse_unit("a")
+_YEAR, _SECOND = parse_unit("a"), parse_unit("s")
 _LONGEST_MULTIPLE = 7
 ENUMERATED = ("one of", "ordered")
 
@@ -83,21 +92,8 @@ class Comparing:
         if isinstance(left.value, Unknown) and isinstance(right.value, Measurement):
             left, right, sign = right, left, FLIPPED[sign]
         core = self._compared(left, sign, right)
-        self._keep_written(core, left, sign, right.value)
+        keep_written(self.environment, self.report, core, left.value, left.span, sign, right.value)
         return core
-
-    def _keep_written(self, core: Core | None, left: Side, sign: str, literal: Value) -> None:
-        """Keeps a limit in the rule's own words; those of enumerations and dates read as they are."""
-        if not isinstance(core, In) or not isinstance(literal, Literal | Limit | DayValue):
-            return
-        text = " ".join(self.report.source.excerpt(left.span).split())
-        definition = self.environment.definitions.get(text)
-        own = isinstance(core.subject, VIEWS)
-        name = definition.label if definition is not None else "" if own else text
-        quantity, number = _as_written(core, left.value, literal, self.report, left.span)
-        if own and not _says_itself(core.subject, left.value, quantity, number):
-            return
-        self.environment.limits.keep(core, sign, number, quantity, name, definition is not None)
 
     def _compared(self, left: Side, sign: str, right: Side) -> Core | None:
         match left.value, right.value:
@@ -272,6 +268,9 @@ class Comparing:
             return None
         if self._negative(literal, span):
             return None
+        if shorter_than_days(unit):
+            seconds = conversion(unit, _SECOND).apply(literal.value)
+            return inside(Elapsed(value.field, value.aggregate, "seconds"), compared(sign, rounded(seconds)))
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
             if days.denominator != 1:
@@ -384,6 +383,8 @@ class Comparing:
                 return None
             if a.counts_days and self._negative(right.value, right.span):
                 return None
+            if shorter_than_days(right.value.unit):
+                a = attrs.evolve(a, term=by_moments(a.term))
             threshold = self._threshold(a, self.report.source.excerpt(left.span), right.value, right.span)
             return None if threshold is None else ordered(a.term, sign, threshold, a.unit)
         moved = in_unit(self.report, b, a.unit, right.span)
@@ -403,33 +404,6 @@ class Comparing:
             unit = f" {unit_word(field.unit)}" if field.unit else ""
             self.report.implausible(span, text, field.name, number_text(low), number_text(high) + unit)
         return low <= threshold <= high
-
-
-def _says_itself(subject: Subject, left: Value, quantity: Quantity, literal: Literal) -> bool:
-    """Whether the left side is the view itself, so that the author's number is about it: not `count e + 1 >= 2`, and
-    not `PLT in /uL`, whose numbers have lost their unit."""
-    if isinstance(left, Measurement | Age | TimeSince | Count):
-        return True
-    bare = isinstance(subject, Measured) and subject.field.unit is not None and literal.unit is None
-    return quantity.term == subject and not bare
-
-
-def _as_written(
-    core: In, left: Value, literal: Literal | Limit | DayValue, report: Report, span: Span
-) -> tuple[Quantity, Literal]:
-    """What was compared as a number in its own unit, and the author's literal."""
-    match literal:
-        case Limit(multiple):
-            return Quantity(core.subject), Literal(multiple)
-        case DayValue(day):
-            return Quantity(core.subject), Literal(Fraction(day))
-        case Literal():
-            if isinstance(left, Age | TimeSince):
-                unit = literal.unit or (_YEAR if isinstance(left, Age) else DAY)
-                return Quantity(core.subject), attrs.evolve(literal, unit=unit)
-            if isinstance(core.subject, Lasting) or (quantity := numeric(report, left, span)) is None:
-                return Quantity(core.subject), literal
-            return quantity, attrs.evolve(literal, unit=literal.unit or quantity.unit)
 
 
 def other_clock(one: Unit | None, other: Unit | None) -> bool:

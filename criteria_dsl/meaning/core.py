@@ -20,6 +20,7 @@ from criteria_dsl.meaning.views import (
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Lasting,
     Linear,
     Measured,
@@ -246,10 +247,24 @@ def views(subject: Subject) -> Iterator[View]:
                 yield from views(inner)
             yield from views(then)
             yield from views(otherwise)
-        case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted():
+        case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted() | Joint():
             yield subject
         case _:
             assert_never(subject)
+
+
+def by_moments(subject: Subject) -> bool:
+    """Whether a length in hours stands anywhere in the subject, so that times of day matter to it."""
+    for view in views(subject):
+        window = getattr(view, "window", None)
+        inner: tuple[object, ...] = view.views if isinstance(view, Joint) else (view,)
+        if any(isinstance(one, Elapsed) and one.scale == "seconds" for one in inner):
+            return True
+        if isinstance(window, Window):
+            terms = [length.term for length in window.lengths if length.term is not None]
+            if window.hours or any(by_moments(term) for term in terms):
+                return True
+    return False
 
 
 def support(subject: Subject) -> tuple[str, ...]:

@@ -8,26 +8,34 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
 from fractions import Fraction
 
 import attrs
 
 _DATE = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
-    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(?:Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
+SECOND = 1_000_000_000
+"""Nanoseconds: a file may write a time of day to nine digits."""
+FURTHEST = 14 * 60
+"""Minutes: no place on earth keeps a time further from UTC."""
 FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
 @attrs.frozen
 class Days:
-    """A day known to lie from `first` to `last` (ordinals, both included); `time` is the time of day
-    as written where a whole date-time was given."""
+    """A day known to lie from `first` to `last` (ordinals, both included).
+
+    Where a whole date-time was given, `time` is its time of day as written, in nanoseconds, and `offset` its
+    minutes from UTC, None where it has none.
+    """
 
     first: int
     last: int
-    time: str = ""
+    time: int | None = None
+    offset: int | None = None
 
     @property
     def known(self) -> bool:
@@ -42,7 +50,7 @@ def read_days(text: str) -> Days | None:
 
     `2025-12-30/2026-01-02` (ISO 8601-1, 5.5.2) is a day from the first to the last of these.
 
-    A date-time counts on its written day; the zone is not used.
+    A date-time keeps its day as written, its time of day, and its offset from UTC.
     """
     found = _DATE.fullmatch(text)
     if not found:
@@ -56,7 +64,9 @@ def read_days(text: str) -> Days | None:
     try:
         if found["day"]:
             day = date(year, month or 1, int(found["day"])).toordinal()
-            return Days(day, day, _time(found["time"]))
+            if not found["time"]:
+                return Days(day, day)
+            return Days(day, day, _time(found["time"]), _offset(found["zone"]))
     except ValueError:
         return None
     first = date(year, month or 1, 1).toordinal()
@@ -75,19 +85,51 @@ def _some_day_between(text: str) -> Days | None:
     return Days(begins.first, ends.last)
 
 
-def _time(text: str | None) -> str:
-    if not text:
-        return ""
-    hours, minutes = int(text[:2]), int(text[3:5])
-    if hours > 23 or minutes > 59 or int(text[6:8] or 0) > 60:
+def _time(text: str) -> int:
+    hours, minutes, seconds = int(text[:2]), int(text[3:5]), int(text[6:8] or 0)
+    if hours > 23 or minutes > 59 or seconds > 60:
         raise ValueError(text)
-    if len(text) == 5:
-        return text + ":00"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return ((hours * 60 + minutes) * 60 + seconds) * SECOND + int(text[9:].ljust(9, "0"))
+
+
+def _offset(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if text == "Z":
+        return 0
+    minutes = int(text[1:3]) * 60 + int(text[4:6])
+    if int(text[4:6]) > 59 or minutes > FURTHEST:
+        raise ValueError(text)
+    return -minutes if text[0] == "-" else minutes
+
+
+def moment_asked(day: date) -> Days | None:
+    """A day with its time of day, where a program gives a `datetime` to decide for; None for a mere day.
+
+    An offset that is not a whole number of minutes, or that no place keeps, is left out.
+    """
+    if not isinstance(day, datetime):
+        return None
+    passed = ((day.hour * 60 + day.minute) * 60 + day.second) * SECOND + day.microsecond * 1000
+    zone = day.utcoffset()
+    minutes = None if zone is None or zone.total_seconds() % 60 else int(zone.total_seconds()) // 60
+    if minutes is not None and abs(minutes) > FURTHEST:
+        minutes = None
+    return Days(day.toordinal(), day.toordinal(), passed, minutes)
+
+
+def asked(days: Days) -> date:
+    """The reverse: a known day as a `date`, or as a `datetime` where it has a time of day."""
+    day = date.fromordinal(days.first)
+    if days.time is None:
+        return day
+    zone = None if days.offset is None else timezone(timedelta(minutes=days.offset))
+    passed = min(days.time // 1000, 86_400_000_000 - 1)
+    return datetime.combine(day, time(), zone) + timedelta(microseconds=passed)
 
 
 def show_days(days: Days) -> str:
-    """ISO text at the precision known: `2026-03-01`, `2026-03`, `2026`, or `a to b`."""
+    """ISO text of a day at the precision known: `2026-03-01`, `2026-03`, `2026`, or `a to b`."""
     if days.known:
         return date.fromordinal(days.first).isoformat()
     first, last = date.fromordinal(days.first), date.fromordinal(days.last)
@@ -101,6 +143,22 @@ def show_days(days: Days) -> str:
     if days.last >= LAST_DAY:
         return f"from {first.isoformat()}"
     return f"{first.isoformat()} to {last.isoformat()}"
+
+
+def show_moment(days: Days, between: str = "T") -> str:
+    """A day with its time of day, as far as it has one: `2026-03-01T23:00`, `2026-03-01T23:00+08:00`."""
+    if days.time is None:
+        return show_days(days)
+    seconds, rest = divmod(days.time, SECOND)
+    text = f"{show_days(days)}{between}{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+    if seconds >= 86_400:  # a leap second, which belongs to its written day
+        text = f"{show_days(days)}{between}23:59:60"
+    elif seconds % 60 or rest:
+        text += f":{seconds % 60:02d}" + (f".{rest:09d}".rstrip("0") if rest else "")
+    if days.offset is None:
+        return text
+    sign, minutes = "-" if days.offset < 0 else "+", abs(days.offset)
+    return text + (f"{sign}{minutes // 60:02d}:{minutes % 60:02d}" if days.offset else "Z")
 
 
 def plus_months(day: int, months: int) -> int:

@@ -3,8 +3,9 @@
 Parts that share nothing are exact under Kleene's tables already. Where siblings share a subject, the
 smallest group of siblings that do is analysed by the cells of that subject: in each cell the shared
 comparisons are settled. It happens once, while a rule is lowered, so every engine stays plain.
-Shared arithmetic terms count as one subject each; between two subjects nothing is deduced, except that a
-sum is settled where a comparison beside it bounds one of its parts far enough.
+Shared arithmetic terms count as one subject each, and the views of one date, and of the age, are made one
+subject first (`joining`). Between two subjects nothing is deduced, except that a sum is settled where a
+comparison beside it bounds one of its parts far enough.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ from criteria_dsl.meaning.core import (
     subjects,
 )  # fmt: skip
 from criteria_dsl.meaning.intervals import IntervalSet
+from criteria_dsl.meaning.joining import joined_views, seen_in
 from criteria_dsl.meaning.sums import reach
-from criteria_dsl.meaning.views import Linear, Subject, domain
+from criteria_dsl.meaning.views import Joint, Linear, Subject, domain
 
 MOST_CELLS = 4096
 """Branches a criterion may be analysed into; past that the compiler says so and keeps what it has."""
@@ -50,6 +52,7 @@ class TooManyCases(Exception):
 
 def exact(core: Core) -> tuple[Core, bool]:
     """The core with shared subjects analysed by cases, and whether the limit was kept."""
+    core = joined_views(core)
     try:
         analysed = _Analysis().exact(core)
     except TooManyCases:
@@ -136,13 +139,18 @@ class _Analysis:
 def _tied(items: tuple[Core, ...]) -> Subject | None:
     """A view compared in one item that is part of a sum in another, where a cell of the view settles the sum."""
     compared: dict[Subject, set[int]] = {}
+    joints: dict[Subject, Subject] = {}
     parts_of: dict[Subject, set[int]] = {}
     for index, item in enumerate(items):
         for subject in dict.fromkeys(subjects(item)):
             compared.setdefault(subject, set()).add(index)
+            if isinstance(subject, Joint):
+                joints |= dict.fromkeys(subject.views, subject)
+    for index, item in enumerate(items):
+        for subject in dict.fromkeys(subjects(item)):
             if isinstance(subject, Linear):
                 for part, _ in subject.parts:
-                    parts_of.setdefault(part, set()).add(index)
+                    parts_of.setdefault(joints.get(part, part), set()).add(index)
     for view, places in parts_of.items():
         beside = compared.get(view, set())
         if not beside or len(places | beside) < 2:
@@ -161,13 +169,15 @@ def _sums(core: Core, view: Subject) -> list[In]:
 
 
 def _has_part(subject: Subject, view: Subject) -> bool:
-    return isinstance(subject, Linear) and any(part == view for part, _ in subject.parts)
+    """Whether a sum has the view as a part, or one of the views that it stands for."""
+    its = view.views if isinstance(view, Joint) else (view,)
+    return isinstance(subject, Linear) and any(part in its for part, _ in subject.parts)
 
 
 def _settles(comparison: In, view: Subject, cell: IntervalSet) -> Always | None:
     """What a comparison of a sum comes to where one of its parts lies in a cell; None where that leaves it open."""
     assert isinstance(comparison.subject, Linear)
-    values = reach(comparison.subject, {view: cell})
+    values = reach(comparison.subject, seen_in(view, cell))
     if values <= comparison.values:
         return Always(True)
     return None if values & comparison.values else Always(False)

@@ -224,7 +224,7 @@ class Report:
 
     def whole_days(self, span: Span, text: str) -> None:
         message = f"`{text}` is compared in whole days"
-        help = "times of day are not used; ask with an attested field where hours matter"
+        help = "write whole days, or hours to compare moments"
         self._warn("CR309", span, message, help)
 
     def id_against_keyword(self, span: Span, id: str, keyword: str, kind: str, other: str) -> None:

@@ -12,7 +12,17 @@ import attrs
 from criteria_dsl.meaning.asking import Asking, short
 from criteria_dsl.meaning.comparing import other_clock
 from criteria_dsl.meaning.intended import since_event, window_for_each
-from criteria_dsl.meaning.terms import added, describe, divided, in_unit, lasting, multiplied, numeric, raised
+from criteria_dsl.meaning.terms import (
+    added,
+    by_moments,
+    describe,
+    divided,
+    in_unit,
+    lasting,
+    multiplied,
+    numeric,
+    raised,
+)  # fmt: skip
 from criteria_dsl.meaning.values import (
     BROKEN,
     Age,
@@ -34,7 +44,7 @@ from criteria_dsl.meaning.values import (
     simplest,
 )  # fmt: skip
 from criteria_dsl.meaning.views import Aged, Elapsed, Window
-from criteria_dsl.meaning.windows import length_of
+from criteria_dsl.meaning.windows import length_of, shorter_than_days
 from criteria_dsl.syntax import nodes
 from criteria_dsl.units import Unit, conversion, is_duration, parse_unit
 from criteria_dsl.words.text import Span
@@ -182,8 +192,10 @@ def in_unit_of(checker: Asking, operand: nodes.Expression, text: str, span: Span
         value = value.as_measurement(inferred)
     if isinstance(value, Age):
         return _age_in(value, unit, span, checker)
-    if isinstance(value, Measurement) and other_clock(value.field.unit, unit):
-        quantity: Quantity | None = lasting(value, "months" if unit.calendar else "days")
+    if isinstance(value, TimeSince) and shorter_than_days(unit):
+        quantity: Quantity | None = Quantity(by_moments(Elapsed(value.field, value.aggregate)), parse_unit("d"))
+    elif isinstance(value, Measurement) and other_clock(value.field.unit, unit):
+        quantity = lasting(value, "months" if unit.calendar else "days")
     else:
         quantity = numeric(checker.report, value, operand.span)
     if quantity is None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import attrs
+
 from criteria_dsl.meaning.field_units import field_conversion, freely_convertible, inverse
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.messages import Report
@@ -48,7 +50,7 @@ from criteria_dsl.units.ratios import refuse_other_ratio, same_ratio
 from criteria_dsl.words.nearest import KnownNames
 from criteria_dsl.words.text import Span
 
-_DAY, _MONTH = parse_unit("d"), parse_unit("mo")
+_DAY, _MONTH, _SECOND = parse_unit("d"), parse_unit("mo"), parse_unit("s")
 
 
 def describe(value: Value) -> str:
@@ -115,6 +117,16 @@ def numeric(report: Report, value: Value, span: Span) -> Quantity | None:
             text = report.source.excerpt(span)
             report.wrong_type(span, f"`{text}` is {describe(value)}, not a number")
     return None
+
+
+def by_moments(term: Subject) -> Subject:
+    """A sum in days with each time since a date taken from moment to moment, as a limit of hours compares it."""
+    result = constant(linear(term).constant)
+    for part, factor in linear(term).parts:
+        if isinstance(part, Elapsed) and part.scale == "days":
+            part, factor = attrs.evolve(part, scale="seconds"), factor * _SECOND.factor / _DAY.factor
+        result = plus(result, scaled(part, factor))
+    return simplest(result)
 
 
 def lasting(value: Measurement, scale: str) -> Quantity:

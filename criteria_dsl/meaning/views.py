@@ -15,7 +15,7 @@ import attrs
 
 from criteria_dsl.meaning.dates import days_of_months, months_of_days
 from criteria_dsl.meaning.fields import YES_NO, Field
-from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, compared, exactly
+from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between, compared, exactly
 from criteria_dsl.units import Unit, conversion, parse_unit
 
 
@@ -23,12 +23,14 @@ from criteria_dsl.units import Unit, conversion, parse_unit
 class Span:
     """A length of time: calendar months, exact days, or a term that yields exact days.
 
-    `written` is the length in the author's unit, for people; it is no part of the meaning.
+    `hours`: it was given in hours or minutes, so that moments are compared and not whole days. `written` is the
+    length in the author's unit, for people; it is not part of the meaning.
     """
 
     months: int = 0
     days: Fraction = Fraction(0)
     term: Subject | None = None
+    hours: bool = False
     written: str = attrs.field(default="", eq=False)
 
 
@@ -43,6 +45,11 @@ class Window:
     extreme: Literal["max", "min"] = "max"
     side: Literal["before", "after"] = "before"
     anchor: Field | None = None
+
+    @property
+    def hours(self) -> bool:
+        """Whether its ends are moments, because a length in hours is among its lengths."""
+        return any(length.hours for length in self.lengths)
 
 
 @attrs.frozen(cache_hash=True)
@@ -60,11 +67,12 @@ class Measured:
 
 @attrs.frozen(cache_hash=True)
 class Elapsed:
-    """Time from a date field to as_of: in days, or in half calendar months (see `dates`)."""
+    """Time from a date field to as_of: in whole days, in half calendar months (see `dates`), or in seconds from
+    moment to moment."""
 
     field: Field
     aggregate: Literal["latest", "first", "max", "min"] = "latest"
-    scale: Literal["days", "half months"] = "days"
+    scale: Literal["days", "half months", "seconds"] = "days"
 
 
 @attrs.frozen(cache_hash=True)
@@ -108,7 +116,49 @@ class Counted:
     window: Window | None = None
 
 
-View = Measured | Elapsed | Aged | Lasting | Happened | Ongoing | Counted
+@attrs.frozen(cache_hash=True)
+class Joint:
+    """One date, or one age, that a criterion looks at in several ways: they are one unknown.
+
+    Its value is a whole number that says in which of its `cells` each of the `views` lies: the first view's cell
+    number, plus that of the second times the number of the first one's cells, and so on.
+    """
+
+    views: tuple[Measured | Elapsed | Aged, ...]
+    cells: tuple[tuple[IntervalSet, ...], ...]
+
+    @property
+    def field(self) -> Field:
+        return self.views[0].field
+
+    @property
+    def size(self) -> int:
+        """How many values it has."""
+        return math.prod(len(its) for its in self.cells)
+
+    def places(self, value: int) -> tuple[int, ...]:
+        """The number of each view's cell."""
+        found = []
+        for its in self.cells:
+            value, place = divmod(value, len(its))
+            found.append(place)
+        return tuple(found)
+
+    def value(self, places: tuple[int, ...]) -> int:
+        """The reverse of `places`."""
+        found = 0
+        for its, place in zip(reversed(self.cells), reversed(places), strict=True):
+            found = found * len(its) + place
+        return found
+
+
+View = Measured | Elapsed | Aged | Lasting | Happened | Ongoing | Counted | Joint
+
+
+def by_hours(view: object) -> bool:
+    """Whether a view has a window of hours, so that times of day matter to what lies in it."""
+    window = getattr(view, "window", None)
+    return isinstance(window, Window) and window.hours
 
 
 # ---- terms -----------------------------------------------------------------------------------
@@ -159,7 +209,7 @@ class Choice(Reckoned):
 Term = Linear | Product | Quotient | Raised | Choice
 Subject = View | Term
 
-VIEWS = (Measured, Elapsed, Aged, Lasting, Happened, Ongoing, Counted)
+VIEWS = (Measured, Elapsed, Aged, Lasting, Happened, Ongoing, Counted, Joint)
 
 
 def domain(subject: Subject) -> IntervalSet:
@@ -169,8 +219,12 @@ def domain(subject: Subject) -> IntervalSet:
             return EVERYTHING
         case Measured(field=field):
             return field.domain
+        case Elapsed(scale="seconds"):
+            return compared(">=", 0)
         case Elapsed() | Counted():
             return compared(">=", 0).whole()
+        case Joint():
+            return between(0, subject.size - 1).whole()
         case Aged(field=field, scale=scale):
             return field.domain if scale == "years" else compared(">=", 0).whole()
         case Lasting(field=field, scale=scale):
@@ -204,7 +258,9 @@ def is_whole(subject: Subject) -> bool:
     match subject:
         case Measured(field=field, ratio=ratio):
             return field.whole and not ratio
-        case Elapsed() | Counted() | Aged() | Happened() | Ongoing():
+        case Elapsed(scale=scale):
+            return scale != "seconds"
+        case Counted() | Aged() | Happened() | Ongoing() | Joint():
             return True
         case _:
             return False

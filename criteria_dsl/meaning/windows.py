@@ -41,7 +41,7 @@ def length_of(report: Report, value: Value, span: Span) -> Length | None:
         report.bad_length(span, "calendar months cannot be reckoned with here", "write the length in days or weeks")
         return None
     factor = conversion(quantity.unit, DAY).factor
-    return Length(term=simplest(scaled(quantity.term, factor)))
+    return Length(term=simplest(scaled(quantity.term, factor)), hours=shorter_than_days(quantity.unit))
 
 
 def _literal(report: Report, number: Fraction, unit: Unit | None, span: Span) -> Length | None:
@@ -52,9 +52,10 @@ def _literal(report: Report, number: Fraction, unit: Unit | None, span: Span) ->
         report.bad_length(span, "a length of time cannot be negative")
         return None
     if not unit.calendar:
-        if conversion(unit, DAY).apply(number).denominator != 1:
+        days, hours = conversion(unit, DAY).apply(number), shorter_than_days(unit)
+        if days.denominator != 1 and not hours:
             report.whole_days(span, report.source.excerpt(span))
-        return Length(days=conversion(unit, DAY).apply(number), written=_written(number, unit))
+        return Length(days=days, written=_written(number, unit), hours=hours)
     months = whole_months(number, unit)
     if months is None:
         report.bad_length(span, "a fraction of a month is no calendar length", "write it in days or weeks")
@@ -65,6 +66,11 @@ def _literal(report: Report, number: Fraction, unit: Unit | None, span: Span) ->
 def _written(number: Fraction, unit: Unit) -> str:
     word = _WORDS.get(unit.code, unit.code)
     return f"{number_text(float(number))} {word.removesuffix('s') if number == 1 else word}"
+
+
+def shorter_than_days(unit: Unit | None) -> bool:
+    """Whether lengths in this unit (hours, minutes, ...) compare moments, and not whole days."""
+    return unit is not None and is_duration(unit) and not unit.calendar and conversion(unit, DAY).factor < 1
 
 
 def whole_months(number: Fraction, unit: Unit) -> int | None:

@@ -8,11 +8,12 @@ give the same answers whatever file they came from. Which codes mean which field
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 import attrs
 
-from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, Days, read_days
+from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, Days, moment_asked, read_days
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.answers import Answers, with_answers
@@ -121,15 +122,16 @@ class Reader(Protocol):
 
 
 def record_of(
-    data: PatientData, fields: Mapping[str, Field], stated: Mapping[str, Field], as_of: int,
+    data: PatientData, fields: Mapping[str, Field], stated: Mapping[str, Field], day: date,
     asking: Asking = ALONE, answers: Sequence[Answers] = (),
 ) -> Record:  # fmt: skip
-    """The record of a patient at a date (an ordinal), with every datum of these fields read.
+    """The record of a patient at a day, or at a moment of it (a `datetime`), with every datum of these fields read.
 
     `stated` are the definitions that data may state in place of what they follow from; `asking` is the trial that
     the record is read for, `answers` those that join it.
     Raises PatientError and UsageError for answers that are not this patient's, or not of this day.
     """
+    as_of, at = day.toordinal(), moment_asked(day)
     facts: dict[str, Fact] = {}
     found = list(data.problems)
     misspelt: dict[str, str] = {}
@@ -153,9 +155,9 @@ def record_of(
         )  # fmt: skip
         facts, misspelt, sources = both.facts, dict(both.misspelt), dict(both.sources)
     given = frozenset(name for name in facts if name not in fields)
-    with_defaults(facts, fields, as_of, misspelt, found.append)
+    with_defaults(facts, fields, as_of, misspelt, found.append, at)
     named = (attrs.evolve(one, source=own.get(one.path, "")) if not one.source else one for one in found)
-    return Record(data.patient, as_of, facts, tuple(dict.fromkeys(named)), given, sources)
+    return Record(data.patient, as_of, facts, tuple(dict.fromkeys(named)), given, sources, at)
 
 
 def _fact(field: Field, data: list[Datum], told: list[_Told]) -> Fact | None:

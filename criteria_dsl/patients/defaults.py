@@ -6,25 +6,27 @@ Defaults are chosen once, by the reader; no engine knows of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import attrs
 
-from criteria_dsl.meaning.dates import ANY_DAY, Days, completed_months, plus_months
+from criteria_dsl.meaning.dates import ANY_DAY, Days, completed_months, plus_months, show_moment
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, ENROLLMENT, Field
 from criteria_dsl.meaning.intervals import IntervalSet, between, point
+from criteria_dsl.meaning.moments import end_of_day, moments_of
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import Fact, Reading
 from criteria_dsl.patients.values import Say
 
 
 def with_defaults(
-    facts: dict[str, Fact], fields: Mapping[str, Field], as_of: int, misspelt: Mapping[str, str], say: Say
-) -> None:
+    facts: dict[str, Fact], fields: Mapping[str, Field], as_of: int, misspelt: Mapping[str, str], say: Say,
+    at: Days | None = None,
+) -> None:  # fmt: skip
     """Defaults are chosen once from the whole record: silence, enrollment, age from the birth date.
 
-    A field that the file seems to name wrongly (`misspelt`, with the place) is not silent.
+    A field that the file seems to name wrongly (`misspelt`, with the place) is not silent. `at` is as_of with
+    its time of day, where it has one.
     """
     for name, field in fields.items():
         if field.silence_is_no and name not in facts:
@@ -33,7 +35,8 @@ def with_defaults(
                 no = Fact(name, (Reading(point(0.0).whole(), shown="no"),), origin="silence")
             facts[name] = _unread(name, misspelt[name]) if name in misspelt else no
     if ENROLLMENT.name not in facts:
-        today = Reading(point(float(as_of)).whole(), shown=date.fromordinal(as_of).isoformat())
+        now = end_of_day(as_of) if at is None else moments_of(at)
+        today = Reading(point(float(as_of)).whole(), shown=show_moment(at or Days(as_of, as_of)), moment=now)
         default = Fact(ENROLLMENT.name, (today,), origin="as_of")
         facts[ENROLLMENT.name] = _unread(default.name, misspelt[default.name]) if default.name in misspelt else default
     birth = facts.get(BIRTH_DATE.name)

@@ -80,7 +80,7 @@ def read_occurrence(raw: Any, path: str, say: Say) -> Occurrence:
     if not usable or None in days.values():
         return attrs.evolve(UNCERTAIN, path=path)
     moment, start, end = (days[key] or ANY_DAY for key in _OCCURRENCE_KEYS)
-    shown = " to ".join(str(raw[key]) for key in _OCCURRENCE_KEYS if raw.get(key) is not None)
+    shown = " to ".join(_day_text(str(raw[key])) for key in _OCCURRENCE_KEYS if raw.get(key) is not None)
     if raw.get("date") is not None:
         if raw.get("start") is not None or raw.get("end") is not None:
             say(problems.bad_range(path, "both a date and a period; which of them holds is not clear"))
@@ -99,3 +99,8 @@ def read_occurrence(raw: Any, path: str, say: Say) -> Occurrence:
     )
     shown = f"until {shown}" if raw.get("start") is None else shown
     return Occurrence("period", start, end, shown=shown, path=path)
+
+
+def _day_text(date: str) -> str:
+    """A recorded date without its time of day, which only matters to a window of hours."""
+    return date if "/" in date else date[: len("2026-03-01")]

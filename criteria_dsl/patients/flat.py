@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from criteria_dsl.meaning.dates import read_days
+from criteria_dsl.meaning.dates import Days, moment_asked, read_days, show_moment
 from criteria_dsl.meaning.fields import FILE_NAMES, Field
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.answers import Answers, with_answers
@@ -40,7 +40,8 @@ def read_patient(
     """A patient's document as a record.
 
     `fields` is the data dictionary, `stated` the definitions a document may give in place of their
-    sources. `as_of` is the day to decide for; without it the document's own serves.
+    sources. `as_of` is the day to decide for, or a moment of it (a `datetime`); without it the document's own
+    serves, and where both name one day, that which has a time of day.
     `remembered` serves again for further patients of the same dictionary; it holds no names or dates.
     `asking` is the trial that it is read for, `answers` those that join it.
     Raises PatientError where the document is no object or no day is known, UsageError where the
@@ -48,7 +49,8 @@ def read_patient(
     """
     if not isinstance(document, Mapping):
         raise PatientError(f"a patient is a JSON object, not {_kind(document)}", 'begin with `{"patient_id": ...`')
-    day = decide_as_of(document, as_of)
+    decided = decide_as_of(document, as_of)
+    day, at = decided.first, None if decided.time is None else decided
     found: list[DataProblem] = []
     last: list[DataProblem] = []
     patient = _patient_id(document, last.append)
@@ -64,12 +66,12 @@ def read_patient(
         )  # fmt: skip
         facts, misspelt, sources = both.facts, dict(both.misspelt), dict(both.sources)
     given = frozenset(name for name in facts if name not in fields)
-    with_defaults(facts, fields, day, misspelt, found.append)
-    return Record(patient, day, facts, (*found, *last), given, sources)
+    with_defaults(facts, fields, day, misspelt, found.append, at)
+    return Record(patient, day, facts, (*found, *last), given, sources, at)
 
 
-def decide_as_of(document: Mapping[str, Any], as_of: date | None) -> int:
-    """The day to decide for, as an ordinal."""
+def decide_as_of(document: Mapping[str, Any], as_of: date | None) -> Days:
+    """The day to decide for, with its time of day where the document or the caller gives one."""
     own = document.get("as_of")
     days = None
     if isinstance(own, Duplicate):
@@ -77,17 +79,22 @@ def decide_as_of(document: Mapping[str, Any], as_of: date | None) -> int:
     if own is not None:
         days = read_days(own) if isinstance(own, str) else None
         if days is None or not days.known:
-            raise PatientError(f"as_of {problems.quoted(own)} is not a day", "write it as `2026-03-01`")
+            raise PatientError(
+                f"as_of {problems.quoted(own)} is not a day", "write it as `2026-03-01` or `2026-03-01T23:00`"
+            )
     if as_of is None:
         if days is None:
             raise PatientError("no day to decide for", "give as_of in the call, or in the patient's file")
-        return days.first
-    if days is not None and days.first != as_of.toordinal():
+        return days
+    asked = moment_asked(as_of) or Days(as_of.toordinal(), as_of.toordinal())
+    if days is None:
+        return asked
+    if days.first != asked.first or (None not in (days.time, asked.time) and days != asked):
         raise UsageError(
-            f"the patient's file is as of {own}, and {as_of.isoformat()} was asked for",
+            f"the patient's file is as of {own}, and {show_moment(asked)} was asked for",
             "leave one of them out",
         )
-    return as_of.toordinal()
+    return days if asked.time is None else asked
 
 
 def _kind(document: object) -> str:

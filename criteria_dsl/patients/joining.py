@@ -12,6 +12,7 @@ import attrs
 
 from criteria_dsl.meaning.dates import ANY_DAY
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.moments import moments_of
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.facts import UNCERTAIN
 from criteria_dsl.patients.occurrence_lists import agreed_occurrences, claims_all, contradicted
@@ -73,12 +74,14 @@ def _readings(field: Field, first: Fact, more: Fact, say: Say, place: Callable[[
 
 
 def _of_one_moment(one: Reading, other: Reading) -> bool:
-    """Whether both were taken at one moment, as far as is told: undated, or on one day without different times."""
+    """Whether both were taken at one moment, as far as is known: undated, or on one day without different times."""
     if one.values is None:
         return False
     if one.days == ANY_DAY or other.days == ANY_DAY:
         return one.days == other.days
-    same_time = one.days.time == other.days.time or not one.days.time or not other.days.time
+    if one.days.offset is not None and other.days.offset is not None:
+        return moments_of(one.days).first == moments_of(other.days).first
+    same_time = one.days.time == other.days.time or None in (one.days.time, other.days.time)
     return one.days.known and other.days.known and one.days.first == other.days.first and same_time
 
 
@@ -89,7 +92,8 @@ def _agree(one: Reading, other: Reading) -> bool:
 
 def _fuller(one: Reading, other: Reading) -> Reading:
     """Of two that agree the first, unless only the other has a limit of normal, or a time of day."""
-    return other if (one.ratio is None and other.ratio is not None) or (other.days.time and not one.days.time) else one
+    timed = one.days.time is None and other.days.time is not None
+    return other if (one.ratio is None and other.ratio is not None) or timed else one
 
 
 def _narrowed(one: Reading, other: Reading) -> Reading:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import attrs
 
 from criteria_dsl.meaning.dates import ANY_DAY, Days
+from criteria_dsl.meaning.moments import moments_of
 from criteria_dsl.patients.record import Occurrence
 
 Occurrences = tuple[Occurrence, ...]
@@ -151,11 +152,15 @@ def _reaching(one: Occurrence, part: Occurrence) -> Occurrence:
     """One that lasts, on the days that are left for it where it holds a part."""
     if one.shape == "moment":
         return one
-    start = Days(one.start.first, max(one.start.first, min(one.start.last, part.start.last)))
+    start = one.start
+    if part.start.first <= start.last:  # on one day, a time of day says nothing of the other's
+        start = Days(start.first, max(start.first, min(start.last, part.start.last)))
     if one.shape == "ongoing":
         return attrs.evolve(one, start=start)
-    ends = part.start if part.shape == "moment" else part.end
-    return attrs.evolve(one, start=start, end=Days(min(one.end.last, max(one.end.first, ends.first)), one.end.last))
+    ends, end = part.start if part.shape == "moment" else part.end, one.end
+    if ends.last >= end.first:
+        end = Days(min(end.last, max(end.first, ends.first)), end.last)
+    return attrs.evolve(one, start=start, end=end)
 
 
 def _meet(one: Days, other: Days) -> bool:
@@ -163,7 +168,14 @@ def _meet(one: Days, other: Days) -> bool:
 
 
 def _within(one: Days, other: Days) -> bool:
-    return other.first <= one.first and one.last <= other.last
+    """Whether one says all that the other says: on the same day, the time of day too."""
+    return other.first <= one.first and one.last <= other.last and (other.time is None or _at_once(one, other))
+
+
+def _at_once(one: Days, other: Days) -> bool:
+    if one.offset is not None and other.offset is not None:
+        return moments_of(one).first == moments_of(other).first
+    return (one.time, one.offset) == (other.time, other.offset)
 
 
 def _sharper(one: Occurrence, other: Occurrence) -> Occurrence:
@@ -176,8 +188,14 @@ def _sharper(one: Occurrence, other: Occurrence) -> Occurrence:
         return other
     start = _both(one.start, other.start)
     end = start if one.shape == "moment" else one.end if other.shape == "moment" else _both(one.end, other.end)
-    return attrs.evolve(one, start=start, end=end, shown=f"{one.shown} and {other.shown}")
+    shown = one.shown if one.shown == other.shown else f"{one.shown} and {other.shown}"
+    return attrs.evolve(one, start=start, end=end, shown=shown)
 
 
 def _both(one: Days, other: Days) -> Days:
+    """The days that both allow; of two times of day neither."""
+    if _within(one, other):
+        return one
+    if _within(other, one):
+        return other
     return Days(max(one.first, other.first), min(one.last, other.last))

@@ -12,8 +12,9 @@ from typing import Literal
 
 import attrs
 
-from criteria_dsl.meaning.dates import ANY_DAY, Days
+from criteria_dsl.meaning.dates import ANY_DAY, Days, show_moment
 from criteria_dsl.meaning.intervals import IntervalSet
+from criteria_dsl.meaning.moments import Moments, end_of_day, moments_of
 
 Cause = Literal[
     "not recorded", "others not recorded", "not stated", "imprecise", "stale", "conflicting", "after as_of", "invalid",
@@ -31,6 +32,7 @@ class Reading:
     can be as a multiple of the upper limit of normal, with the limit as recorded in `limit`;
     `other_clock` a duration as recorded on the other clock (days for a field in months, or the reverse);
     `birth` the days of birth that an age allows; `unit` the unit as recorded, or the declared one;
+    `moment` the very moment, where the value is a date with a time of day;
     `conflicting` where another source has another value, so that neither can be used.
     """
 
@@ -44,6 +46,7 @@ class Reading:
     birth: Days | None = None
     unit: str = ""
     conflicting: bool = False
+    moment: Moments | None = None
 
 
 @attrs.frozen
@@ -100,8 +103,9 @@ class DataProblem:
 class Record:
     """A patient at one date.
 
-    `as_of` is a day's ordinal; nothing dated later counts. `facts` has no entry for what is not
-    recorded. `given` are the definitions that the file states itself, in place of their sources.
+    `as_of` is a day's ordinal; nothing dated later counts. `at` is that day with its time of day, where it
+    has one; else the day is meant to its end. `facts` has no entry for what is not recorded.
+    `given` are the definitions that the file states itself, in place of their sources.
     `sources` has, by path, what people call the places that have a name (`Observation/abc`).
     """
 
@@ -111,3 +115,21 @@ class Record:
     problems: tuple[DataProblem, ...] = ()
     given: frozenset[str] = frozenset()
     sources: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    at: Days | None = None
+
+    @property
+    def now(self) -> Moments:
+        """The moment to decide for: the end of the day, unless a time of day was given."""
+        return end_of_day(self.as_of) if self.at is None else moments_of(self.at)
+
+    @property
+    def as_of_text(self) -> str:
+        """The day to decide for in ISO form, with its time of day where it has one."""
+        return show_moment(self.at or Days(self.as_of, self.as_of))
+
+    def may_be_past(self, days: Days) -> bool:
+        """Whether something dated so may have been by the moment to decide for."""
+        if self.at is None or days.time is None:
+            return days.first <= self.as_of
+        now = self.now
+        return moments_of(days).on(now).first <= now.last

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -337,8 +337,8 @@ def _plain(cell: Any) -> Any:
     match cell:
         case float() if math.isnan(cell):
             return None
-        case datetime():  # on the day it was written in its zone, which is not used
-            return cell.replace(tzinfo=None).isoformat()
+        case datetime():
+            return _moment(cell)
         case date():
             return cell.isoformat()
         case Decimal():
@@ -349,3 +349,11 @@ def _plain(cell: Any) -> Any:
             return {key: _plain(one) for key, one in cell.items()}
         case _:
             return cell
+
+
+def _moment(cell: datetime) -> str:
+    """A timestamp on the day it was written in its zone. Midnight is the day: that is how tables hold days."""
+    offset = cell.utcoffset()
+    if offset is None or offset.total_seconds() % 60:  # the mean time of a town, long ago
+        cell = cell.replace(tzinfo=None)
+    return cell.date().isoformat() if cell.time() == time() else cell.isoformat()

@@ -27,6 +27,7 @@ from criteria_dsl.meaning.intervals import (
     rounded,
     whole_point,
 )  # fmt: skip
+from criteria_dsl.meaning.moments import Moments, moments_of
 from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import DataProblem, Reading
@@ -46,6 +47,8 @@ from criteria_dsl.units import (
 KEYS = ("value", "unit", "date", "uln", "comparator", "low", "high")
 SIGNS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 LARGEST = 1e30
+LEAST_LIMIT = 1e-30
+"""An upper limit of normal below it is none: what is divided by it may be beyond all numbers."""
 _LARGEST_SHORT = 10**9
 _LONGEST_SHOWN = 60
 _DAY, _MONTH = parse_unit("d"), parse_unit("mo")
@@ -63,7 +66,7 @@ def read_value(field: Field, raw: Any, path: str, say: Say) -> Reading | None:
         return None
     if not isinstance(raw, dict):
         values, shown = _bare(field, raw, path, say)
-        return Reading(values, shown=shown, path=path, unit=_unit_word(field.unit))
+        return Reading(values, shown=shown, path=path, unit=_unit_word(field.unit), moment=_moment(field, raw, values))
     return _object(field, raw, path, say)
 
 
@@ -96,6 +99,14 @@ def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | No
             return IntervalSet(((float(days.first), 0), (days.last + 1.0, 0))), raw
         case "event":
             raise AssertionError("events have occurrences, not values")
+
+
+def _moment(field: Field, raw: Any, values: IntervalSet | None) -> Moments | None:
+    """The moment that a date with a time of day is."""
+    if field.kind != "date" or values is None or len(raw) <= len("2026-03-01"):
+        return None
+    days = read_days(raw)
+    return None if days is None or days.time is None else moments_of(days)
 
 
 def _numbered(number: int) -> IntervalSet:
@@ -167,7 +178,7 @@ def _object(field: Field, raw: Mapping[str, Any], path: str, say: Say) -> Readin
             say(problems.nothing_recorded(path, ranged=False))
             return Reading(None, days, path=path)
         values, shown = _bare(field, raw["value"], f"{path}/value", say)
-        return Reading(values, days, shown, path)
+        return Reading(values, days, shown, path, moment=_moment(field, raw["value"], values))
     return _number_object(field, raw, days, path, say)
 
 
@@ -289,7 +300,7 @@ def _ratio(recorded: IntervalSet, raw: Mapping[str, Any], path: str, say: Say) -
         return None, ""
     found: list[DataProblem] = []
     limit = read_number(raw["uln"], f"{path}/uln", found.append)
-    if limit is None or limit < 1 / LARGEST:
+    if limit is None or limit < LEAST_LIMIT:
         say(problems.bad_limit(f"{path}/uln", raw["uln"]))
         return None, ""
     single = recorded.single

@@ -6,7 +6,6 @@ The shape is a promise to programs: names are added, never changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from criteria_dsl.meaning.fields import Field
@@ -22,7 +21,7 @@ def facts_object(record: Record, fields: Mapping[str, Field], data: PatientData 
     """Every fact with its entries, and the names of the fields that found nothing."""
     return {
         "patient": record.patient,
-        "as_of": date.fromordinal(record.as_of).isoformat(),
+        "as_of": record.as_of_text,
         "as_of_source": as_of_source,
         "engine": ENGINE,
         "facts": [

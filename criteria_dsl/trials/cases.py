@@ -96,10 +96,15 @@ def _case(raw: Any, base: Mapping[str, Any], content: Mapping[str, Any], file: s
     return Case(raw["name"], document, as_of, expect, raw.get("others"), raw.get("verdict"))
 
 
+def _day(text: str) -> date:
+    """The day to decide for, with a time of day where the case gives one."""
+    return datetime.fromisoformat(text) if len(text) > len("2026-03-01") else date.fromisoformat(text)
+
+
 def run(trial: Trial, case: Case) -> CaseResult:
     """Decides the case's patient and compares."""
     try:
-        result = trial.alone().check(case.document, date.fromisoformat(case.as_of))
+        result = trial.alone().check(case.document, _day(case.as_of))
     except (CriteriaError, ValueError) as error:
         return CaseResult(case.name, (str(error),))
     problems, explained = [], []

@@ -74,9 +74,9 @@ class _Compiled:
     ) -> Record:
         """A patient's document (a mapping, or JSON text), or what a reader made of one, as a record at a date.
 
-        A document may be a FHIR Bundle. `as_of` is the day to decide for; without it the document's own
-        `as_of` serves, which FHIR has not. `answers` are what people said beside it, written as a patient's file
-        is; their facts join the record's, and sources that disagree conflict.
+        A document may be a FHIR Bundle. `as_of` is the day to decide for, or a moment of it (a `datetime`);
+        without it the document's own `as_of` serves, which FHIR has not. `answers` are what people said beside it,
+        written as a patient's file is; their facts join the record's, and sources that disagree conflict.
         Raises PatientError where the document or the answers cannot be read at all, no day is known, or the answers
         are about another patient; UsageError where two different days are asked for. Everything less is in the
         record's `problems`.
@@ -88,8 +88,9 @@ class _Compiled:
         if isinstance(document, PatientData):
             if as_of is None:
                 raise PatientError("no day to decide for", "give as_of in the call")
-            fields, day = self.program.fields, as_of.toordinal()
-            record = record_of(document, fields, self._stated, day, self._asking, answers_of(answers))
+            record = record_of(
+                document, self.program.fields, self._stated, as_of, self._asking, answers_of(answers)
+            )  # fmt: skip
         else:
             record = read_patient(
                 document, self.program.fields, self._stated, as_of, self._remembered, self._asking, answers_of(answers)
@@ -236,11 +237,11 @@ class Trial(_Compiled):
         record = _record(self, patient, as_of, answers)
         criteria = self._explained(record)
         return TrialResult(
-            self.id, self.title, record.patient, date.fromordinal(record.as_of).isoformat(), self.rules_digest,
+            self.id, self.title, record.patient, record.as_of_text, self.rules_digest,
             verdict_of([one.outcome for one in criteria], self.incomplete is not None), criteria,
             self.problems(record), self.incomplete,
             tuple((source.name, digest(source)) for source in self.program.vocabularies),
-            tuple(sorted(self.assumed_unrecorded_no)), self.status,
+            tuple(sorted(self.assumed_unrecorded_no)), self.status, self.program.source.name, self.program.source_text,
         )  # fmt: skip
 
     def assuming_unrecorded_no(self, *fields: str) -> Trial:

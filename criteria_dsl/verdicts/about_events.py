@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from criteria_dsl.engines.observe import observe
 from criteria_dsl.engines.occurrences import count_in
 from criteria_dsl.engines.time import frame_of
+from criteria_dsl.meaning.dates import show_days, show_moment
 from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.views import Counted, Happened, Ongoing
+from criteria_dsl.meaning.views import Counted, Happened, Ongoing, by_hours
 from criteria_dsl.patients.record import Occurrence, Record
 from criteria_dsl.verdicts.needs import must_be, values_text
 from criteria_dsl.verdicts.rule_words import Ends
@@ -26,7 +26,7 @@ def about_event(subject: Happened | Ongoing | Counted, needed: IntervalSet, reco
     path = occurrences[0].path if len(occurrences) == 1 else ""
     path = path or (fact.path if fact else "")
     within = window_words(subject, record)
-    had = occurrences_text(occurrences, record.as_of)
+    had = occurrences_text(occurrences, record, by_hours(subject))
     silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
     match subject:
         case Counted():
@@ -45,14 +45,17 @@ def about_event(subject: Happened | Ongoing | Counted, needed: IntervalSet, reco
     return Sentence(field.name, f"{field.label} {had}{silent}", must, path, had, says_all=says_all)
 
 
-def occurrences_text(occurrences: Sequence[Occurrence], as_of: int) -> str:
-    """`has not occurred`, `occurred 2019, 2021`, `has been going on since 2014`, of what began by as_of."""
+def occurrences_text(occurrences: Sequence[Occurrence], record: Record, hours: bool = False) -> str:
+    """`has not occurred`, `occurred 2019, 2021`, `has been going on since 2014`, of what began by as_of.
+
+    `hours`: with the time of day, where it is recorded.
+    """
     if not occurrences:
         return "has not occurred"
-    if all(one.start.first > as_of for one in occurrences):
-        return f"has not occurred by {date.fromordinal(as_of).isoformat()}"
-    occurrences = [one for one in occurrences if one.start.first <= as_of]
-    shown = list(dict.fromkeys(one.shown or "unreadable" for one in occurrences))
+    occurrences = [one for one in occurrences if record.may_be_past(one.start)]
+    if not occurrences:
+        return f"has not occurred by {record.as_of_text.replace('T', ' ')}"
+    shown = list(dict.fromkeys((_timed(one) if hours else one.shown) or "unreadable" for one in occurrences))
     if shown == ["yes"]:
         return "occurred at an unknown time"
     listed = ["at an unknown time" if text == "yes" else text for text in shown[:_SHOWN]]
@@ -73,8 +76,20 @@ def _telling_first(
     frame = frame_of(getattr(subject, "window", None), record, None, observe)
 
     def rank(one: Occurrence) -> int:
-        surely, possibly = count_in((one,), frame, record.as_of)
+        surely, possibly = count_in((one,), frame, record)
         going_on = isinstance(subject, Ongoing) and one.shape == "ongoing"
         return -surely - possibly - going_on
 
     return tuple(sorted(occurrences, key=rank))
+
+
+def _timed(occurrence: Occurrence) -> str:
+    """An occurrence with its times of day."""
+    ends = (occurrence.start, occurrence.end)
+    times = {show_days(one): show_moment(one, " ") for one in ends if one.time is not None}
+    if len(times) == 1 and occurrence.shape == "period" and occurrence.start.first == occurrence.end.first:
+        return " to ".join(show_moment(one, " ") for one in ends)
+    text = occurrence.shown
+    for day, moment in times.items():
+        text = text.replace(day, moment)
+    return text

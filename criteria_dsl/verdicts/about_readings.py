@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from criteria_dsl.engines.observe import observe
 from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.views import Counted
+from criteria_dsl.meaning.views import Counted, by_hours
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.about_values import number_or_text, when
 from criteria_dsl.verdicts.needs import must_be, values_text
@@ -20,7 +20,7 @@ def about_readings(subject: Counted, needed: IntervalSet, record: Record, ends: 
     field, fact = subject.field, record.facts.get(subject.field.name)
     readings = () if fact is None else fact.readings
     values = observe(subject, record).values
-    shown = [f"{one.shown or 'unreadable'}{when(one)}" for one in readings]
+    shown = [f"{one.shown or 'unreadable'}{when(one, with_time=by_hours(subject))}" for one in readings]
     listed = ", ".join(shown[:_SHOWN]) + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
     many = values_text(subject, values)
     path = readings[0].path if len(readings) == 1 else (fact.path if fact else "")

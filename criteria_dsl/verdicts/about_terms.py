@@ -11,7 +11,7 @@ import attrs
 from criteria_dsl.engines.observe import Observation, observe
 from criteria_dsl.meaning.core import support, views
 from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.views import Linear, Measured, Subject, Term, View
+from criteria_dsl.meaning.views import Linear, Measured, Subject, Term, View, by_hours
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.about_events import occurrences_text
 from criteria_dsl.verdicts.about_values import when
@@ -104,6 +104,7 @@ def _shown(view: View, record: Record) -> str:
     if not seen.readings:
         fact = record.facts.get(view.field.name)
         if fact is not None and fact.occurrences is not None:
-            return occurrences_text(fact.occurrences, record.as_of)
+            return occurrences_text(fact.occurrences, record, by_hours(view))
         return values_text(view, seen.values) if fact is not None else "not recorded"
-    return " or ".join(dict.fromkeys(f"{one.shown}{when(one, ' on ', '')}" for one in seen.readings[:3]))
+    hours = by_hours(view)
+    return " or ".join(dict.fromkeys(f"{one.shown}{when(one, ' on ', '', hours)}" for one in seen.readings[:3]))

@@ -7,16 +7,16 @@ from __future__ import annotations
 from datetime import date
 
 from criteria_dsl.engines.observe import Observation
-from criteria_dsl.meaning.dates import ANY_DAY, Days, show_days
+from criteria_dsl.meaning.dates import ANY_DAY, Days, show_days, show_moment
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import IntervalSet, Rounded, number_read
-from criteria_dsl.meaning.views import Aged, Elapsed, Lasting, Measured, domain
+from criteria_dsl.meaning.views import Aged, Elapsed, Lasting, Measured, by_hours, domain
 from criteria_dsl.patients.record import Fact, Reading, Record
 from criteria_dsl.verdicts.about_events import occurrences_text
 from criteria_dsl.verdicts.needs import ago_text, must_be, values_text
 from criteria_dsl.verdicts.rule_words import Ends, by_unit, in_other_unit, in_own_unit, values_in_words
 from criteria_dsl.verdicts.sentences import Sentence, margin_of
-from criteria_dsl.verdicts.terms_text import view_name
+from criteria_dsl.verdicts.terms_text import moment_text, view_name
 
 Valued = Measured | Elapsed | Aged | Lasting
 
@@ -38,8 +38,11 @@ def about_value(subject: Valued, seen: Observation, needed: IntervalSet, record:
     match subject:
         case Elapsed():
             ago = ago_text(subject, seen.values, ends)
-            as_of = date.fromordinal(record.as_of).isoformat()
-            what = f"{name} is {shown}, {ago} before {as_of}"
+            told, as_of = shown, date.fromordinal(record.as_of).isoformat()
+            if subject.scale == "seconds":
+                told = " or ".join(dict.fromkeys(moment_text(one) for one in readings)) or shown
+                as_of = f"the end of {as_of}" if record.at is None else show_moment(record.at, " ")
+            what = f"{name} is {told}, {ago} before {as_of}"
             return Sentence(field.name, what, must, path, number_or_text(shown, unit), None, shown, margin=margin)
         case Aged():
             text = values_text(subject, seen.values)
@@ -48,11 +51,11 @@ def about_value(subject: Valued, seen: Observation, needed: IntervalSet, record:
             return Sentence(field.name, what, must, path, text, None, when_shown, margin=margin)
         case Measured(ratio=True):
             multiple = _ratio(subject, seen.values, ends)
-            what = f"{name} is {multiple}{_in_brackets(shown, _limit(readings), readings, fact)}"
+            what = f"{name} is {multiple}{_in_brackets(shown, _limit(readings), readings, fact, by_hours(subject))}"
         case _ if field.kind in ("one of", "ordered", "yes or no"):
             silent = " (unrecorded, read as no)" if fact is not None and fact.origin == "silence" else ""
             verb = ":" if field.kind == "yes or no" else " is"
-            what = f"{name}{verb} {shown}{silent}{_in_brackets('', '', readings, fact)}"
+            what = f"{name}{verb} {shown}{silent}{_in_brackets('', '', readings, fact, by_hours(subject))}"
             says_all = must == f"must be {shown}"
             return Sentence(
                 field.name, what, must, path, number_or_text(shown, unit), unit, when_shown, says_all=says_all
@@ -60,7 +63,7 @@ def about_value(subject: Valued, seen: Observation, needed: IntervalSet, record:
         case _:
             own = {cut: written for cut, written in ends.items() if cut in needed.cuts}
             converted = _converted(subject, seen.values, readings, own)
-            what = f"{name} is {shown}{_in_brackets(converted, '', readings, fact)}"
+            what = f"{name} is {shown}{_in_brackets(converted, '', readings, fact, by_hours(subject))}"
     return Sentence(field.name, what, must, path, number_or_text(shown, unit), unit, when_shown, margin=margin)
 
 
@@ -68,7 +71,7 @@ def as_recorded(field: Field, record: Record) -> Sentence:
     """A fact as the file has it, without a need of its own."""
     fact = record.facts[field.name]
     if not fact.readings:
-        had = occurrences_text(fact.occurrences or (), record.as_of)
+        had = occurrences_text(fact.occurrences or (), record)
         return Sentence(field.name, f"{field.label} {had}", path=fact.path)
     verb = ":" if field.kind == "yes or no" else " is"
     default = " (as_of)" if fact.origin == "as_of" else ""
@@ -83,11 +86,11 @@ def as_recorded(field: Field, record: Record) -> Sentence:
 
 
 def when(reading: Reading | None, before: str = " (", after: str = ")", with_time: bool = False) -> str:
-    """The day of a reading in brackets; nothing where it is not known."""
+    """The day of a reading in brackets, `with_time` with its time of day; nothing where it is not known."""
     if reading is None or reading.days == ANY_DAY:
         return ""
-    time = f" {reading.days.time}" if with_time and reading.days.time else ""
-    return f"{before}{show_days(reading.days)}{time.removesuffix(':00') if time.count(':') == 2 else time}{after}"
+    day = show_moment(reading.days, " ") if with_time else show_days(reading.days)
+    return f"{before}{day}{after}"
 
 
 def number_or_text(shown: str, unit: str | None) -> str | float:
@@ -102,9 +105,9 @@ def number_or_text(shown: str, unit: str | None) -> str | float:
     return int(number) if number == int(number) else number
 
 
-def _in_brackets(value: str, limit: str, readings: list[Reading], fact: Fact | None) -> str:
+def _in_brackets(value: str, limit: str, readings: list[Reading], fact: Fact | None, hours: bool) -> str:
     """` (98000 /mm3; 2026-02-20)`: the value said otherwise, its reference limit, its day; nothing if there is none."""
-    days = list(dict.fromkeys(when(one, "", "", _needs_time(one, fact)) for one in readings))
+    days = list(dict.fromkeys(when(one, "", "", hours or _needs_time(one, fact)) for one in readings))
     day = " or ".join(days) if all(days) else ""
     parts = [part for part in (f"{value}{limit}", day) if part]
     return f" ({'; '.join(parts)})" if parts else ""

@@ -20,6 +20,7 @@ from criteria_dsl.meaning.views import (
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Lasting,
     Linear,
     Measured,
@@ -65,6 +66,8 @@ def _sentence(subject: Subject, seen: Observation, needed: IntervalSet, record: 
             return about_event(subject, needed, record, limits.get(subject, {}))
         case Measured() | Elapsed() | Aged() | Lasting():
             return about_value(subject, seen, needed, record, limits.get(subject, {}))
+        case Joint():
+            raise AssertionError("what is needed of several views at once is said of each view")
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return about_term(subject, seen, needed, record, limits.get(subject, {}))
         case _:

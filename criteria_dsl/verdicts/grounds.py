@@ -18,7 +18,7 @@ from criteria_dsl.engines.prepare import Prepared
 from criteria_dsl.engines.signature import loose_items
 from criteria_dsl.meaning.core import Core, support
 from criteria_dsl.meaning.intervals import IntervalSet
-from criteria_dsl.meaning.views import Happened, Subject
+from criteria_dsl.meaning.views import Happened, Joint, Subject
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.families import Facts, Families, Rests
 from criteria_dsl.verdicts.results import Role
@@ -182,7 +182,8 @@ class Grounding:
             without = _with(masks, n, full[n])
             if truth(root, without) is outcome:
                 masks = without
-        deciding = [n for n in told if masks[n] != full[n]]
+        unaided = [_under(frozenset(), one) for one in rests]
+        deciding = [n for n in told if masks[n] != full[n] and masks[n] != unaided[n]]
         needs = tuple((self.outline.subjects[n], self._needed(n, outcome, known, masks)) for n in deciding)
         return Ground(names, needs, self._roles(deciding, masks))
 
@@ -194,7 +195,7 @@ class Grounding:
             subject = self.outline.subjects[n]
             if n in idle:
                 roles[subject] = "not applicable"
-            elif subject in self._conditions:
+            elif self._conditions.issuperset(subject.views if isinstance(subject, Joint) else (subject,)):
                 roles[subject] = "scope"
         return roles
 
@@ -224,7 +225,7 @@ def _always_needed(subject: Subject, record: Record, present: list[str]) -> tupl
     """
     if isinstance(subject, Happened) and subject.window is not None:
         fact = record.facts.get(subject.field.name)
-        if fact is not None and any(one.start.first <= record.as_of for one in fact.occurrences or ()):
+        if fact is not None and any(record.may_be_past(one.start) for one in fact.occurrences or ()):
             anchor = subject.window.anchor
             names = {subject.field.name, *([anchor.name] if anchor is not None else [])}
             if names <= set(present):

@@ -139,13 +139,13 @@ def _open_in_view(view: View, record: Record) -> list[tuple[Field, Cause]]:
 
 def _told_apart(view: View, seen: Observation, record: Record) -> Callable[[Frame], bool]:
     """Whether it makes a difference to the view which of the windows that a frame allows it is."""
-    fact, as_of, event = record.facts.get(view.field.name), record.as_of, view.field.kind == "event"
+    fact, event = record.facts.get(view.field.name), view.field.kind == "event"
     if fact is not None and (occurrences := _counted(view, fact)) is not None:
         once = isinstance(view, Happened)
-        return lambda frame: _occurrences_tell(occurrences, fact.open, frame, as_of, once_is_enough=once)
+        return lambda frame: _occurrences_tell(occurrences, fact.open, frame, record, once_is_enough=once)
     if event or seen.none_possible or fact is None:
-        return lambda frame: differs(frame, as_of, event)
-    return lambda frame: any(moved_by(Occurrence("moment", one.days, one.days), frame, as_of) for one in seen.readings)
+        return lambda frame: differs(frame, record, event)
+    return lambda frame: any(moved_by(Occurrence("moment", one.days, one.days), frame, record) for one in seen.readings)
 
 
 def _counted(view: View, fact: Fact) -> tuple[Occurrence, ...] | None:
@@ -154,12 +154,12 @@ def _counted(view: View, fact: Fact) -> tuple[Occurrence, ...] | None:
 
 
 def _occurrences_tell(
-    recorded: tuple[Occurrence, ...], others: bool, frame: Frame, as_of: int, once_is_enough: bool
+    recorded: tuple[Occurrence, ...], others: bool, frame: Frame, record: Record, once_is_enough: bool
 ) -> bool:
     """Whether the windows that a frame allows differ in what lies in them: of what is recorded, or of others."""
-    if once_is_enough and count_in(recorded, frame, as_of)[0]:  # one lies in every window
+    if once_is_enough and count_in(recorded, frame, record)[0]:  # one lies in every window
         return False
-    return any(moved_by(one, frame, as_of) for one in recorded) or (others and differs(frame, as_of, event=True))
+    return any(moved_by(one, frame, record) for one in recorded) or (others and differs(frame, record, event=True))
 
 
 def _complete(view: View, seen: Observation, record: Record) -> bool:
@@ -170,7 +170,7 @@ def _complete(view: View, seen: Observation, record: Record) -> bool:
     occurrences = _counted(view, fact)
     if occurrences is not None:
         frame = frame_of(getattr(view, "window", None), record, None, observe)
-        return frame is not None and not any(left_open(one, frame, record.as_of) for one in occurrences)
+        return frame is not None and not any(left_open(one, frame, record) for one in occurrences)
     if seen.none_possible or isinstance(view, Lasting):
         return False
     return all(reading.days.known and _single(view, reading) for reading in seen.readings)

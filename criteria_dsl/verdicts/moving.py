@@ -12,12 +12,13 @@ from itertools import product
 
 import attrs
 
-from criteria_dsl.engines.observe import observe
-from criteria_dsl.engines.time import Frame, frame_of
+from criteria_dsl.engines.observe import observe, observe_anchor
+from criteria_dsl.engines.time import Frame, anchor_moments, frame_of
 from criteria_dsl.meaning.core import views
 from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import point
+from criteria_dsl.meaning.moments import DAY, Moments
 from criteria_dsl.meaning.views import Measured, Window
 from criteria_dsl.patients.record import Cause, Fact, Reading, Record
 
@@ -27,20 +28,30 @@ def moving(window: Window, record: Record, told_apart: Callable[[Frame], bool]) 
 
     `told_apart`: whether it makes a difference which of the windows that a frame allows it is.
     """
-    causes = [(field, observe(Measured(field), record).cause) for field in _fields(window)]
+    causes = [(field, _cause(field, window, record)) for field in _fields(window)]
     found = {field.name: (field, cause) for field, cause in causes if cause is not None}
     return [pair for name, pair in found.items() if _moves(window, name, found, record, told_apart)]
 
 
-def differs(frame: Frame, as_of: int, event: bool) -> bool:
+def differs(frame: Frame, record: Record, event: bool) -> bool:
     """Whether the windows that a frame allows differ in what up to as_of can lie in them.
 
     An occurrence begins by as_of, and may last until a window that begins later; nothing else does.
     """
-    latest = LAST_DAY if event else as_of + 1
+    now = frame.now(record).last
+    latest = frame.forever if event else now + 1
     if min(frame.start.first, latest) != min(frame.start.last, latest):
         return True
-    return frame.start.first <= as_of and min(frame.end.first, as_of) != min(frame.end.last, as_of)
+    return frame.start.first <= now and min(frame.end.first, now) != min(frame.end.last, now)
+
+
+def _cause(field: Field, window: Window, record: Record) -> Cause | None:
+    """Why it is open; of an anchor also where its day is known, and the window is one of hours."""
+    if field != window.anchor:
+        return observe(Measured(field), record).cause
+    if window.hours and not anchor_moments(field, record, None).known:
+        return observe_anchor(field, record).cause or "imprecise"
+    return None if window.hours else observe_anchor(field, record).cause
 
 
 def _fields(window: Window) -> list[Field]:
@@ -59,8 +70,7 @@ def _moves(
     others = [field for other, (field, _) in found.items() if other != name]
     for values in product(*(_tried(field, record) for field in others)):
         known = {
-            field.name: Fact(field.name, (Reading(point(value).whole() if field.whole else point(value)),))
-            for field, value in zip(others, values, strict=True)
+            field.name: Fact(field.name, (_known(field, value),)) for field, value in zip(others, values, strict=True)
         }
         frame = frame_of(window, attrs.evolve(record, facts={**record.facts, **known}), None, observe)
         if frame is not None and told_apart(frame):
@@ -68,9 +78,15 @@ def _moves(
     return False
 
 
+def _known(field: Field, value: float) -> Reading:
+    """A fact that has this value, and of a date a moment of that day."""
+    moment = Moments(int(value) * DAY, int(value) * DAY) if field.kind == "date" else None
+    return Reading(point(value).whole() if field.whole else point(value), moment=moment)
+
+
 def _tried(field: Field, record: Record) -> tuple[float, ...]:
     """The least and the most a fact can be, and as_of or something between."""
-    seen = observe(Measured(field), record).values
+    seen = (observe_anchor(field, record) if field.kind == "date" else observe(Measured(field), record)).values
     least, most = (FIRST_DAY, LAST_DAY) if field.kind == "date" else (0.0, float(LAST_DAY))
     low = least if math.isinf(seen.low[0]) else seen.low[0]
     high = most if math.isinf(seen.high[0]) else seen.high[0] - (1 if field.whole else 0)

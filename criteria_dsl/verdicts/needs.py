@@ -118,7 +118,7 @@ def _lower(subject: Subject, low: Cut, ends: Ends) -> str:
 
 def ago_text(subject: Elapsed, values: IntervalSet, ends: Ends) -> str:
     """How long ago: `118 days`, `between 6 and 7 months`, `between 76 and 77 years` where the rule says years."""
-    if subject.scale == "days":
+    if subject.scale != "half months":
         return values_text(subject, values)
     step = 24 if _in_years(values, ends) else 2
     word = "year" if step == 24 else "month"
@@ -147,6 +147,9 @@ def values_text(subject: Subject, values: IntervalSet) -> str:
     """Values as people write them: one number, a range, or alternatives."""
     texts = []
     for low, high in values:
+        if isinstance(subject, Elapsed) and not math.isinf(high[0]):
+            texts.append(_elapsed_text(subject, low, high))
+            continue
         bottom, top = _ends(subject, low, high)
         if bottom == top:
             texts.append(number_of(subject, bottom))
@@ -159,6 +162,21 @@ def values_text(subject: Subject, values: IntervalSet) -> str:
     return " or ".join(texts[:4]) + (" ..." if len(texts) > 4 else "")
 
 
+def _elapsed_text(subject: Elapsed, low: tuple[float, int], high: tuple[float, int]) -> str:
+    """A length of time, or the two it lies between: "118 days", "between 6 and 7 months"."""
+    bottom, top = _ends(subject, low, high)
+    if subject.scale == "half months":
+        bottom, top = 2 * (bottom // 2), 2 * -(-top // 2)
+    if subject.scale == "seconds":  # a nanosecond before midnight is midnight to people
+        bottom, top = round(bottom, 3), round(top, 3)
+    if bottom == top:
+        return number_of(subject, bottom)
+    least, most = number_of(subject, bottom).split(" "), number_of(subject, top).split(" ")
+    if not bottom or least[1].removesuffix("s") == most[1].removesuffix("s"):
+        return f"between {least[0]} and {' '.join(most)}"
+    return f"between {' '.join(least)} and {' '.join(most)}"
+
+
 def number_of(subject: Subject, value: float) -> str:
     match subject:
         case Measured(ratio=True):
@@ -169,6 +187,8 @@ def number_of(subject: Subject, value: float) -> str:
             return rounded_text(value) + (f" {unit_word(field.unit)}" if field.unit else "")
         case Elapsed(scale="days"):
             return plural(value, "day")
+        case Elapsed(scale="seconds"):
+            return plural(value / 60, "minute") if 0 < value < 3600 else plural(round(value / 3600, 2), "hour")
         case Elapsed():
             return _months_text(value)
         case Aged(scale=scale):
@@ -199,7 +219,7 @@ def _bare(subject: Subject, value: float) -> str:
 def _months_text(half_months: float) -> str:
     months = int(half_months) // 2
     if int(half_months) % 2:
-        return f"{months} to {months + 1} months"
+        return f"between {months} and {months + 1} months"
     return plural(months / 12, "year") if months % 12 == 0 and months else plural(months, "month")
 
 

@@ -25,7 +25,7 @@ def places(subject: Subject, seen: Observation | None, record: Record) -> tuple[
             fact = record.facts.get(field.name)
             occurrences = () if fact is None else counted(fact) or ()
             frame = frame_of(getattr(subject, "window", None), record, None, observe)
-            surely = [one for one in occurrences if count_in((one,), frame, record.as_of)[0]]
+            surely = [one for one in occurrences if count_in((one,), frame, record)[0]]
             return _told(one.path for one in surely or occurrences)
         case _ if seen is not None and seen.readings:
             return _told(reading.path for reading in seen.readings)

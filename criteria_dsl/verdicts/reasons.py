@@ -14,7 +14,8 @@ from criteria_dsl.meaning.written import Limits
 from criteria_dsl.patients.record import Record
 from criteria_dsl.verdicts.describe import finding, plain_finding
 from criteria_dsl.verdicts.grounds import Ground
-from criteria_dsl.verdicts.results import Reason, Role
+from criteria_dsl.verdicts.joint_needs import single_needs
+from criteria_dsl.verdicts.results import Finding, Reason, Role
 
 _RANK: dict[Role, int] = {"required": 0, "context": 0, "source": 0, "not applicable": 1, "scope": 2}
 
@@ -23,10 +24,13 @@ def reason(ground: Ground, record: Record, fields: Mapping[str, Field], limits: 
     """The ground's facts with a finding each, in the order of the criterion's text; what only says whom it is
     about stands last."""
     roles = _roles(ground)
-    found = [
-        finding(subject, needed, record, limits, roles[subject], passing) for subject, needed in ground.needs
-    ]  # fmt: skip
-    told = {one.fact for (subject, _), one in zip(ground.needs, found, strict=True) if isinstance(subject, VIEWS)}
+    found: list[Finding] = []
+    told: set[str] = set()
+    for subject, needed in ground.needs:
+        for view, its in single_needs(((subject, needed),), record):
+            found.append(finding(view, its, record, limits, roles[subject], passing))
+            if isinstance(view, VIEWS):
+                told.add(found[-1].fact)
     in_brackets = _in_brackets(ground)
     found += [
         plain_finding(fields[name], record, "source" if name in in_brackets else "context")

@@ -20,10 +20,12 @@ from criteria_dsl.verdicts.digits import exact_text, telling_text
 Ends = Mapping[Cut, Written]
 """The limits of one subject, by the end of the allowed values that each one is."""
 
-_TIME = {"min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
+_TIME = {"s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
 _DAY = parse_unit("d")
-_CODES = {"days": "d", "half months": "mo", "months": "mo", "years": "a"}
-_PER_UNIT: dict[str, dict[str, int]] = {"days": {"wk": 7}, "months": {"a": 12}, "half months": {}, "years": {}}
+_CODES = {"seconds": "s", "days": "d", "half months": "mo", "months": "mo", "years": "a"}
+_PER_UNIT: dict[str, dict[str, int]] = {
+    "seconds": {}, "days": {"wk": 7}, "months": {"a": 12}, "half months": {}, "years": {},
+}  # fmt: skip
 """The units of time that a scale's own numbers are given beside: 4 weeks are 28 days."""
 
 

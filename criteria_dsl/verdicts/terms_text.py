@@ -8,6 +8,7 @@ from __future__ import annotations
 import attrs
 
 from criteria_dsl.meaning.core import views
+from criteria_dsl.meaning.dates import read_days, show_moment
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.views import (
     Choice,
@@ -25,7 +26,7 @@ from criteria_dsl.meaning.views import (
     View,
     Window,
 )  # fmt: skip
-from criteria_dsl.patients.record import Record
+from criteria_dsl.patients.record import Reading, Record
 from criteria_dsl.verdicts.needs import plural, rounded
 
 _AGGREGATES = {"latest": "", "first": "first ", "max": "highest ", "min": "lowest "}
@@ -49,19 +50,29 @@ def window_words(view: Subject, record: Record) -> str:
 
 def window_text(window: Window, record: Record | None = None) -> str:
     """The window as the rule writes it, with the anchor's label, and its day as far as recorded."""
-    anchor = f" {window.side} {anchor_text(window.anchor, record)}" if window.anchor else ""
+    anchor = f" {window.side} {anchor_text(window.anchor, record, window.hours)}" if window.anchor else ""
     return _within(window) + anchor
 
 
-def anchor_text(anchor: Field, record: Record | None) -> str:
-    """`enrollment`, `first dose (2026-03-10)`: in the middle of a sentence."""
+def moment_text(reading: Reading) -> str:
+    """A date as recorded, its time of day as people write it: `2026-03-01 23:00`."""
+    days = read_days(reading.shown)
+    return reading.shown if days is None or days.time is None else show_moment(days, " ")
+
+
+def anchor_text(anchor: Field, record: Record | None, hours: bool = False) -> str:
+    """`enrollment`, `first dose (2026-03-10)`: in the middle of a sentence. `hours`: a moment, and not a day."""
     label = anchor.label
     if label[1:2].islower() or label[1:2] == " ":
         label = label[:1].lower() + label[1:]
     fact = record.facts.get(anchor.name) if record is not None else None
     if fact is None or len(fact.readings) != 1 or not fact.readings[0].shown:
         return label
-    return f"{label} ({fact.readings[0].shown}{', as_of' if fact.origin == 'as_of' else ''})"
+    shown = moment_text(fact.readings[0]) if hours else fact.readings[0].shown
+    if fact.origin != "as_of":
+        return f"{label} ({shown})"
+    end = "the end of " if hours and record is not None and record.at is None else ""
+    return f"{label} ({end}{shown}, as_of)"
 
 
 def _length_text(length: Span) -> str:

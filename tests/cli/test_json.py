@@ -72,6 +72,9 @@ UNUSED = exactly(
     resource=TEXT, system=TEXT, code=TEXT, display=TEXT, count={"type": "integer"}, source=TEXT, near=many(TEXT)
 )
 NEAR = exactly(field=TEXT, system=TEXT, code=TEXT, display=TEXT, source=TEXT)
+UNUSED = exactly(
+    resource=TEXT, system=TEXT, code=TEXT, display=TEXT, count={"type": "integer"}, source=TEXT, near=many(TEXT)
+)
 RECORD = exactly(
     format={"const": "fhir"}, unasked={"type": "object", "additionalProperties": {"type": "integer"}},
     unused_codes=many(UNUSED), near_codes=many(NEAR),

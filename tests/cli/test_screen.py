@@ -373,9 +373,9 @@ MISTAKES: dict[str, tuple[tuple[str, ...], str]] = {
         "error: `ragged.csv`, line 2, has 3 cells instead of 2\n"
         "help: cells with a comma in them stand in double quotes\n",
     ),
-    "no day": (("c.csv", "--as-of", "soon"), "error: --as-of `soon` is not a day\nhelp: write it as `2026-03-01`\n"),
+    "no day": (("c.csv", "--as-of", "soon"), "error: --as-of `soon` is not a day\nhelp: write it as `2026-03-01` or `2026-03-01T23:00`\n"),
     "half a day": (
-        ("c.csv", "--as-of", "2026-03"), "error: --as-of `2026-03` is not a day\nhelp: write it as `2026-03-01`\n"
+        ("c.csv", "--as-of", "2026-03"), "error: --as-of `2026-03` is not a day\nhelp: write it as `2026-03-01` or `2026-03-01T23:00`\n"
     ),
     "another day": (
         ("own.csv", "--as-of", "2026-03-01"),
@@ -383,7 +383,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], str]] = {
         "help: leave one of them out\n",
     ),
     "a day that is none": (
-        ("bad.csv",), "error: `bad.csv`: as_of `soon` is not a day\nhelp: write it as `2026-03-01`\n"
+        ("bad.csv",), "error: `bad.csv`: as_of `soon` is not a day\nhelp: write it as `2026-03-01` or `2026-03-01T23:00`\n"
     ),
     "an unknown patient": (
         ("c.csv", "--explain", "p-0"),
@@ -472,7 +472,7 @@ def test_an_error_half_way_leaves_what_was_there(criteria: CommandLine) -> None:
     older = file(criteria, "o.csv", "older")
     ran = criteria("screen", "p-*.parquet", *DEMO, "--out", older, "--funnel", "f.svg")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "error: `p-2.parquet`: as_of `soon` is not a day\nhelp: write it as `2026-03-01`\n"
+    assert ran.err == "error: `p-2.parquet`: as_of `soon` is not a day\nhelp: write it as `2026-03-01` or `2026-03-01T23:00`\n"
     assert (criteria.folder / older).read_text(encoding="utf-8") == "older"
     assert not (criteria.folder / "f.svg").exists()
     assert part_files(criteria.folder) == []

@@ -408,7 +408,7 @@ def test_no_day(days: list[Any] | None, message: str) -> None:
     assert help in (
         "give as_of in the call",
         "give as_of in the call, or in a column `as_of`",
-        "write it as `2026-03-01`",
+        "write it as `2026-03-01` or `2026-03-01T23:00`",
     )
 
 
@@ -423,7 +423,8 @@ def test_an_empty_table_of_no_day() -> None:
 
 def test_an_argument_that_is_no_day() -> None:
     """Told as everything else."""
-    assert refused(lambda: outcomes(None, 5)) == ("as_of `5` is not a day", "write it as `2026-03-01`")
+    help = "write it as `2026-03-01` or `2026-03-01T23:00`"
+    assert refused(lambda: outcomes(None, 5)) == ("as_of `5` is not a day", help)
 
 
 # ---- counts ----------------------------------------------------------------------------------

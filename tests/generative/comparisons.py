@@ -23,7 +23,7 @@ ALL_SIGNS = tuple(SIGNS)
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "≤": "≥", "≥": "≤", "≠": "≠"}
 _LENGTHS = (
     ("1 day", (1, "day")), ("3 days", (3, "day")), ("7 d", (7, "day")), ("1 week", (1, "week")),
-    ("36 hours", (36, "hour")), ("1 month", (1, "month")), ("0.5 days", (Fraction(1, 2), "day")),
+    ("2 days", (2, "day")), ("1 month", (1, "month")), ("0.5 days", (Fraction(1, 2), "day")),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -64,9 +64,16 @@ def test_as_of_must_be_a_day(as_of: Any) -> None:
 def test_as_of_is_needed_once_and_may_not_differ() -> None:
     """The file's own day serves where the call names none; two different days are a usage error."""
     assert TRIAL.check({"as_of": "2026-02-28"}).as_of == "2026-02-28"
-    assert TRIAL.check({"as_of": "2026-02-28T23:59:00-11:00"}).as_of == "2026-02-28"
+    assert TRIAL.check({"as_of": "2026-02-28T23:59:00-11:00"}).as_of == "2026-02-28T23:59-11:00"
     assert TRIAL.check({"as_of": "2026-03-01"}, AS_OF).as_of == "2026-03-01"
     assert TRIAL.check({"as_of": None}, AS_OF).as_of == "2026-03-01"
+    assert TRIAL.check({"as_of": "2026-03-01T08:30"}, AS_OF).as_of == "2026-03-01T08:30"
+    assert TRIAL.check({"as_of": "2026-03-01"}, datetime(2026, 3, 1, 8, 30)).as_of == "2026-03-01T08:30"
+    assert TRIAL.check({}, datetime(2026, 3, 1, 8, 30, tzinfo=timezone(timedelta(hours=8)))).as_of == (
+        "2026-03-01T08:30+08:00"
+    )
+    with pytest.raises(UsageError, match=r"08:30.*08:31"):
+        TRIAL.check({"as_of": "2026-03-01T08:30"}, datetime(2026, 3, 1, 8, 31))
     with pytest.raises(PatientError, match="no day to decide for"):
         TRIAL.check({"as_of": None})
     with pytest.raises(UsageError, match=r"2026-02-28.*2026-03-01"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -25,6 +24,7 @@ from criteria_dsl.verdicts.evaluate import OUTCOMES
 from criteria_dsl.words.text import Source
 
 from .fields import FIELDS
+from .table import decided_for
 
 Patient = tuple[Mapping[str, Any], str]
 """A document and the day to decide for."""
@@ -49,7 +49,7 @@ def one_by_one(answer: Callable[[Expression, Record], str]) -> Engine:
         try:
             rules = compiled(question.expression, question.declares)
             document, as_of = question.patient
-            return answer(rules, rules.record(document, date.fromisoformat(as_of)))
+            return answer(rules, rules.record(document, decided_for(as_of)))
         except CriteriaError as error:
             return str(error)
 
@@ -104,7 +104,7 @@ def _asked_together(
     trial = load_trial_text("\n".join(['trial T1 "A trial"', FIELDS, declares, *lines]))
     numbers = [number for some in expressions.values() for number in some]
     rows = rows_of([questions[number].patient[0] for number in numbers], trial.program)
-    day = date.fromisoformat(as_of)
+    day = decided_for(as_of)
     told = {
         numbers[int(row["patient_id"])]: row
         for frame in rows.frames for row in COLUMNS[name]([trial], frame, day, "outcomes").to_dicts()

@@ -7,6 +7,7 @@ A case is one line: an expression, a patient's facts, and what must come out. Wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -52,6 +53,11 @@ class Chapter:
 
     name: str
     paragraphs: tuple[Paragraph, ...]
+
+
+def decided_for(as_of: str) -> date:
+    """The day to decide for, or the moment where the text has a time of day."""
+    return datetime.fromisoformat(as_of) if "T" in as_of else date.fromisoformat(as_of)
 
 
 def passes(

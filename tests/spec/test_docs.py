@@ -38,7 +38,7 @@ BLOCK = re.compile(r"^```criteria\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 KEYWORDS = "trial|source|status|use|incomplete|inclusion|exclusion|field|value|define"
 STATEMENT = re.compile(rf"(?:#[^\n]*\n|\s)*(?:{KEYWORDS})\b")
 EXPECTED = re.compile(r"# (\{.*\}) -> (.*)")
-EXCERPTS_DRAW = {"CR301", "CR305", "CR329"}
+EXCERPTS_DRAW = {"CR301", "CR305", "CR321"}
 """Warnings about what an excerpt leaves out: uses, other facts, and the criteria in between."""
 
 REPORTED = re.compile(r"# (?:error|warning) (CR[0-9]{3})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 
 import pytest
@@ -11,7 +10,7 @@ from criteria_dsl.verdicts.results import CriterionResult
 
 from .chapters import CHAPTERS
 from .engines import ENGINES, Question, compiled, each_engine
-from .table import Case
+from .table import Case, decided_for
 
 NUMBERED = [
     (f"{chapter.name}-{one}-{two}", case)
@@ -41,7 +40,7 @@ def test_outcome(case: Case, engine: str) -> None:
 def test_answer(case: Case) -> None:
     """Reasons, messages, what is missing, assumptions and data problems are those of the table."""
     rules = compiled(case.expression, case.declares)
-    record = rules.record(case.facts, date.fromisoformat(case.as_of))
+    record = rules.record(case.facts, decided_for(case.as_of))
     result = rules.check(record)
     assert result.outcome == case.outcome
     if case.reasons is not None:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from criteria_dsl.cohorts.drawing.wishes import compared_with
-from criteria_dsl.meaning.core import support, views
+from criteria_dsl.meaning.core import Core, subjects, support, views
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, Field
-from criteria_dsl.meaning.program import Program
-from criteria_dsl.meaning.views import VIEWS, Linear, Subject, View, Window
+from criteria_dsl.meaning.program import Criterion, Program
+from criteria_dsl.meaning.views import VIEWS, Joint, Linear, Subject, View, Window
 
 
 @attrs.frozen
@@ -35,6 +35,12 @@ class Clue:
         return getattr(self.view, "window", None)
 
 
+def core_to_draw_for(criterion: Criterion) -> Core:
+    """The criterion's core with each view of a date by itself: nothing can be drawn for several of them at once."""
+    joint = any(isinstance(subject, Joint) for subject in subjects(criterion.core))
+    return criterion.written if joint else criterion.core
+
+
 def clues_by_field(programs: Iterable[Program]) -> dict[str, list[Clue]]:
     """The clues of all programs, by field name; every field that a criterion can rest on has an entry."""
     found: dict[str, list[Clue]] = {}
@@ -42,7 +48,7 @@ def clues_by_field(programs: Iterable[Program]) -> dict[str, list[Clue]]:
         for criterion in program.criteria:
             for name in criterion.facts:
                 found.setdefault(name, [])
-            for subject, values in compared_with(criterion.core):
+            for subject, values in compared_with(core_to_draw_for(criterion)):
                 cuts = tuple(value for value, _ in values.cuts if math.isfinite(value))
                 for name in support(subject):
                     found.setdefault(name, [])

@@ -20,6 +20,7 @@ from criteria_dsl.engines.time import frame_of
 from criteria_dsl.meaning.core import support
 from criteria_dsl.meaning.dates import minus_days, plus_months
 from criteria_dsl.meaning.fields import ENROLLMENT, Field
+from criteria_dsl.meaning.moments import Moments
 from criteria_dsl.meaning.views import Elapsed, Window
 from criteria_dsl.patients.flat import read_patient
 from criteria_dsl.patients.record import Record
@@ -66,6 +67,8 @@ class Scene:
                 middle = int(sum(clue.cuts) / len(clue.cuts))
                 if clue.view.scale == "days":
                     return minus_days(self.today, middle)
+                if clue.view.scale == "seconds":
+                    return minus_days(self.today, middle // (24 * 60 * 60))
                 return plus_months(self.today, -(middle // 2))
         return minus_days(self.today, -_UNTIL_ANCHOR)
 
@@ -86,4 +89,6 @@ class Scene:
         record = read_patient(document, {name: self.fields[name] for name in names}, {}, self.as_of)
         frame = frame_of(window, record, None, observe)
         assert frame is not None
+        if isinstance(frame.start, Moments) and isinstance(frame.end, Moments):
+            return frame.start.days()[0], frame.end.days()[0]
         return frame.start.first, frame.end.first

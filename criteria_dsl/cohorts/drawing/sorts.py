@@ -11,7 +11,7 @@ from datetime import date
 
 import attrs
 
-from criteria_dsl.cohorts.drawing.clues import clues_by_field
+from criteria_dsl.cohorts.drawing.clues import clues_by_field, core_to_draw_for
 from criteria_dsl.cohorts.drawing.people import Part, People, Row, Sort
 from criteria_dsl.cohorts.drawing.scene import Scene
 from criteria_dsl.cohorts.drawing.slots import Slot, cells_of, concerning, slots_of, sorted_cells
@@ -69,9 +69,10 @@ def people_for(programs: Sequence[Program], as_of: date) -> People:
 
 def _all_wishes(program: Program, programs: Sequence[Program]) -> Wishes:
     """What lets a patient pass this program; of fields on which it says nothing, what the others wish."""
-    own = together(wishes(criterion.core) for criterion in program.criteria)
+    own = together(wishes(core_to_draw_for(criterion)) for criterion in program.criteria)
     told = {name for subject in own for name in slots_of(subject)}
-    others = (wishes(criterion.core) for other in programs for criterion in other.criteria if other is not program)
+    rest = (other for other in programs if other is not program)
+    others = (wishes(core_to_draw_for(criterion)) for other in rest for criterion in other.criteria)
     return own | {subject: values for subject, values in together(others).items() if told.isdisjoint(slots_of(subject))}
 
 

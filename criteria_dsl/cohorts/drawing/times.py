@@ -18,6 +18,8 @@ _ORDINARY_DATES = 120
 _WEIGHT = 3
 """How much oftener a day at a boundary is drawn than an ordinary one."""
 _MONTH, _YEAR = 30, 365
+_DAY = 24 * 60 * 60
+"""Seconds."""
 _AT = ("T08:30", "T17:15:00")
 
 
@@ -108,6 +110,8 @@ def _cut_days(scene: Scene, clue: Clue) -> Iterator[int]:
     match clue.view:
         case Elapsed(scale="days"):
             yield from (scene.today - int(cut) for cut in clue.cuts if abs(cut) < 200 * _YEAR)
+        case Elapsed(scale="seconds"):
+            yield from (scene.today - int(cut // _DAY) for cut in clue.cuts if abs(cut) < 200 * _YEAR * _DAY)
         case Elapsed():
             yield from (plus_months(scene.today, -(int(cut) // 2)) for cut in clue.cuts)
         case Measured():

@@ -23,7 +23,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _LONG, _SHORT, _ANY = "(0[13578]|1[02])", "(0[469]|11)", "(0[1-9]|1[0-9]|2[0-8])"
 _LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _DAY = rf"[0-9]{{4}}-({_LONG}-(0[1-9]|[12][0-9]|3[01])|{_SHORT}-(0[1-9]|[12][0-9]|30)|02-{_ANY})|{_LEAP}-02-29"
-_TIME = r"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+_OFFSET = "[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)"
+_TIME = rf"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{{1,9}})?)?(Z|{_OFFSET})?"
 _TEXT = rf"^([0-9]{{4}}(-(0[1-9]|1[0-2]))?|({_DAY})({_TIME})?)\z"
 """Every date there is, whole or partial, but for those of the year 0000."""
 
@@ -188,12 +189,25 @@ class Days:
         found = any_true(tests)
         return found if found is not None else ~self.first_at_least(FIRST_DAY)
 
-    def decided(self, yes: list[tuple[int, int]], no: list[tuple[int, int]], latest: int | None = None) -> Cell:
-        """True within the runs of `yes`, false within those of `no`, open elsewhere."""
+    def decided(
+        self, yes: list[tuple[int, int]], no: list[tuple[int, int]], latest: int | None = None,
+        clipped: int | None = None,
+    ) -> Cell:  # fmt: skip
+        """True within the runs of `yes`, false within those of `no`, open elsewhere.
+
+        It is known not to be after `latest`, if that is given; of a date known in part, what lies after
+        `clipped` is cut off.
+        """
         if self.exact is not None:
             found = self.within(yes)
             return found if latest is None else choose([(self.first_at_most(latest), found)])
-        return choose([(self.within(yes, latest), True), (self.within(no, latest), False)])
+        branches: list[tuple[Cell, Cell | bool]] = [
+            (self.within(yes, latest), True), (self.within(no, latest), False)
+        ]  # fmt: skip
+        if clipped is not None and self.whole is not None:
+            cut = ~self.whole & self.first_at_most(clipped)
+            branches += [(cut & self.within(yes, clipped), True), (cut & self.within(no, clipped), False)]
+        return choose(branches)
 
 
 def days_in(wanted: IntervalSet) -> list[tuple[int, int]]:

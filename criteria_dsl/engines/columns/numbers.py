@@ -23,7 +23,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import EVERYTHING, LARGEST_WHOLE, SURE_LENGTH, Cut, IntervalSet, exactly, rounded
 from criteria_dsl.patients.table import NUMBER
 from criteria_dsl.patients.unit_spellings import recorded_unit
-from criteria_dsl.patients.values import LARGEST
+from criteria_dsl.patients.values import LARGEST, LEAST_LIMIT
 from criteria_dsl.units import DIMENSIONLESS, Conversion, UnitError, is_duration
 
 _BELOW, _ABOVE = -1.7e308, 1.7e308
@@ -128,7 +128,9 @@ def read_numbers(
         top = bottom if low is None and high is None else top
     bottom, top = _usable(field, bottom, top, cases, stages)
     limit = _plain(columns.get("uln"), schema, stages, fast)
-    good = None if limit is None else stages.keep(choose([((limit[1] > 0) & (limit[1] < LARGEST), limit[1])]))
+    good = None
+    if limit is not None:
+        good = stages.keep(choose([((limit[1] >= LEAST_LIMIT) & (limit[1] < LARGEST), limit[1])]))
     wrong = None if limit is None or good is None else limit[0] & good.is_null()
     return Numbers(field, recorded, bottom, top, cases, odd, good, wrong)
 

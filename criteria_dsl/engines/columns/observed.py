@@ -12,15 +12,17 @@ from typing import assert_never
 import attrs
 
 from criteria_dsl.engines.columns.ages import Ages, days_back
-from criteria_dsl.engines.columns.cells import Cell, any_true, choose
+from criteria_dsl.engines.columns.cells import Cell, any_true, choose, lit
 from criteria_dsl.engines.columns.days import days_in
 from criteria_dsl.engines.columns.found import OPEN, Found
 from criteria_dsl.engines.columns.frames import Frame, frame_of, in_window, is_ongoing, lies_in
+from criteria_dsl.engines.columns.joint import joint_lies_in
 from criteria_dsl.engines.columns.ratios import Ratio, ratio_of
 from criteria_dsl.engines.columns.reckoned import Reckoning
 from criteria_dsl.engines.columns.recorded import Names, Recorded
+from criteria_dsl.meaning.core import by_moments
 from criteria_dsl.meaning.dates import half_months_since
-from criteria_dsl.meaning.fields import BIRTH_DATE, Field
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, ENROLLMENT, Field
 from criteria_dsl.meaning.intervals import IntervalSet
 from criteria_dsl.meaning.views import (
     Aged,
@@ -28,6 +30,7 @@ from criteria_dsl.meaning.views import (
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Lasting,
     Linear,
     Measured,
@@ -54,6 +57,8 @@ class Observer:
 
     def lies_in(self, subject: Subject, wanted: IntervalSet) -> Found:
         """Whether the subject is in the set, which is neither empty nor the whole domain."""
+        if by_moments(subject):
+            return self._by_moments(subject, wanted)
         match subject:
             case Measured(field, _, window, ratio):
                 return self._windowed(field, window, self._measured(field, ratio, wanted))
@@ -77,10 +82,31 @@ class Observer:
                     return self._unsaid(field, wanted)
                 event = self.table.event(field)
                 return self._known_or_not(field, wanted, is_ongoing(event, self.table.as_of))
+            case Joint(field=field):
+                about = [field, BIRTH_DATE] if field == AGE else [field]
+                said = any_true([self.something(one) for one in about])
+                if field == ENROLLMENT:
+                    said = lit(True)
+                return joint_lies_in(subject, wanted, said, self.table.as_of, self.lies_in)
             case Linear() | Product() | Quotient() | Raised() | Choice():
                 return Reckoning(self.table, self).lies_in(subject, wanted)
             case _:
                 assert_never(subject)
+
+    def _by_moments(self, subject: Subject, wanted: IntervalSet) -> Found:
+        """Times of day are the evaluator's; here is only seen that nothing is recorded, or that nothing occurred."""
+        match subject:
+            case Counted(field) if field.kind != "event":
+                return Found(OPEN, self.something(field))
+            case Happened(field) | Counted(field) if self.table.plain(field):
+                event = self.table.event(field)
+                return Found(choose([(event.none, 0.0 in wanted)]), event.some)
+            case Happened(field) | Counted(field):
+                return self._unsaid(field, wanted)
+            case Measured(field) | Elapsed(field) if field != ENROLLMENT:
+                return Found(OPEN, self.something(field))
+            case _:
+                return Found(OPEN, lit(True))
 
     # ---- measurements ------------------------------------------------------------------------
 
@@ -122,7 +148,7 @@ class Observer:
         days = self.table.dates(field)
         if days is None:
             return Found(OPEN, self.table.beyond(field))
-        found = days.decided(days_in(wanted), days_in(field.domain - wanted))
+        found = days.decided(days_in(wanted), days_in(field.domain - wanted), clipped=self.table.as_of)
         if field == BIRTH_DATE:
             found = choose([(days.first_at_most(self.table.as_of), found)])
         return self._counted(field, Found(found))

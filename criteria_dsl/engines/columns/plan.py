@@ -13,6 +13,7 @@ import attrs
 
 from criteria_dsl.engines.columns.cells import Cell, Stages, any_true, lit
 from criteria_dsl.engines.columns.conditions import Conditions
+from criteria_dsl.engines.columns.found import OPEN
 from criteria_dsl.engines.columns.recorded import Recorded
 from criteria_dsl.engines.columns.stated import wanted_with_given, with_given
 from criteria_dsl.engines.columns.suspects import Suspect, doubtful, suspicious
@@ -81,12 +82,13 @@ class Plan:
 
 def plan_of(
     question: Question, layout: Layout, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
-    as_of: int, fast: bool, wanting: bool = False,
+    as_of: int, fast: bool, wanting: bool = False, timed: bool = False,
 ) -> Plan:  # fmt: skip
     """The plan for tables with these columns (`schema`: Narwhals' types by name).
 
     `units` are the units that occur, by column; a row with another is set aside. `fast`: the engine
-    counts a date's days by a cast. `wanting`: which fields leave each core open is asked as well.
+    counts a date's days by a cast. `wanting`: which fields leave each core open is asked as well. `timed`: as_of
+    has a time of day; what of that day is later only the evaluator tells.
     """
     table = Recorded(layout, schema, units, as_of, fast)
     conditions = Conditions(table)
@@ -118,8 +120,17 @@ def plan_of(
     if wanting and question.given is not None and every is not None:
         stating = (Wanting(conditions).of(core) for core in question.given)
         wants = tuple(wanted_with_given(one, other, every) for one, other in zip(wants, stating, strict=True))
-    return Plan(table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants,
-                tuple(reasons) if wanting else ())  # fmt: skip
+    plan = Plan(
+        table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants,
+        tuple(reasons) if wanting else (),
+    )  # fmt: skip
+    if not timed:
+        return plan
+    count = len(kept)
+    everywhere = tuple({"": lit(True)} for _ in kept) if wanting else ()
+    return attrs.evolve(
+        plan, truths=(OPEN,) * count, fallible=(True,) * count, left_over=lit(True), suspects=(), aside=everywhere
+    )
 
 
 def _reasons(table: Recorded, core: Core, aside: Cell) -> dict[str, Cell]:

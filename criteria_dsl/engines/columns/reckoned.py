@@ -31,6 +31,7 @@ from criteria_dsl.meaning.views import (
     Counted,
     Elapsed,
     Happened,
+    Joint,
     Lasting,
     Linear,
     Measured,
@@ -140,7 +141,7 @@ class Reckoning:
                 return self._raised(self._kept(base), exponent)
             case Choice(condition, then, otherwise):
                 return self._chosen(self.observer.condition(condition), self._reach(then), self._reach(otherwise))
-            case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted():
+            case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted() | Joint():
                 return self._view(subject)
             case _:
                 assert_never(subject)
@@ -217,10 +218,10 @@ class Reckoning:
                 days = table.dates(field)
                 assert days is not None
                 first, last = _float(days.first), _float(days.last)
-                if isinstance(view, Measured):
-                    return self._within(view, first, last, None)
                 today = float(table.as_of)
                 begun = days.first_at_most(table.as_of).surely()
+                if isinstance(view, Measured):  # of a date known in part, what lies after as_of is cut off
+                    return self._within(view, first, choose([(begun & (last > today), today)], last), None)
                 return self._within(
                     view, choose([(begun & (last > today), 0.0), (begun, lit(today) - last)]),
                     choose([(begun, lit(today) - first)]), None,

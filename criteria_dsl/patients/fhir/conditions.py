@@ -11,7 +11,7 @@ from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.asked import Asked, Match
-from criteria_dsl.patients.fhir.dates import When, day_of, during
+from criteria_dsl.patients.fhir.dates import When, during
 from criteria_dsl.patients.fhir.denials import denial_of
 from criteria_dsl.patients.fhir.person import Person
 from criteria_dsl.patients.fhir.place import Place
@@ -240,7 +240,6 @@ def _occurrence(
     """One occurrence. Of one whose onset is not said, it was there on the day it was recorded, and perhaps before."""
     if onset is None and over is None and recorded is not None:
         yield place.datum(field, OTHERS)
-    onset, recorded, over = (one and day_of(one) for one in (onset, recorded, over))
     since = onset or recorded
     if over is not None:
         yield place.datum(field, {"start": onset, "end": over} if onset else {"end": over})

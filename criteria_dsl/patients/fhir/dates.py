@@ -92,11 +92,6 @@ def spanned(days: Days) -> str:
     return first if first == last else f"{first}/{last}"
 
 
-def day_of(found: str) -> str:
-    """The day of a date-time: that of an occurrence is all that is asked for."""
-    return found if "/" in found else found[: len("2026-03-01")]
-
-
 def _at_age(low: Any, high: Any, person: Person) -> When:
     """The days on which somebody born then was of an age, in completed years, months, weeks or days."""
     born = read_days(person.born) if person.born else None

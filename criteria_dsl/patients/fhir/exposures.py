@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import problems
-from criteria_dsl.patients.fhir.dates import When, between, day_of, period, when
+from criteria_dsl.patients.fhir.dates import When, between, period, when
 from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.shape import Json, listed, status
 
@@ -81,7 +81,7 @@ def used(
 
 
 def _occurrence(use: Use, taken: When) -> object:
-    day, end = (one and day_of(one) for one in (taken.day, taken.end))
+    day, end = taken.day, taken.end
     if end is not None:
         return {"end": end} if day is None else {"start": day, "end": end}
     if day is None:

@@ -79,13 +79,13 @@ WARNINGS = (
     ),
     Entry(
         "CR309",
-        "a length shorter than a day, or with a part of one",
+        "a length with a part of a day",
         WARNING,
-        """Dates are compared by their days; times of day are not used. `time since stroke_onset < 4.5 hours` is true of
-        every onset on the day itself and false of every onset on the day before. Write the length in whole days, or
-        where hours matter let a person state it in an attested field.""",
+        """A length in days or weeks counts whole days; times of day are not used. `transfusion within 1.5 days` is
+        true of every transfusion since yesterday, early or late. Write the length in whole days, or in hours: those
+        compare moments, and leave the criterion unknown where the record has no time of day to decide it.""",
+        "time since stroke_onset < 1.5 days",
         "time since stroke_onset < 36 hours",
-        "time since stroke_onset < 48 hours",
     ),
     Entry(
         "CR310",

@@ -35,7 +35,7 @@ UNKNOWN = "unknown"  # there may be other occurrences
         ({"onsetDateTime": "2014", "clinical": "active"}, [{"start": "2014"}, UNKNOWN]),
         ({"onsetDateTime": "2014", "clinical": "recurrence"}, [{"start": "2014"}, UNKNOWN]),
         ({"onsetDateTime": "2014", "clinical": "resolved"}, [{"date": "2014"}, UNKNOWN]),
-        ({"onsetDateTime": "2014-05-03T10:00:00Z"}, [{"date": "2014-05-03"}, UNKNOWN]),
+        ({"onsetDateTime": "2014-05-03T10:00:00Z"}, [{"date": "2014-05-03T10:00:00Z"}, UNKNOWN]),
         ({"onsetDateTime": "2014", "abatementDateTime": "2016-05"}, [{"start": "2014", "end": "2016-05"}, UNKNOWN]),
         ({"onsetDateTime": "2014", "abatementDateTime": "2016", "clinical": "active"},
          [{"start": "2014", "end": "2016"}, UNKNOWN]),

@@ -87,10 +87,10 @@ def test_it_is_not_silence(kind: Any) -> None:
     """Where silence is read as no, a result without a value is not silence."""
     field = Field("gout", "Gout", kind, codes=(Code("loinc", "1-1"),), resources=("Observation",), silence_is_no=True)
     data = FhirReader({"gout": field})(bundle(observation("1-1")))
-    fact = record_of(data, {"gout": field}, {}, AS_OF.toordinal()).facts["gout"]
+    fact = record_of(data, {"gout": field}, {}, AS_OF).facts["gout"]
     assert fact.origin == "recorded"
     assert fact.open or fact.readings[0].values is None
-    silent = record_of(FhirReader({"gout": field})(bundle()), {"gout": field}, {}, AS_OF.toordinal())
+    silent = record_of(FhirReader({"gout": field})(bundle()), {"gout": field}, {}, AS_OF)
     assert silent.facts["gout"].origin == "silence"
 
 

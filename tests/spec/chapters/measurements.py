@@ -129,10 +129,10 @@ CHAPTER = Chapter(
         paragraph(
             "`count` is the number of readings; those that are recorded are all there are.",
             passes("count NIHSS within 3 days >= 2", nihss((5, "2026-02-26"), (9, "2026-03-01")), "NIHSS",
-                   says="NIHSS has 2 readings within 3 days (recorded: 5 (2026-02-26), 9 (2026-03-01)); "
+                   says="NIH Stroke Scale has 2 readings within 3 days (recorded: 5 (2026-02-26), 9 (2026-03-01)); "
                         "must be at least 2"),
             fails("count NIHSS within 3 days >= 2", nihss((5, "2026-02-25"), (9, "2026-03-01")), "NIHSS",
-                  says="NIHSS has 1 reading within 3 days (recorded: 5 (2026-02-25), 9 (2026-03-01)); "
+                  says="NIH Stroke Scale has 1 reading within 3 days (recorded: 5 (2026-02-25), 9 (2026-03-01)); "
                        "must be at least 2"),
             fails("count NIHSS >= 2", nihss((5, "2026-02-25"), (9, "2026-03-02")), "NIHSS"),
             fails("count NIHSS within 3 days >= 1", nihss((5, "2025-02-25")), "NIHSS"),
