@@ -208,7 +208,8 @@ def _both(a: Truth, b: Truth) -> Truth:
 def _woman(r: Values) -> Truth:
     test = r["blood_pregnancy_test_in_window"]
     positive = None if test is None else test == 0
-    return _either(r["lactating_in_window"], _both(r["childbearing_potential"], _either(positive, r["refuses_contraception"])))
+    fails = _either(positive, r["refuses_contraception"])
+    return _either(r["lactating_in_window"], _both(r["childbearing_potential"], fails))
 
 
 def b_e10(r: Values) -> Truth:

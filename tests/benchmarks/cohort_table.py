@@ -32,8 +32,8 @@ NARROW = (
     "birth_date", "ischemic_stroke", "stroke_onset", "MCA_infarction", "NIHSS",
     "agrees_to_contraception", "sex", "childbearing_potential", "consent_by_patient", "lacunar_infarction",
     "mild_stroke_or_impairment", "carotid_stenosis", "severe_heart_valve_disease", "intracranial_hemorrhage",
-    "blood_disease", "HBsAg", "lactating", "lactating__date", "other_trial_participation__date", "circulation", "NIHSS_1a",
-    "life_expectancy", "AST", "AST__uln", "first_dose", "butylphthalide", "butylphthalide__date",
+    "blood_disease", "HBsAg", "lactating", "lactating__date", "other_trial_participation__date", "circulation",
+    "NIHSS_1a", "life_expectancy", "AST", "AST__uln", "first_dose", "butylphthalide", "butylphthalide__date",
     "investigational_drug__date", "half_life", "major_surgery__date",
 )  # fmt: skip
 """Thirty columns of which every criterion looks at one at least."""
