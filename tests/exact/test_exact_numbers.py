@@ -129,4 +129,4 @@ def test_the_machine_value_is_text_where_no_float_holds_it() -> None:
     assert json.loads(text)["PLT"] == 100.0
     (finding,) = rule.check(text).reasons[0].findings
     assert finding.value == "99.99999999999999999999"
-    assert finding.message == "PLT is 99.99999999999999999999 10*9/L; must be less than 100 10*9/L"
+    assert finding.message == "Platelet count is 99.99999999999999999999 10*9/L; must be less than 100 10*9/L"

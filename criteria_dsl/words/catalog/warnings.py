@@ -105,28 +105,4 @@ WARNINGS = (
         'field Lyme "Lyme antibody" : one of (reactive, nonreactive)\nvalue reactive snomed 11214006\n'
         'inclusion I1 "Lyme": Lyme is reactive',
     ),
-    Entry(
-        "CR329",
-        "a difference that one reading makes 0",
-        WARNING,
-        """The criterion looks at how a measurement changed, such as `max NIHSS - min NIHSS`, but nothing asks for a
-        second reading. With a single one the difference is 0, which looks like a stable patient. Ask for the number
-        of readings in the same window, with `count`; if one reading is enough, leave it as it is.""",
-        "max NIHSS within 3 days - min NIHSS within 3 days <= 1",
-        "(max NIHSS within 3 days) - (min NIHSS within 3 days) <= 1 and count NIHSS within 3 days >= 2",
-    ),
-    Entry(
-        "CR330",
-        "never found in a FHIR record",
-        WARNING,
-        """A code or an `in RESOURCE` of this field can never find anything. The resource may not be able to say a value
-        of this type: a MedicationRequest has no measurement, a Patient no event. Its codes may be of other systems,
-        it may not be looked up by codes at all (Patient, ResearchSubject), or it needs a code and the field has none.
-        A LOINC code of an event is looked for only where `in` says so.
-
-        Such a field stays unknown for every FHIR record. Without codes and places it would be asked of people, and
-        there is nothing wrong with that.""",
-        'field dose "Dose" : quantity in mg  rxnorm 6809  in MedicationRequest\ninclusion I1 "Dose": dose > 5 mg',
-        'field dose "Dose" : quantity in mg\ninclusion I1 "Dose": dose > 5 mg',
-    ),
 )
