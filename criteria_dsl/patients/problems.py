@@ -61,6 +61,8 @@ def _number_help(value: object) -> str | None:
     if found is None:
         return None
     sign, number, unit = found.groups()
+    if unit and not unit.isprintable():
+        return None
     if not sign and not unit:
         return "write the number without quotes"
     parts = [f'"comparator": "{sign}"'] if sign else []

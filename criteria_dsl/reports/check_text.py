@@ -75,7 +75,7 @@ def _add_verdict(paper: Paper, result: TrialResult, whole_title: bool, verbose: 
     )  # fmt: skip
     paper.add((_counts(result), "quiet"), at=at)
     if result.status is not None and not result.status.recruits:
-        paper.add(plain(f"the trial does not recruit: {result.status.word} as of {result.status.as_of}"), at=at)
+        paper.add(plain(f"the trial does not recruit: {result.status}"), at=at)
     if result.incomplete is not None and result.verdict != "ineligible":
         paper.add(plain(f"the page does not publish all criteria: {result.incomplete}"), at=at)
     failing = [criterion for criterion in result.criteria if criterion.outcome == "fail"]

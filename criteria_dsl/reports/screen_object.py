@@ -20,7 +20,7 @@ def screen_object(summary: CohortSummary) -> Json:
     assumed_unrecorded_no   fields whose silence was read as no because the caller asked for it
     trials           in the order asked for:
       trial, title, rules_digest, incomplete (text or null)
-      registry_status   null, or status, as_of and recruits
+      registry_status   null, or status, as_of (null where not known) and recruits
       eligible, ineligible, undetermined       sum to `patients`
       criteria       in file order:
         id, kind ("inclusion" or "exclusion"), text

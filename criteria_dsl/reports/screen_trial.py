@@ -21,7 +21,7 @@ def write_trial(paper: Paper, trial: TrialCount, patients: int, verbose: bool, b
     paper.blank()
     paper.add((f"{plain(trial.trial)}:", "strong"), " ", plain(trial.title), cut=not verbose)
     if trial.status is not None and not trial.status.recruits:
-        paper.add(plain(f"the trial does not recruit: {trial.status.word} as of {trial.status.as_of}"), at=2)
+        paper.add(plain(f"the trial does not recruit: {trial.status}"), at=2)
     if trial.incomplete is not None:
         paper.add(plain(f"the page does not publish all criteria: {trial.incomplete}"), at=2)
     if not trial.criteria:

@@ -147,7 +147,7 @@ class Builder(Transformer[Token, Any]):
 
     def status(self, children: list[Child]) -> nodes.StatusStatement:
         _, word, _, _, day = children
-        date = nodes.Date(str(day), span=_span_of(day))
+        date = None if day is None else nodes.Date(str(day), span=_span_of(day))
         return nodes.StatusStatement(_text(word), date, span=_cover(children))
 
     def criterion(self, children: list[Child]) -> nodes.CriterionStatement:

@@ -106,7 +106,7 @@ DECLARATION_SLIPS: tuple[Slip, ...] = (
     Slip(r"\b(?P<at>(?i:snomed[ -]?ct))\b", "snomed"),
     Slip(r"\b(?:inclusion|exclusion) (?P<at>\")", "help:an id comes first, as in `inclusion I1 \"...\"`"),
     Slip(rf"\b(?:inclusion|exclusion) {NAME}\s*\"[^\"]*\"\s*(?P<at>(?:if\b|not\b|{NAME}|\())",
-         lambda m, p: f": {m['at']}" if "COLON" in p.accepts and p.accepts <= {"COLON", "READING"} else None),
+         lambda m, p: f": {m['at']}" if p.accepts in ({"COLON"}, {"COLON", "READING"}) else None),
     Slip(rf"\bfield {NAME}\s*\"[^\"]*\"\s*(?P<at>[=;\-]|::|:=|as\b|is\b)", ":"),
     Slip(rf"\bdefine {NAME}\s*(?:\"[^\"]*\"\s*)?(?P<at>:=?|==|as\b|is\b)", "="),
     Slip(rf"\buse (?P<at>'?(?P<name>{NAME})'?)", r'"\g<name>"'),

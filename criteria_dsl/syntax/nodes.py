@@ -229,10 +229,10 @@ class SourceStatement(Statement):
 
 @attrs.frozen
 class StatusStatement(Statement):
-    """`status "COMPLETED" as of 2026-02-12`: what the registry says of the trial, and when it was looked up."""
+    """`status "COMPLETED" as of 2026-02-12`: what the registry says of the trial, and from when that is, if known."""
 
     word: Text
-    as_of: Date
+    as_of: Date | None
 
 
 @attrs.frozen

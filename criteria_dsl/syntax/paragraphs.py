@@ -96,7 +96,7 @@ def _paragraph(statement: nodes.AnyStatement, columns: Columns, notes: Notes) ->
         case nodes.SourceStatement(text):
             return _plain(quoted_lines("source ", text.value), notes)
         case nodes.StatusStatement(word, as_of):
-            return _plain(quoted_lines("status ", word.value, f" as of {as_of.text}"), notes)
+            return _plain(quoted_lines("status ", word.value, "" if as_of is None else f" as of {as_of.text}"), notes)
         case nodes.UseStatement(name):
             return _plain(quoted_lines("use ", name.value), notes)
         case nodes.IncompleteStatement(reason):

@@ -34,11 +34,10 @@ def _every(*flags: bool | None) -> Truth:
 
 
 def a_i1(r: Values) -> Truth:
-    age, stage, half_months = r["age"], r["stroke_stage"], r["half_months_since_onset"]
+    age, half_months = r["age"], r["half_months_since_onset"]
     return _every(
         None if age is None else 18 <= age <= 65,
         r["ischemic_stroke"],
-        None if stage is None else stage in (1, 2, 3),
         None if half_months is None else half_months <= 72,
     )
 
@@ -56,7 +55,7 @@ def a_i4(r: Values) -> Truth:
     agrees = r["agrees_to_contraception"]
     if agrees is False:
         return False
-    sex, potential, test = r["sex"], r["childbearing_potential"], r["pregnancy_test"]
+    sex, potential, test = r["sex"], r["childbearing_potential"], r["pregnancy_test_in_window"]
     if sex == 1 or potential is False or test == 1:
         return agrees
     if sex is None or potential is None or test is None:
@@ -79,15 +78,15 @@ def a_e2(r: Values) -> Truth:
 
 
 def a_e3(r: Values) -> Truth:
-    severe, coma = r["severe_ischemic_stroke"], r["coma"]
+    severe, coma = r["severe_ischemic_stroke"], r["coma_in_window"]
     both = False if severe is False or coma is False else (None if severe is None or coma is None else True)
-    return _none_of(r["mild_ischemic_stroke"], r["mild_neurological_impairment"], both)
+    return _none_of(r["mild_stroke_or_impairment"], both)
 
 
 def a_e4(r: Values) -> Truth:
     stenosis = r["carotid_stenosis"]
     return _none_of(
-        r["moyamoya_disease"], r["vascular_malformation"], r["hemangioma"],
+        r["moyamoya_disease"], r["brain_vascular_malformation"], r["brain_hemangioma"],
         None if stenosis is None else stenosis > 70,
     )  # fmt: skip
 
@@ -119,7 +118,7 @@ def a_e8(r: Values) -> Truth:
 
 
 def a_e14(r: Values) -> Truth:
-    sex, pregnant, lactating = r["sex"], r["pregnant"], r["lactating"]
+    sex, pregnant, lactating = r["sex"], r["pregnant_in_window"], r["lactating_in_window"]
     if sex == 1 or (pregnant is False and lactating is False):
         return True
     if sex == 0 and (pregnant or lactating):
@@ -175,7 +174,7 @@ def b_e6(r: Values) -> Truth:
             unknown = True
         elif value > limit:
             return False
-    treated, inr, aptt = r["anticoagulated"], r["INR"], r["APTT_uln"]
+    treated, inr, aptt = r["antithrombotic_therapy"], r["INR"], r["APTT_uln"]
     if treated is None:
         strict, loose = _too_slow(inr, aptt, 1.7, 1.25), _too_slow(inr, aptt, 3.0, 1.5)
         coagulation = strict if strict is loose else None
@@ -207,9 +206,10 @@ def _both(a: Truth, b: Truth) -> Truth:
 
 
 def _woman(r: Values) -> Truth:
-    test = r["blood_pregnancy_test_within_7_days"]
+    test = r["blood_pregnancy_test_in_window"]
     positive = None if test is None else test == 0
-    return _either(r["lactating"], _both(r["childbearing_potential"], _either(positive, r["refuses_contraception"])))
+    fails = _either(positive, r["refuses_contraception"])
+    return _either(r["lactating_in_window"], _both(r["childbearing_potential"], fails))
 
 
 def b_e10(r: Values) -> Truth:

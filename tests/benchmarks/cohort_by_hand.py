@@ -45,21 +45,22 @@ def _named(fails: str, names: pl.Enum) -> pl.Expr:
 def _first_trial(facts: Facts, as_of: date) -> Flags:
     flag, number, day = facts.flag, facts.number, facts.day
     born, onset, today = day("birth_date"), day("stroke_onset"), pl.lit(as_of)
+    week, month = today - timedelta(days=7), today.dt.offset_by("-1mo")
     return {
         "I1": ~(
             (born > born_by(as_of, 66)) & (born <= born_by(as_of, 18))
-            & flag("ischemic_stroke") & flag("stroke_stage") & (onset >= years_before(as_of, 3))
+            & flag("ischemic_stroke") & (onset >= years_before(as_of, 3))
         ),
         "I2": ~(flag("MCA_infarction") & flag("infarction_confirmed_by_imaging")),
         "I3": ~number("NIHSS").is_between(8, 20),
         "I4": ~flag("agrees_to_contraception")
-              | (flag("sex") & flag("childbearing_potential") & flag("pregnancy_test")),
+              | (flag("sex") & flag("childbearing_potential") & _recent(facts, "pregnancy_test", week, as_of)),
         "I5": ~(flag("consent_by_patient") & flag("agrees_to_study_procedures")),
         "E1": flag("lacunar_infarction"),
         "E2": onset > as_of - timedelta(days=14),
-        "E3": flag("mild_ischemic_stroke") | flag("mild_neurological_impairment")
-              | (flag("severe_ischemic_stroke") & flag("coma")),
-        "E4": flag("moyamoya_disease") | flag("vascular_malformation") | flag("hemangioma")
+        "E3": flag("mild_stroke_or_impairment")
+              | (flag("severe_ischemic_stroke") & _recent(facts, "coma", week, as_of)),
+        "E4": flag("moyamoya_disease") | flag("brain_vascular_malformation") | flag("brain_hemangioma")
               | (number("carotid_stenosis") > 70),
         "E5": flag("severe_heart_valve_disease") | flag("intractable_atrial_fibrillation"),
         "E6": flag("intracranial_hemorrhage") | flag("intracranial_tumor"),
@@ -68,7 +69,7 @@ def _first_trial(facts: Facts, as_of: date) -> Flags:
         "E8": pl.any_horizontal(flag(name) for name in (
             "HBsAg", "HBsAb", "HBeAg", "HBeAb", "HBcAb", "HCV_antibody", "HIV_antibody", "treponemal_antibody",
         )),
-        "E14": flag("sex") & (flag("pregnant") | flag("lactating")),
+        "E14": flag("sex") & (_recent(facts, "pregnant", month, as_of) | _recent(facts, "lactating", month, as_of)),
         "E15": flag("participation_in_NCT05850208")
                | _occurred(facts, "other_trial_participation", today - timedelta(weeks=12), today, as_of),
     }  # fmt: skip
@@ -101,14 +102,14 @@ def _second_trial(facts: Facts, as_of: date) -> Flags:
 
 def _organs(facts: Facts) -> pl.Expr:
     """The looser limits of clotting lie beyond the stricter ones, so beyond them it does not matter whether
-    the patient is anticoagulated."""
+    the patient has antithrombotic therapy."""
     inr = facts.number("INR")
     too_slow = (inr > 1.7) | _exceeds(facts, "APTT", 1.25)
     return (
         (facts.number("ANC") < 1.5) | (facts.number("PLT") < 100) | (facts.number("Hb") < 90)
         | _exceeds(facts, "AST", 2.5) | _exceeds(facts, "ALT", 2.5)
         | _exceeds(facts, "TBIL", 1.5) | _exceeds(facts, "Cr", 1.5)
-        | (inr > 3.0) | _exceeds(facts, "APTT", 1.5) | (~facts.flag("anticoagulated") & too_slow)
+        | (inr > 3.0) | _exceeds(facts, "APTT", 1.5) | (~facts.flag("antithrombotic_therapy") & too_slow)
     )  # fmt: skip
 
 
@@ -118,9 +119,15 @@ def _pregnancy(facts: Facts, as_of: date) -> pl.Expr:
     counts = facts.dated("blood_pregnancy_test", dose - timedelta(days=7), dose)
     counts &= facts.day("blood_pregnancy_test__date") <= as_of
     tested = pl.when(counts).then(flag("blood_pregnancy_test"))
-    woman = flag("lactating") | (flag("childbearing_potential") & (tested | flag("refuses_contraception")))
+    lactating = _recent(facts, "lactating", pl.lit(as_of).dt.offset_by("-1mo"), as_of)
+    woman = lactating | (flag("childbearing_potential") & (tested | flag("refuses_contraception")))
     man = flag("fertile_man") & flag("refuses_contraception")
     return (flag("sex") & woman) | (~flag("sex") & man) | (woman & man)
+
+
+def _recent(facts: Facts, name: str, first: pl.Expr, as_of: date) -> pl.Expr:
+    """A state or test that was recorded from the first day to today; what is older, or has no day, tells nothing."""
+    return pl.when(facts.dated(name, first, pl.lit(as_of))).then(facts.flag(name))
 
 
 def _investigational_drug(facts: Facts, season: pl.Expr, dose: pl.Expr, as_of: date) -> pl.Expr:

@@ -64,7 +64,6 @@ def safe(columns: Collection[str], as_of: date) -> dict[str, pl.Expr]:
     found |= {name: _is(col(name), ["positive"], ["negative"]) for name in TESTS}
     found |= {
         "sex": _is(col("sex"), ["female"], ["male"]),
-        "stroke_stage": _is(col("stroke_stage"), ["subacute", "chronic", "sequelae"], ["acute"]),
         "circulation": _is(col("circulation"), ["anterior"], ["posterior", "both"]),
         "birth_date": pl.when((born > born_by(as_of, 131)) & (born <= as_of)).then(born),
         "stroke_onset": pl.when(onset <= as_of).then(onset),

@@ -1,8 +1,8 @@
 """The cohort of the benchmarks as a table: a row a patient, a column each thing the twenty-five criteria look at.
 
 Values are drawn as in `patients`, vectorised. A row depends on the seed and its number alone, so a
-cohort of any size is written as a stream. The criteria look at 68 fields, which with their dates and limits
-makes 82 columns; the narrow table has `patient_id` and 30 of them, the other facts being unknown of everybody.
+cohort of any size is written as a stream. The criteria look at 66 fields, which with their dates and limits
+makes 84 columns; the narrow table has `patient_id` and 30 of them, the other facts being unknown of everybody.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import polars as pl
 
 from criteria_dsl import Field, load_trial
 from tests.benchmarks.by_hand import CRITERIA
-from tests.benchmarks.patients import _LIMITS, _NUMBERS, AS_OF
+from tests.benchmarks.patients import _LIMITS, _NUMBERS, AS_OF, DATED
 
 ROWS_A_GROUP = 100_000
 MISSING, NOT_A_NUMBER = 0.2, 0.002
@@ -29,11 +29,11 @@ WINDOWED = (
 """Events that a rule looks for in a window, and that have a column of dates for it."""
 
 NARROW = (
-    "birth_date", "ischemic_stroke", "stroke_stage", "stroke_onset", "MCA_infarction", "NIHSS",
+    "birth_date", "ischemic_stroke", "stroke_onset", "MCA_infarction", "NIHSS",
     "agrees_to_contraception", "sex", "childbearing_potential", "consent_by_patient", "lacunar_infarction",
-    "mild_ischemic_stroke", "carotid_stenosis", "severe_heart_valve_disease", "intracranial_hemorrhage",
-    "blood_disease", "HBsAg", "lactating", "other_trial_participation__date", "circulation", "NIHSS_1a",
-    "life_expectancy", "AST", "AST__uln", "first_dose", "butylphthalide", "butylphthalide__date",
+    "mild_stroke_or_impairment", "carotid_stenosis", "severe_heart_valve_disease", "intracranial_hemorrhage",
+    "blood_disease", "HBsAg", "lactating", "lactating__date", "other_trial_participation__date", "circulation",
+    "NIHSS_1a", "life_expectancy", "AST", "AST__uln", "first_dose", "butylphthalide", "butylphthalide__date",
     "investigational_drug__date", "half_life", "major_surgery__date",
 )  # fmt: skip
 """Thirty columns of which every criterion looks at one at least."""
@@ -122,9 +122,11 @@ def _columns(name: str, field: Field, seed: int, as_of: date, text: bool) -> lis
                 found[f"{name}__uln"] = pl.when(draw("limit") > 0.03).then(limit)
         case "yes or no":
             found[name] = draw("value") < (0.9 if "consent" in name or "agree" in name else 0.15)
+            if name in DATED:
+                found[f"{name}__date"] = days_ago(0, 40, "date")
         case "one of" | "ordered":
             found[name] = _name(field, draw("value"), text)
-            if name == "blood_pregnancy_test":
+            if name in DATED:
                 found[f"{name}__date"] = days_ago(0, 20, "date")
         case "date":
             first, last = {"birth_date": (16 * 365, 90 * 365), "first_dose": (-20, -1)}.get(name, (5, 1500))

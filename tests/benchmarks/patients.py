@@ -15,6 +15,8 @@ _NUMBERS = {
     "Cr": (40, 200), "INR": (0.8, 3.5), "APTT": (22, 60), "carotid_stenosis": (0, 95), "life_expectancy": (3, 60),
     "half_life": (1, 30), "blood_glucose": (2, 20),
 }  # fmt: skip
+DATED = ("coma", "pregnant", "lactating", "pregnancy_test", "blood_pregnancy_test")
+"""States and tests that a rule looks for in a window."""
 _LIMITS = {"AST": 40, "ALT": 40, "TBIL": 21, "Cr": 104, "APTT": 36}
 
 
@@ -25,6 +27,9 @@ def patient(random_: random.Random, fields: Mapping[str, Field], number: int) ->
         if name in ("age", "enrollment") or random_.random() < 0.2:
             continue
         document[name] = _value(random_, name, field)
+        if name in DATED:
+            day = AS_OF - timedelta(days=random_.randint(0, 40))
+            document[name] = {"value": document[name], "date": day.isoformat()}
     return document
 
 

@@ -35,7 +35,7 @@ Trials = tuple[Trial, ...]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the cohort in it: narrow as 31 columns, whole as 82."""
+    """A folder with the cohort in it: narrow as 31 columns, whole as 84."""
     found = tmp_path_factory.mktemp("cohort")
     write_cohort(found / "narrow.parquet", PATIENTS, seed=7, narrow=True)
     write_cohort(found / "whole.parquet", PATIENTS, seed=7)

@@ -80,7 +80,7 @@ def _by_hand_views() -> dict[str, Callable[[Record], Any]]:
             elif kind == "Measured" and subject.ratio:
                 key += "_uln"
             elif window is not None:
-                key += "_within_7_days"
+                key += "_in_window"
             yes_or_no = kind == "Happened" or field.kind == "yes or no"
             views[key] = lambda record, s=subject, b=yes_or_no: _number(s, record, b)
         assert criterion.core is not None

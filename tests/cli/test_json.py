@@ -63,11 +63,14 @@ ABOUT: dict[str, Any] = {
 TRIAL = exactly(
     trial=TEXT, title=TEXT, rules_digest=DIGEST, vocabularies=many(exactly(name=TEXT, digest=DIGEST)),
     verdict={"enum": ["eligible", "ineligible", "undetermined"]}, incomplete=TEXT_OR_NULL,
-    registry_status={"anyOf": [{"type": "null"}, exactly(status=TEXT, as_of=TEXT, recruits={"type": "boolean"})]},
+    registry_status={"anyOf": [{"type": "null"}, exactly(status=TEXT, as_of=TEXT_OR_NULL, recruits={"type": "boolean"})]},
     rules_file=TEXT, registry_source=TEXT_OR_NULL, assumed_unrecorded_no=many(TEXT),
     criteria=many(exactly(**CRITERION)),
 )  # fmt: skip
 CHECK = exactly(**ABOUT, trials=many(TRIAL), data_problems=PROBLEMS)
+UNUSED = exactly(
+    resource=TEXT, system=TEXT, code=TEXT, display=TEXT, count={"type": "integer"}, source=TEXT, near=many(TEXT)
+)
 NEAR = exactly(field=TEXT, system=TEXT, code=TEXT, display=TEXT, source=TEXT)
 UNUSED = exactly(
     resource=TEXT, system=TEXT, code=TEXT, display=TEXT, count={"type": "integer"}, source=TEXT, near=many(TEXT)

@@ -16,7 +16,7 @@ from tests.benchmarks.cohort_by_hand import screen_by_hand  # noqa: E402
 from tests.benchmarks.cohort_facts_by_hand import BELIEVED, EVENTS, TESTS  # noqa: E402
 from tests.benchmarks.cohort_table import cohort, documents  # noqa: E402
 from tests.benchmarks.cohort_trials import two_trials  # noqa: E402
-from tests.benchmarks.patients import AS_OF  # noqa: E402
+from tests.benchmarks.patients import AS_OF, DATED  # noqa: E402
 
 COMMON, LEAP = date(2027, 2, 28), date(2028, 2, 29)
 JUST_PASSING = {
@@ -44,7 +44,7 @@ def differences(table: Any, as_of: date) -> list[tuple[str, str, str, str]]:
 def test_patients_of_the_benchmark(narrow: bool, text: bool) -> None:
     """Patients as they are drawn for the benchmark, with names as text and as enumerations."""
     table = cohort(300, seed=3, narrow=narrow, text=text).collect()
-    assert table.width == (31 if narrow else 82)
+    assert table.width == (31 if narrow else 84)
     assert differences(table, AS_OF) == []
 
 
@@ -100,8 +100,10 @@ def _move(row: dict[str, Any], random_: random.Random, as_of: date) -> None:
             row[name], row[f"{name}__date"] = random_.choice([None, True]), beside(random_.choice(limits))
             if random_.random() < 0.2:
                 row[name], row[f"{name}__date"] = True, None
-    if row["blood_pregnancy_test"] is not None:
-        row["blood_pregnancy_test__date"] = random_.choice([None, *map(beside, limits)])
+    limits += [months(as_of, 1), as_of - timedelta(days=7)]
+    for name in DATED:
+        if row[name] is not None:
+            row[f"{name}__date"] = random_.choice([None, *map(beside, limits)])
     for name in TESTS:
         if random_.random() < 0.02:
             row[name] = "doubtful"

@@ -151,7 +151,7 @@ CONDITIONALS = (
           "`if` without `else` cannot stand in `at least`", BARE_IF, "at least 1 of (dementia, coma and epilepsy)"),
     Wrong("CR208", "if (if coma then epilepsy) then dementia", "(if coma then epilepsy)",
           "`if` without `else` cannot stand as a condition", BARE_IF, "if (coma and epilepsy) then dementia"),
-    Wrong("CR208", "if dementia then (if coma then epilepsy) else hemangioma", "(if coma then epilepsy)",
+    Wrong("CR208", "if dementia then (if coma then epilepsy) else cirrhosis", "(if coma then epilepsy)",
           "`if` without `else` cannot stand in a branch", BARE_IF, "if dementia then (if coma then epilepsy)"),
     Wrong("CR209", "NIHSS within 3 months within 2 months > 7", "NIHSS within 3 months",
           "a second window on the same measurement", "one window a measurement", "NIHSS within 3 months > 7"),

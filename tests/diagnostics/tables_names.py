@@ -82,8 +82,8 @@ NAMES = (
         "`HBsAg` is one of positive, negative", "HBsAg is not positive",
     ),
     Wrong(
-        "CR107", "stroke_stage is one of (acute, cronic)", "cronic", "`cronic` is not a value of `stroke_stage`",
-        "did you mean `chronic`?", "stroke_stage is one of (acute, chronic)",
+        "CR107", "circulation is one of (anterior, posteror)", "posteror", "`posteror` is not a value of `circulation`",
+        "did you mean `posterior`?", "circulation is one of (anterior, posterior)",
     ),
     Wrong(
         "CR108", 'trial T "t" trial U "u" inclusion I1 "a": age > 7 years', 'trial U "u"', "a second `trial` statement",

@@ -70,6 +70,7 @@ def test_a_reading_is_printed_under_each_fail_and_unknown(patient: dict[str, obj
     ("word", "recruits"),
     [
         ("RECRUITING", True),
+        ("Enrolling", True),
         ("NOT_YET_RECRUITING", True),
         ("Not yet recruiting", True),
         ("ENROLLING_BY_INVITATION", True),
@@ -90,6 +91,15 @@ def test_which_statuses_recruit(word: str, recruits: bool) -> None:
     assert result.status == trial.status
     assert trial_object(result)["registry_status"] == {"status": word, "as_of": "2026-02-12", "recruits": recruits}
     assert ("the trial does not recruit" in text_of(trial, {"ill": True})) == (not recruits)
+
+
+def test_a_status_of_an_unknown_day() -> None:
+    """A page may give no date; then none is made up."""
+    trial = trial_with('status "Unknown"')
+    assert trial.status == RegistryStatus("Unknown", None)
+    assert "the trial does not recruit: Unknown\n" in text_of(trial, {"ill": True})
+    shown = trial_object(trial.check({}, AS_OF))["registry_status"]
+    assert shown == {"status": "Unknown", "as_of": None, "recruits": False}
 
 
 def test_a_trial_without_a_status_says_nothing_of_it() -> None:

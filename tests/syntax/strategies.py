@@ -170,7 +170,7 @@ attributes: Strategy = st.one_of(
 STATEMENTS: dict[type, Strategy] = {
     nodes.TrialStatement: st.builds(nodes.TrialStatement, _codes, texts),
     nodes.SourceStatement: st.builds(nodes.SourceStatement, texts),
-    nodes.StatusStatement: st.builds(nodes.StatusStatement, texts, dates),
+    nodes.StatusStatement: st.builds(nodes.StatusStatement, texts, st.none() | dates),
     nodes.UseStatement: st.builds(nodes.UseStatement, texts),
     nodes.IncompleteStatement: st.builds(nodes.IncompleteStatement, texts),
     nodes.CriterionStatement: st.builds(

@@ -170,7 +170,7 @@ STATEMENTS: list[tuple[str, str, str, str, str | None]] = [
     ('field a "A": quantity in %, also as %', "CR001", "%", "expected `as`, found `%`", None),
     ('field a "A": event loinc 1-2 where loinc 3-4 is "x"', "CR001", "loinc", "expected `component`, found `loinc`",
      None),
-    ('status "COMPLETED"', "CR001", '"', "the text ends here, expected `as`", None),
+    ('status "COMPLETED" as', "CR001", 'as', "the text ends here, expected `of`", None),
     ('status "COMPLETED" as of March', "CR001", "March", "expected a day such as `2026-02-12`, found `March`", None),
     ('status "COMPLETED as of 2026-02-12', "CR002", '"', "this quoted text is never closed",
      'a quote within the text is written twice: `""`'),

@@ -125,6 +125,7 @@ FIELDS = [
     'field insulin "Insulin" : event atc A10A in MedicationDispense',
     'field consent "Consent" : yes or no, attested, for each trial',
     'status "COMPLETED" as of 2026-02-12',
+    'status "COMPLETED"',
     'inclusion I1 "Stroke" reading "any ischemic stroke": ischemic_stroke',
     # What follows these words is new; as names they are what they were.
     'field status "Status" : one of (reading, also, where)',

@@ -1,5 +1,6 @@
 """Every patient in `rules/cases` has the outcomes its file expects."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,17 @@ def test_every_criterion_is_seen_at_its_three_outcomes(path: Path) -> None:
     }
     for criterion in load_trial(trial_id).criteria:
         assert {(criterion.id, outcome) for outcome in ("pass", "fail", "unknown")} <= expected
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_name_in_a_case_is_one_that_the_trial_knows(path: Path) -> None:
+    """A name that no field has would be passed over, and its case would show something else than it says."""
+    trial_id, cases = read_cases(path.read_text(encoding="utf-8"), path.name)
+    trial = load_trial(trial_id)
+    unknown = [
+        (case.name, problem.path)
+        for case in cases
+        for problem in trial.check(case.document, date.fromisoformat(case.as_of)).data_problems
+        if problem.code == "unknown-field"
+    ]
+    assert unknown == []

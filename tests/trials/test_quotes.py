@@ -71,6 +71,27 @@ def test_an_excerpt_quotes_its_page_in_order(trial_id: str, counts: tuple[int, i
         place = text.index(fold(criterion.text), place) + len(fold(criterion.text))
 
 
+STATUSES = {
+    "NCT05850208": ("Enrolling", None, True), "NCT05697718": ("COMPLETED", "2026-02-12", False),
+    "NCT04590118": ("Unknown", None, False), "PUTH-it-hMSC": ("RECRUITING", None, True),
+}  # fmt: skip
+"""What each page says of recruitment, in its own word, from when that is, and whether the trial takes patients."""
+
+
+@pytest.mark.parametrize("trial_id", [*COUNTS, *EXCERPTS])
+def test_the_status_is_the_pages(trial_id: str) -> None:
+    """The abstract of the fifth trial says nothing of it, so neither does its file."""
+    status = load_trial(trial_id).status
+    assert (None if status is None else (status.word, status.as_of, status.recruits)) == STATUSES.get(trial_id)
+    page = PAGES / f"{trial_id}.txt"
+    if not page.exists():
+        pytest.skip(f"the registry page is not here: {page}")
+    if status is not None:
+        text = page.read_text(encoding="utf-8")
+        assert re.search(rf"(?m)^{status.word}", text)
+        assert status.as_of is None or status.as_of in text
+
+
 @pytest.mark.parametrize("trial_id", [*COUNTS, *EXCERPTS])
 def test_the_fixture_is_on_the_page(trial_id: str) -> None:
     """The fixture is the registry page's own text."""

@@ -79,7 +79,7 @@ def _data(
             return
         if found in _FINAL:
             yield _without_value(match, holder, taken, place)
-        else:  # what is still to come may be anything
+        elif found != "registered":  # a result that was begun may be anything; a mere order says nothing
             yield place.unusable(field, lambda path: problems.not_final(path, found), taken.day)
     elif absent:
         yield place.unusable(field, problems.absent_and_there, taken.day)
