@@ -17,6 +17,7 @@ from criteria_dsl.reports.foot_text import add_foot
 from criteria_dsl.reports.paper import Paper, counted, plain
 from criteria_dsl.reports.questions import Question, questions
 from criteria_dsl.reports.shortening import messages, sentence, shown_findings
+from criteria_dsl.reports.status_text import recruitment_text
 from criteria_dsl.verdicts.results import CriterionResult, TrialResult
 
 _ASKED = 5
@@ -75,7 +76,7 @@ def _add_verdict(paper: Paper, result: TrialResult, whole_title: bool, verbose: 
     )  # fmt: skip
     paper.add((_counts(result), "quiet"), at=at)
     if result.status is not None and not result.status.recruits:
-        paper.add(plain(f"the trial does not recruit: {result.status}"), at=at)
+        paper.add(plain(recruitment_text(result.status)), at=at)
     if result.incomplete is not None and result.verdict != "ineligible":
         paper.add(plain(f"the page does not publish all criteria: {result.incomplete}"), at=at)
     failing = [criterion for criterion in result.criteria if criterion.outcome == "fail"]

@@ -10,6 +10,7 @@ from criteria_dsl.reports.funnel_text import write_funnel
 from criteria_dsl.reports.grid import Grid
 from criteria_dsl.reports.numbers import grouped, percent, with_percent
 from criteria_dsl.reports.paper import UNBROKEN, Paper, Piece, plain
+from criteria_dsl.reports.status_text import recruitment_text
 
 _FEW = 3
 _TEXTS = 6
@@ -21,7 +22,7 @@ def write_trial(paper: Paper, trial: TrialCount, patients: int, verbose: bool, b
     paper.blank()
     paper.add((f"{plain(trial.trial)}:", "strong"), " ", plain(trial.title), cut=not verbose)
     if trial.status is not None and not trial.status.recruits:
-        paper.add(plain(f"the trial does not recruit: {trial.status}"), at=2)
+        paper.add(plain(recruitment_text(trial.status)), at=2)
     if trial.incomplete is not None:
         paper.add(plain(f"the page does not publish all criteria: {trial.incomplete}"), at=2)
     if not trial.criteria:

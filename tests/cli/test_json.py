@@ -63,7 +63,9 @@ ABOUT: dict[str, Any] = {
 TRIAL = exactly(
     trial=TEXT, title=TEXT, rules_digest=DIGEST, vocabularies=many(exactly(name=TEXT, digest=DIGEST)),
     verdict={"enum": ["eligible", "ineligible", "undetermined"]}, incomplete=TEXT_OR_NULL,
-    registry_status={"anyOf": [{"type": "null"}, exactly(status=TEXT, as_of=TEXT_OR_NULL, recruits={"type": "boolean"})]},
+    registry_status={"anyOf": [
+        {"type": "null"}, exactly(status=TEXT, as_of=TEXT_OR_NULL, recruits={"type": "boolean"}),
+    ]},
     rules_file=TEXT, registry_source=TEXT_OR_NULL, assumed_unrecorded_no=many(TEXT),
     criteria=many(exactly(**CRITERION)),
 )  # fmt: skip

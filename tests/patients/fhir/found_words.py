@@ -117,7 +117,7 @@ HAND = (
     Rule("drug_allergy", ("AllergyIntolerance",), r"penicillin|chlorhexidine|sulfa|\bdrug allergy", unless="no known"),
     Rule("drug_allergy", ("AllergyIntolerance",), r"no known (allerg|medication|drug)", denied=True),
     Rule("allergy_to_cattle_or_pork_products", ("AllergyIntolerance",), r"no known allerg", denied=True),
-    Rule("anticoagulated", DRUGS, _ANTITHROMBOTIC),
+    Rule("antithrombotic_therapy", DRUGS, _ANTITHROMBOTIC),
     Rule("systemic_corticosteroid", DRUGS, r"predniso|dexamethasone|hydrocortisone|betamethasone", unless=_LOCAL),
     Rule("immunosuppressant", DRUGS, r"azathioprine|methotrexate|ciclosporin|cyclosporine|tacrolimus|mycophenol"),
     Rule("transfusion", ("Procedure",), r"transfusion"),
@@ -142,7 +142,7 @@ NEAR = (
     Rule("dependent_in_daily_activities", LAB, r"barthel"),
 )
 
-NOW = frozenset({"anticoagulated", "pregnant", "lactating", "coma"})
+NOW = frozenset({"antithrombotic_therapy", "pregnant", "lactating", "coma"})
 """Fields that ask for what holds now: what has ended says nothing of them."""
 
 ENDED = frozenset({"resolved", "inactive", "remission", "completed", "stopped", "on-hold", "ended", "recorded"})

@@ -15,9 +15,9 @@ from tests.patients.fhir.records import RXNORM, SNOMED, bundle, concept, patient
 
 pl = pytest.importorskip("polars")
 
-ASKED = ("PLT >= 100 10*9/L", "epilepsy", "anticoagulated")
+ASKED = ("PLT >= 100 10*9/L", "epilepsy", "antithrombotic_therapy")
 RULES = 'trial F "F" use "stroke" ' + " ".join(f'inclusion I{n} "x": {text}' for n, text in enumerate(ASKED, 1))
-ASSUMED = ("--assume-unrecorded-no", "epilepsy,anticoagulated")
+ASSUMED = ("--assume-unrecorded-no", "epilepsy,antithrombotic_therapy")
 HIGH, LOW = platelets(150, "2026-02-01"), platelets(50, id="o2")
 LAST = {key: LOW[key] for key in (*(key for key in LOW if key != "subject"), "subject")}
 """The latest result, with whose it is at the end of the line."""

@@ -24,7 +24,7 @@ pl = pytest.importorskip("polars")
 FOLDER = Path(__file__).resolve().parents[4] / "shared/cases/records"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared cases are not here")
 
-ASSUMED = "epilepsy,transfusion,immunosuppressant,anticoagulated,intracranial_hemorrhage,malignant_tumor,drug_allergy"
+ASSUMED = "epilepsy,transfusion,immunosuppressant,antithrombotic_therapy,intracranial_hemorrhage,malignant_tumor,drug_allergy"
 AS_OF = ("--as-of", "2026-03-01")
 CODES = {"pass": 0, "fail": 1, "unknown": 3}
 ENOUGH, TAKEN = "PLT >= 100 10*9/L", "immunosuppressant within 3 months"
@@ -52,15 +52,15 @@ GIVEN = (
     Given("w7.json", "epilepsy", PASS, PASS, in_bundle=True),
     Given("w7.json", ENOUGH, FAIL, in_bundle=True),
     Given("w8.json", "epilepsy", UNKNOWN, UNKNOWN, "incomplete-record", in_bundle=True),
-    Given("w8.json", "anticoagulated", UNKNOWN, UNKNOWN, "incomplete-record", in_bundle=True),
+    Given("w8.json", "antithrombotic_therapy", UNKNOWN, UNKNOWN, "incomplete-record", in_bundle=True),
     Given("m5.json", "current immunosuppressant", UNKNOWN, NOT_PASS, "MedicationRequest/m"),
-    Given("24d-all-labs-INR-2.4-ended-order.json", "anticoagulated", UNKNOWN, UNKNOWN),
-    Given("24e-all-labs-INR-2.4-no-order.json", "anticoagulated", UNKNOWN, FAIL),
+    Given("24d-all-labs-INR-2.4-ended-order.json", "antithrombotic_therapy", UNKNOWN, UNKNOWN),
+    Given("24e-all-labs-INR-2.4-no-order.json", "antithrombotic_therapy", UNKNOWN, FAIL),
     Given("v1.json", "HIV_antibody is positive", UNKNOWN),
     Given("s3.json", "epilepsy", UNKNOWN, UNKNOWN, "Epilepsy"),
     Given("s1.json", "epilepsy", PASS | UNKNOWN, PASS | UNKNOWN),
     Given("z2.json", TAKEN, UNKNOWN, UNKNOWN, "tacrolimus 1 mg caps"),
-    Given("z2.json", "anticoagulated", UNKNOWN, UNKNOWN, "tacrolimus 1 mg caps"),
+    Given("z2.json", "antithrombotic_therapy", UNKNOWN, UNKNOWN, "tacrolimus 1 mg caps"),
     Given("z4.json", TAKEN, UNKNOWN, UNKNOWN, "Medication/nope"),
     Given("r6.json", "AST > 2.5 x ULN", UNKNOWN, None, "no-reference-range"),
     Given("w9.json", ENOUGH, UNKNOWN, in_bundle=True),
@@ -78,8 +78,8 @@ GIVEN = (
     Given("w10.json", ENOUGH, FAIL),
     Given("e27.json", ENOUGH, PASS, None, "Observation/o2"),
     Given("m14.json", TAKEN, PASS),
-    Given("06-r5-medication.json", "anticoagulated", PASS),
-    Given("07-r4-same-as-06.json", "anticoagulated", PASS),
+    Given("06-r5-medication.json", "antithrombotic_therapy", PASS),
+    Given("07-r4-same-as-06.json", "antithrombotic_therapy", PASS),
     Given("01-focus-on-condition.json", "NIHSS <= 20", PASS),
     Given("17-pregnancy-status.json", "pregnant", PASS),
     Given("36-encounter-dx-resolved-rule-out.json", "intracranial_hemorrhage", UNKNOWN, UNKNOWN),

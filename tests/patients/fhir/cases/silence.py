@@ -35,23 +35,23 @@ CASES = (
          UNKNOWN, FAIL),
     Case("speaks", "text only, of somebody else", "epilepsy", (ill({"text": "Epilepsy"})
          | {"subject": {"reference": "RelatedPerson/mother"}},), UNKNOWN, None),
-    Case("speaks", "an order in words", "anticoagulated", (order({"text": "Falithrom 3 mg"}),), UNKNOWN, UNKNOWN,
+    Case("speaks", "an order in words", "antithrombotic_therapy", (order({"text": "Falithrom 3 mg"}),), UNKNOWN, UNKNOWN,
          "Falithrom 3 mg"),
     Case("speaks", "an order in words, of an event", "immunosuppressant within 3 months",
          (order({"text": "cyclosporin"}),), UNKNOWN, UNKNOWN, "cyclosporin"),
-    Case("speaks", "an order of another product list", "anticoagulated", (order({"coding": [
+    Case("speaks", "an order of another product list", "antithrombotic_therapy", (order({"coding": [
          {"system": "http://hl7.org/fhir/sid/ndc", "code": "0003-0894-21"}]}),), UNKNOWN, UNKNOWN),
     Case("speaks", "a medication that is not there", "immunosuppressant within 3 months",
          (order(None, medicationReference={"reference": "Medication/gone"}),), UNKNOWN, UNKNOWN),
-    Case("speaks", "a medication named in words alone", "anticoagulated",
+    Case("speaks", "a medication named in words alone", "antithrombotic_therapy",
          (OTHER_CARE, order(None, medicationReference={"reference": "Medication/x"})), UNKNOWN, UNKNOWN,
          "Marcumar 3 mg"),
-    Case("speaks", "an identifier for a medication", "anticoagulated",
+    Case("speaks", "an identifier for a medication", "antithrombotic_therapy",
          (order(None, medicationReference={"identifier": {"value": "4711"}}),), UNKNOWN, UNKNOWN),
-    Case("speaks", "another drug", "anticoagulated", (order({"coding": [{"system": RXNORM, "code": "313782",
+    Case("speaks", "another drug", "antithrombotic_therapy", (order({"coding": [{"system": RXNORM, "code": "313782",
          "display": "Acetaminophen 325 MG Oral Tablet"}]}),), UNKNOWN, FAIL),
-    Case("speaks", "another drug by ATC", "anticoagulated", (order(concept(ATC, "N02BE01")),), UNKNOWN, FAIL),
-    Case("speaks", "an order in words, in error", "anticoagulated", (order(
+    Case("speaks", "another drug by ATC", "antithrombotic_therapy", (order(concept(ATC, "N02BE01")),), UNKNOWN, FAIL),
+    Case("speaks", "an order in words, in error", "antithrombotic_therapy", (order(
          {"text": "warfarin"}, status="entered-in-error"),), UNKNOWN, FAIL),
     Case("speaks", "a procedure in words", "transfusion within 3 months", (op("2 units packed red cells"),), UNKNOWN,
          UNKNOWN, "2 units packed red cells"),

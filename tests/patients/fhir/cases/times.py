@@ -118,9 +118,9 @@ ORDERS = (
     ended("with its supply", dispenseRequest={"expectedSupplyDuration": days(30)}),
     ended("at the latest of two", **dosed({"boundsPeriod": {"end": "2025-02-01"}},
                                           {"boundsPeriod": {"end": "2025-03-01"}})),
-    ended("as a yes or no", asked="anticoagulated", drug=WARFARIN, **bounded("2025-02-10")),
+    ended("as a yes or no", asked="antithrombotic_therapy", drug=WARFARIN, **bounded("2025-02-10")),
     Case("ended", "with the stay", CURRENT, (STAY, order(AZATHIOPRINE, **INPATIENT)), UNKNOWN, NOT_PASS),
-    Case("ended", "with the stay, as a yes or no", "anticoagulated", (STAY, order(WARFARIN, **INPATIENT)), UNKNOWN,
+    Case("ended", "with the stay, as a yes or no", "antithrombotic_therapy", (STAY, order(WARFARIN, **INPATIENT)), UNKNOWN,
          UNKNOWN),
     Case("ended", "but not long ago", RECENT, (order(AZATHIOPRINE, **bounded("2026-01-15")),), PASS, PASS),
     Case("ended", "too long ago to say", RECENT, (order(AZATHIOPRINE, **bounded("2025-02-10")),), UNKNOWN, NOT_PASS),
@@ -146,7 +146,7 @@ DISPENSES = (
          FAIL),
     Case("dispense", "in words", RECENT, (dispense({"text": "Imurek"}, whenHandedOver="2026-02-10"),), UNKNOWN,
          UNKNOWN, "Imurek"),
-    Case("dispense", "as a yes or no", "anticoagulated",
+    Case("dispense", "as a yes or no", "antithrombotic_therapy",
          (dispense(WARFARIN, whenHandedOver="2026-02-10", daysSupply=days(90)),), PASS, PASS),
 )  # fmt: skip
 
