@@ -13,7 +13,7 @@ import attrs
 from criteria_dsl.meaning.core import FALSE, TRUE, Core, any_of, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.field_units import is_number
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.fields import BIRTH_DATE, Field
 from criteria_dsl.meaning.intended import range_written, said_of_event
 from criteria_dsl.meaning.intervals import LARGEST_WHOLE, compared, point, rounded, whole_points
 from criteria_dsl.meaning.messages import Report
@@ -250,6 +250,8 @@ class Comparing:
             return None
         if self._negative(literal, span):
             return None
+        if shorter_than_days(unit):
+            self.report.hours_from_birth(span, self.report.source.excerpt(span))
         if not unit.calendar:
             days = conversion(unit, DAY).apply(literal.value)
             return inside(Aged(value.field, "days"), compared(sign, rounded(days)))
@@ -270,6 +272,8 @@ class Comparing:
         if self._negative(literal, span):
             return None
         if shorter_than_days(unit):
+            if value.field.name == BIRTH_DATE.name:
+                self.report.hours_from_birth(span, self.report.source.excerpt(span))
             seconds = conversion(unit, _SECOND).apply(literal.value)
             return inside(Elapsed(value.field, value.aggregate, "seconds"), compared(sign, rounded(seconds)))
         if not unit.calendar:

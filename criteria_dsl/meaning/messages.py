@@ -227,6 +227,10 @@ class Report:
         help = "write whole days, or hours to compare moments"
         self._warn("CR309", span, message, help)
 
+    def hours_from_birth(self, span: Span, text: str) -> None:
+        message = f"`{text}` asks for the time of day of the birth, and records give its day"
+        self._warn("CR331", span, message, "write whole days, or declare a date field for the moment of birth")
+
     def id_against_keyword(self, span: Span, id: str, keyword: str, kind: str, other: str) -> None:
         message = f"`{id}` is the id of an {kind}, and this is an `{keyword}`"
         self._warn("CR320", span, message, f"write `{kind} {id}`, or `{keyword} {other}`")

@@ -114,6 +114,16 @@ REVIEWING = (
         'field dose "Dose" : quantity in mg\ninclusion I1 "Dose": dose > 5 mg',
     ),
     Entry(
+        "CR331",
+        "hours from a date of birth",
+        WARNING,
+        """Records give a date of birth as a day. So an age is compared in completed days even where the limit is in
+        hours, and a time since the birth stays unknown where the time of day would matter. Write whole days, or
+        declare a date field that asks for the moment of birth.""",
+        "time since birth_date <= 72 hours",
+        "time since birth_date <= 3 days",
+    ),
+    Entry(
         "CR332",
         "a unit that means something else",
         WARNING,
