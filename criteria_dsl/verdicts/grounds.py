@@ -185,10 +185,13 @@ class Grounding:
         unaided = [_under(frozenset(), one) for one in rests]
         deciding = [n for n in told if masks[n] != full[n] and masks[n] != unaided[n]]
         needs = tuple((self.outline.subjects[n], self._needed(n, outcome, known, masks)) for n in deciding)
-        return Ground(names, needs, self._roles(deciding, masks))
+        return Ground(names, needs, self._roles(deciding, masks, outcome))
 
-    def _roles(self, deciding: list[int], masks: list[int]) -> dict[Subject, Role]:
-        """What stands in conditions only: whether it makes a part not applicable, or says whom a part is about."""
+    def _roles(self, deciding: list[int], masks: list[int], outcome: bool) -> dict[Subject, Role]:
+        """What stands in conditions only: whether it makes a part not applicable, or says whom a part is about.
+
+        Of a pass also what is required whatever else is so.
+        """
         idle = not_applying(self.outline.root, masks)
         roles: dict[Subject, Role] = {}
         for n in deciding:
@@ -197,7 +200,18 @@ class Grounding:
                 roles[subject] = "not applicable"
             elif self._conditions.issuperset(subject.views if isinstance(subject, Joint) else (subject,)):
                 roles[subject] = "scope"
+            elif outcome and self._can_fail_alone(n):
+                roles[subject] = "required"
         return roles
+
+    def _can_fail_alone(self, n: int) -> bool:
+        """Whether the subject has values with which nothing passes."""
+        unknown = list(self.outline.full)
+        return any(
+            truth(self.outline.root, _with(unknown, n, 1 << piece)) is False
+            for piece in range(len(self.outline.cuts[n]) + 1)
+            if self.outline.full[n] >> piece & 1
+        )
 
     def _needed(self, n: int, outcome: bool, known: list[int], masks: list[int]) -> IntervalSet:
         """The values of the subject that keep a pass a pass, or that would lift a fail.

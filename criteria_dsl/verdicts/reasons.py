@@ -42,14 +42,18 @@ def reason(ground: Ground, record: Record, fields: Mapping[str, Field], limits: 
 
 
 def _roles(ground: Ground) -> dict[Subject, Role]:
-    """What is required and what is scope: a person's sex or age is, beside something that could be otherwise."""
+    """What is required and what is scope: a person's sex or age is, beside something that could be otherwise.
+
+    It is required all the same where a criterion passes with nothing else: adults without coma have to be adults.
+    """
     roles: dict[Subject, Role] = {subject: ground.roles.get(subject, "required") for subject, _ in ground.needs}
     changing = [subject for subject, role in roles.items() if role == "required" and not _for_life(subject)]
     if not changing:
         return roles
     return {
-        subject: "scope" if role == "required" and _for_life(subject) else role for subject, role in roles.items()
-    }  # fmt: skip
+        subject: "scope" if role == "required" and subject not in ground.roles and _for_life(subject) else role
+        for subject, role in roles.items()
+    }
 
 
 def _for_life(subject: Subject) -> bool:
