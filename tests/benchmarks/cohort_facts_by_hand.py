@@ -16,7 +16,7 @@ from polars import col
 
 BELIEVED = {
     "NIHSS": (0, 42), "NIHSS_1a": (0, 3), "carotid_stenosis": (0, 100), "life_expectancy": (0, 1200),
-    "ANC": (0, 200), "PLT": (0, 5000), "Hb": (20, 300), "AST": (0, 100_000), "ALT": (0, 100_000), "TBIL": (0, 2000),
+    "ANC": (0, 200), "PLT": (0, 5000), "Hb": (20, 300), "AST": (0, 100_000), "ALT": (0, 100_000), "TBIL": (1, 2000),
     "Cr": (5, 5000), "INR": (0, 50), "APTT": (0, 1000), "half_life": (0, 3650),
 }  # fmt: skip
 TESTS = (

@@ -143,7 +143,7 @@ def kind_of(path: Path) -> str:
         except (ValueError, RecursionError):
             if line.text.strip() in (b"{", b"[") and not _is_json(next(beginning, line).text):
                 raise PatientError(
-                    f"`{path}` has one object over several lines, and NDJSON has one on each line",
+                    f"`{path}` is one JSON text over several lines, and NDJSON has one on each line",
                     "write each on a line of its own, or name a single one `.json`",
                 ) from None
             return ""

@@ -20,8 +20,8 @@ from tests.patients.fhir.records import Json, bundle, patient
 pl = pytest.importorskip("polars")
 
 CASES = (*bundles.CASES, *denials.CASES, *silence.CASES, *spellings.CASES, *times.CASES, *values.CASES)
-ASSUMED = ("allergy", "antithrombotic_therapy", "drug_allergy", "epilepsy", "immunosuppressant", "intracranial_hemorrhage",
-           "ischemic_stroke", "malignant_tumor", "pregnant", "transfusion")  # fmt: skip
+ASSUMED = ("allergy", "antithrombotic_therapy", "drug_allergy", "epilepsy", "immunosuppressant",
+           "intracranial_hemorrhage", "ischemic_stroke", "malignant_tumor", "pregnant", "transfusion")  # fmt: skip
 ASKED = tuple(dict.fromkeys(one.asked for one in CASES))
 RULES = 'trial T "A trial" use "stroke"\n' + "\n".join(
     f'inclusion I{number} "x": {text}' for number, text in enumerate(ASKED, 1)

@@ -24,7 +24,9 @@ pl = pytest.importorskip("polars")
 FOLDER = Path(__file__).resolve().parents[4] / "shared/cases/records"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared cases are not here")
 
-ASSUMED = "epilepsy,transfusion,immunosuppressant,antithrombotic_therapy,intracranial_hemorrhage,malignant_tumor,drug_allergy"
+ASSUMED = (
+    "epilepsy,transfusion,immunosuppressant,antithrombotic_therapy,intracranial_hemorrhage,malignant_tumor,drug_allergy"
+)
 AS_OF = ("--as-of", "2026-03-01")
 CODES = {"pass": 0, "fail": 1, "unknown": 3}
 ENOUGH, TAKEN = "PLT >= 100 10*9/L", "immunosuppressant within 3 months"

@@ -78,7 +78,8 @@ PAGES = (
     Case("incomplete", "what is there counts", "epilepsy", (EPILEPSY,), PASS, PASS, "incomplete-record", page("next")),
     Case("incomplete", "a refuted illness does not close a list that is cut", "epilepsy",
          (ill(concept(SNOMED, "84757009"), verified="refuted"),), UNKNOWN, UNKNOWN, "incomplete-record", page("next")),
-    Case("incomplete", "a yes or no", "antithrombotic_therapy", (), UNKNOWN, UNKNOWN, "incomplete-record", page("next")),
+    Case("incomplete", "a yes or no", "antithrombotic_therapy", (), UNKNOWN, UNKNOWN, "incomplete-record",
+         page("next")),
 )  # fmt: skip
 
 

@@ -35,8 +35,8 @@ CASES = (
          UNKNOWN, FAIL),
     Case("speaks", "text only, of somebody else", "epilepsy", (ill({"text": "Epilepsy"})
          | {"subject": {"reference": "RelatedPerson/mother"}},), UNKNOWN, None),
-    Case("speaks", "an order in words", "antithrombotic_therapy", (order({"text": "Falithrom 3 mg"}),), UNKNOWN, UNKNOWN,
-         "Falithrom 3 mg"),
+    Case("speaks", "an order in words", "antithrombotic_therapy", (order({"text": "Falithrom 3 mg"}),),
+         UNKNOWN, UNKNOWN, "Falithrom 3 mg"),
     Case("speaks", "an order in words, of an event", "immunosuppressant within 3 months",
          (order({"text": "cyclosporin"}),), UNKNOWN, UNKNOWN, "cyclosporin"),
     Case("speaks", "an order of another product list", "antithrombotic_therapy", (order({"coding": [

@@ -120,8 +120,8 @@ ORDERS = (
                                           {"boundsPeriod": {"end": "2025-03-01"}})),
     ended("as a yes or no", asked="antithrombotic_therapy", drug=WARFARIN, **bounded("2025-02-10")),
     Case("ended", "with the stay", CURRENT, (STAY, order(AZATHIOPRINE, **INPATIENT)), UNKNOWN, NOT_PASS),
-    Case("ended", "with the stay, as a yes or no", "antithrombotic_therapy", (STAY, order(WARFARIN, **INPATIENT)), UNKNOWN,
-         UNKNOWN),
+    Case("ended", "with the stay, as a yes or no", "antithrombotic_therapy", (STAY, order(WARFARIN, **INPATIENT)),
+         UNKNOWN, UNKNOWN),
     Case("ended", "but not long ago", RECENT, (order(AZATHIOPRINE, **bounded("2026-01-15")),), PASS, PASS),
     Case("ended", "too long ago to say", RECENT, (order(AZATHIOPRINE, **bounded("2025-02-10")),), UNKNOWN, NOT_PASS),
 )  # fmt: skip
