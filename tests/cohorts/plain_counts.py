@@ -22,7 +22,9 @@ def counted(trial: Trial, documents: Sequence[Document], as_of: date | None = No
     results = [trial.check(one, as_of if one.get("as_of") is None else None).criteria for one in documents]
     stated = [Stated(one.id, one.kind, one.text) for one in trial.criteria]
     cohort = [Alike(1, tuple(one.outcome for one in result)) for result in results]
-    plain = counted_trial(trial.id, trial.title, stated, cohort, trial.incomplete)
+    plain = attrs.evolve(
+        counted_trial(trial.id, trial.title, stated, cohort, trial.incomplete), status=trial.status
+    )
     wanting = [
         Counter(one.field for result in results for one in result[place].missing) for place in range(len(stated))
     ]
