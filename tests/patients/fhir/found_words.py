@@ -118,7 +118,6 @@ HAND = (
     Rule("drug_allergy", ("AllergyIntolerance",), r"no known (allerg|medication|drug)", denied=True),
     Rule("allergy_to_cattle_or_pork_products", ("AllergyIntolerance",), r"no known allerg", denied=True),
     Rule("antithrombotic_therapy", DRUGS, _ANTITHROMBOTIC),
-    Rule("systemic_corticosteroid", DRUGS, r"predniso|dexamethasone|hydrocortisone|betamethasone", unless=_LOCAL),
     Rule("immunosuppressant", DRUGS, r"azathioprine|methotrexate|ciclosporin|cyclosporine|tacrolimus|mycophenol"),
     Rule("transfusion", ("Procedure",), r"transfusion"),
     Rule("stem_cell_treatment", ("Procedure",), r"stem cell"),
