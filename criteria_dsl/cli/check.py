@@ -79,9 +79,7 @@ class _Answer:
         return check_document(self.results, self.problems, self.as_of_source, self.record)
 
 
-def _answer(
-    path: str, trials: Sequence[Trial], as_of: date | None, one: str | None, answers: Sequence[str]
-) -> _Answer:
+def _answer(path: str, trials: Sequence[Trial], as_of: date | None, one: str | None, answers: Sequence[str]) -> _Answer:
     file = read_patient_file(path, as_of, one)
     known = dictionary_of_trials(trials)
     document = file.read(known.fields)

@@ -34,14 +34,14 @@ def day(ctx: click.Context, option: click.Parameter, value: str | None) -> date 
         return None
     days = read_days(value) if len(value) >= len("2026-03-01") else None
     if days is None:
-        raise InputError(
-            f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01` or `2026-03-01T23:00`"
-        )
+        raise InputError(f"--as-of `{value[:40]}` is not a day", "write it as `2026-03-01` or `2026-03-01T23:00`")
     return asked(days)
 
 
 as_of_option = click.option(
-    "--as-of", callback=day, metavar="DATE",
+    "--as-of",
+    callback=day,
+    metavar="DATE",
     help="The day to decide for, as 2026-03-01 or 2026-03-01T23:00; else the file's own, else today.",
 )
 format_option = click.option(

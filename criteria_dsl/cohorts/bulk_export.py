@@ -123,9 +123,7 @@ def _write_tables(partition: Partition, folder: Path, as_of: int) -> None:
         people.write()
         rows.write()
     if not found:
-        raise UsageError(
-            f"nobody is in `{partition.export.folder}`", "no line of its Patient files is a patient"
-        )
+        raise UsageError(f"nobody is in `{partition.export.folder}`", "no line of its Patient files is a patient")
 
 
 @attrs.define(eq=False)
@@ -208,4 +206,3 @@ def _counted(partition: Partition) -> Iterator[ProblemCount]:
     troubles = partition.troubles
     for (field, why, file), count in troubles.counts.most_common():
         yield ProblemCount(field or LINE, why, count, tuple(sorted(troubles.lines[field, why, file])), file)
-

@@ -163,7 +163,7 @@ def unreadable_lines(path: Path, line: int) -> UsageError:
 
 
 def bad_archive(path: Path) -> UsageError:
-    return UsageError(f"`{path}` cannot be unpacked", "the file may be damaged; copy or write it again")
+    return UsageError(f"`{path}` is not a whole gzip file", "copy or write it again")
 
 
 def endless_line(path: Path, line: int) -> UsageError:

@@ -71,9 +71,7 @@ _TELLING: tuple[Cause, ...] = ("invalid", "others not recorded")
 """Causes of the view's own fact, on whichever day of its anchor."""
 
 
-def _over_anchors(
-    subject: Subject, anchor: Field, anchors: list[Reading], record: Record, kept: Kept
-) -> Observation:
+def _over_anchors(subject: Subject, anchor: Field, anchors: list[Reading], record: Record, kept: Kept) -> Observation:
     """What the subject can be with the anchor on one of these days, or at one of these moments."""
     values, found = NOTHING, []
     for one in anchors:

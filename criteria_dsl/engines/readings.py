@@ -61,9 +61,7 @@ def _last(days: Days, record: Record) -> int:
     return min(days.last, max(record.as_of, days.first))
 
 
-def _unbeaten(
-    possibly: Iterable[Reading], surely: Iterable[Reading], record: Record, latest: bool
-) -> list[Reading]:
+def _unbeaten(possibly: Iterable[Reading], surely: Iterable[Reading], record: Record, latest: bool) -> list[Reading]:
     """Those that no reading which surely counts is surely later (earlier) than."""
     timed = any(r.days.time is not None for r in possibly)
     beaten = _beaten_by_moments if timed else _beaten_by_days

@@ -95,7 +95,5 @@ def _value_spellings(
             elif declared is not None and (word, text.value) not in ambiguous:
                 ambiguous.add((word, text.value))
                 message = f"`{text.value}` is `{other}` of `{field.name}`, too"
-                report.in_source(declared.source).bad_field(
-                    text.span, message, "a spelling means one value of a field"
-                )
+                report.in_source(declared.source).bad_field(text.span, message, "a spelling means one value of a field")
     return tuple(found)

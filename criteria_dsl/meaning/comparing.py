@@ -185,6 +185,7 @@ class Comparing:
         if any(core is None for core in found):
             return None
         return any_of(tuple(core for core in found if core is not None))
+
     def _yes_or_no(self, side: Side, span: Span, name: str, denied: bool) -> None:
         text = self.report.source.excerpt(side.span)
         message = f"`{text}` is {describe(side.value)} and cannot be `{name}`"

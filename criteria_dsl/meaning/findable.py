@@ -67,9 +67,7 @@ def _useless_place(field: Field, place: str, systems: list[str]) -> tuple[str, s
 
 
 def _useless_code(field: Field, span: Span, system: str, report: Report) -> None:
-    able = [
-        name for name, one in RESOURCES.items() if system in one.systems and field.kind in one.kinds
-    ]
+    able = [name for name, one in RESOURCES.items() if system in one.systems and field.kind in one.kinds]
     if not able:
         report.never_found(span, f"`{system}` does not say what a resource is about", "leave it out")
     elif field.resources:

@@ -16,6 +16,7 @@ from criteria_dsl.meaning.views import Choice, Counted, Linear, Measured, Produc
 _ORDER = {"latest": 0, "max": 0, "first": 1, "min": 1}
 """How people write a difference, whatever the order in which it is compared."""
 
+
 @attrs.frozen
 class Spread:
     """The difference of two readings of one field in one window."""

@@ -102,7 +102,7 @@ def _changed(
 
 def _run(trial: Trial, case: Case) -> _Run | None:
     try:
-        record = trial.record(case.document, date.fromisoformat(case.as_of))
+        record = trial.alone().record(case.document, date.fromisoformat(case.as_of))
     except (CriteriaError, ValueError):
         return None
     return _Run(case, record, trial.outcomes(record))

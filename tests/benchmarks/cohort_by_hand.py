@@ -24,6 +24,7 @@ VERDICTS = pl.Enum(["eligible", "ineligible", "undetermined"])
 def screen_by_hand(table: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     """`patient_id`, an outcome column a criterion (`NCT05850208.I1`), and the verdict of each trial, which
     has no criteria but these."""
+    table = table.rename(_plain)
     columns = table.collect_schema().names()
     made_safe = safe(columns, as_of)
     facts = Facts({*columns, *made_safe})
@@ -35,6 +36,12 @@ def screen_by_hand(table: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
     named = [_named(name, OUTCOMES) for name in fails] + [_named(name, VERDICTS) for name in verdicts]
     decided = table.with_columns(**made_safe).select("patient_id", **fails)
     return decided.with_columns(**verdicts).select("patient_id", *named)
+
+
+def _plain(column: str) -> str:
+    """`first_dose@NCT05697718` without its trial; no two trials have a field of that kind in common here."""
+    name, _, rest = column.partition("@")
+    return name + rest[rest.index("__") :] if "__" in rest else name
 
 
 def _named(fails: str, names: pl.Enum) -> pl.Expr:

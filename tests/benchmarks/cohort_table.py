@@ -64,9 +64,22 @@ def cohort(patients: int, seed: int, as_of: date = AS_OF, narrow: bool = False, 
     return table.select("patient_id", *NARROW) if narrow else table
 
 
+@cache
+def of_trials() -> Mapping[str, str]:
+    """The columns of answers that belong to one trial, each with the name it has in a table for several trials."""
+    found: dict[str, str] = {}
+    for trial, id_, _ in CRITERIA:
+        (criterion,) = (one for one in load_trial(trial).criteria if one.id == id_)
+        for name in criterion.facts:
+            if name in fields() and fields()[name].for_each_trial:
+                found |= {f"{name}{suffix}": f"{name}@{trial}{suffix}" for suffix in ("", "__date")}
+    return found
+
+
 def write_cohort(path: Path, patients: int, seed: int, narrow: bool = False, text: bool = True) -> None:
     """The cohort as one Parquet file of several row groups. A million patients take a few seconds."""
-    cohort(patients, seed, narrow=narrow, text=text).sink_parquet(path, row_group_size=ROWS_A_GROUP)
+    table = cohort(patients, seed, narrow=narrow, text=text).rename(of_trials(), strict=False)
+    table.sink_parquet(path, row_group_size=ROWS_A_GROUP)
 
 
 def documents(frame: pl.DataFrame, as_of: date = AS_OF) -> Iterable[dict[str, Any]]:

@@ -24,6 +24,11 @@ def exactly(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
+def with_optional(described: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    """The same object, which may have these names as well."""
+    return {**described, "properties": {**described["properties"], **properties}}
+
+
 def many(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
@@ -42,13 +47,16 @@ CRITERION: dict[str, Any] = {
     "reasons": many(exactly(findings=many(FINDING), facts=many(TEXT), not_applicable={"type": "boolean"})),
     "more_reasons": {"type": "boolean"},
     "missing": many(
-        exactly(
-            field=TEXT,
-            cause=TEXT,
-            question=TEXT,
-            attested={"type": "boolean"},
-            recorded=TEXT_OR_NULL,
-            source=TEXT_OR_NULL,
+        with_optional(
+            exactly(
+                field=TEXT,
+                cause=TEXT,
+                question=TEXT,
+                attested={"type": "boolean"},
+                recorded=TEXT_OR_NULL,
+                source=TEXT_OR_NULL,
+            ),
+            for_each_trial={"const": True},
         )
     ),
     "assumptions": many(exactly(field=TEXT, reading=TEXT)),

@@ -472,7 +472,10 @@ def test_an_error_half_way_leaves_what_was_there(criteria: CommandLine) -> None:
     older = file(criteria, "o.csv", "older")
     ran = criteria("screen", "p-*.parquet", *DEMO, "--out", older, "--funnel", "f.svg")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "error: `p-2.parquet`: as_of `soon` is not a day\nhelp: write it as `2026-03-01` or `2026-03-01T23:00`\n"
+    assert (
+        ran.err
+        == "error: `p-2.parquet`: as_of `soon` is not a day\nhelp: write it as `2026-03-01` or `2026-03-01T23:00`\n"
+    )
     assert (criteria.folder / older).read_text(encoding="utf-8") == "older"
     assert not (criteria.folder / "f.svg").exists()
     assert part_files(criteria.folder) == []

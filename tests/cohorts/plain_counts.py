@@ -22,17 +22,22 @@ def counted(trial: Trial, documents: Sequence[Document], as_of: date | None = No
     results = [trial.check(one, as_of if one.get("as_of") is None else None).criteria for one in documents]
     stated = [Stated(one.id, one.kind, one.text) for one in trial.criteria]
     cohort = [Alike(1, tuple(one.outcome for one in result)) for result in results]
-    plain = attrs.evolve(
-        counted_trial(trial.id, trial.title, stated, cohort, trial.incomplete), status=trial.status
-    )
+    plain = attrs.evolve(counted_trial(trial.id, trial.title, stated, cohort, trial.incomplete), status=trial.status)
     wanting = [
-        Counter(one.field for result in results for one in result[place].missing) for place in range(len(stated))
+        Counter(column_of(trial, one.field) for result in results for one in result[place].missing)
+        for place in range(len(stated))
     ]
     criteria = tuple(
-        attrs.evolve(one, wanting=_most_first(found, criterion.facts))
+        attrs.evolve(one, wanting=_most_first(found, [column_of(trial, name) for name in criterion.facts]))
         for one, found, criterion in zip(plain.criteria, wanting, trial.criteria, strict=True)
     )
     return attrs.evolve(plain, rules_digest=trial.rules_digest, criteria=criteria)
+
+
+def column_of(trial: Trial, field: str) -> str:
+    """What a cohort's table calls a field of which each trial has an answer of its own."""
+    own = field in trial.fields and trial.fields[field].for_each_trial
+    return f"{field}@{trial.id}" if own else field
 
 
 def _most_first(found: Counter[str], order: Sequence[str]) -> tuple[tuple[str, int], ...]:

@@ -40,7 +40,7 @@ def test_the_cases_of_a_trial(path: Path, engine: str) -> None:
     """All cases of a file in one frame (two, where some have lists)."""
     pytest.importorskip(PACKAGES.get(engine, "polars"))
     trial_id, cases = read_cases(path.read_text(encoding="utf-8"), path.name)
-    trial = load_trial(trial_id)
+    trial = load_trial(trial_id).alone()
     by_day: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_day[case.as_of].append(case)

@@ -34,7 +34,7 @@ from criteria_dsl.patients.table import row_document  # noqa: E402
 from criteria_dsl.trials.dictionary import dictionary_of_trials  # noqa: E402
 
 from ..generative.profiles import examples, search  # noqa: E402
-from .plain_counts import Document, counted, without_wanting  # noqa: E402
+from .plain_counts import Document, column_of, counted, without_wanting  # noqa: E402
 from .same_answer import layout_for  # noqa: E402
 from .tables import Table  # noqa: E402
 from .test_same_answer import Cohort, cohorts  # noqa: E402
@@ -76,7 +76,7 @@ def same_but_for_wanting(found: TrialCount, wanted: TrialCount) -> None:
 @pytest.mark.parametrize("name", [LARGE, SMALL])
 def test_a_frame(name: str) -> None:
     """Verdicts, outcomes, failed alone, what remains after each criterion, and the fields that are wanted."""
-    trial = load_trial(name)
+    trial = load_trial(name).alone()
     frame, documents = table(trial)
     summary = summarize([trial], frame)
     plain = counted(trial, documents)
@@ -120,7 +120,7 @@ def test_a_table_in_files(suffix: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [LARGE, SMALL])
 def test_documents_in_a_file(name: str, tmp_path: Path) -> None:
     """Documents, most of them with lists that no plain row holds: the evaluator says what they want."""
-    trial = load_trial(name)
+    trial = load_trial(name).alone()
     summary = from_files([trial], written(sampled(name), tmp_path / "c.ndjson"))
     assert summary.set_aside > (PATIENTS / 2 if name == LARGE else 0)
     assert summary.trials[0] == counted(trial, sampled(name))
@@ -230,7 +230,7 @@ def wants_of(trial: Trial, table: Table) -> Iterator[Wants]:
             if row[truth] is None:
                 named = frozenset(name for (about, name), flag in screening.tally.wants.items()
                                   if about == truth and row[flag])  # fmt: skip
-                missing = frozenset(one.field for one in criterion.missing)
+                missing = frozenset(column_of(trial, one.field) for one in criterion.missing)
                 yield Wants(result.patient, criterion.id, missing, named)
 
 
@@ -240,7 +240,7 @@ def _without_time(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def test_wants_of_a_sampled_cohort() -> None:
     """Columns name what the evaluator asks next, of all but one open criterion in two hundred."""
-    trial = load_trial("NCT05697718")
+    trial = load_trial("NCT05697718").alone()
     frame = documents_to_columns(sampled(trial.id, 120, 9), trial.fields).drop("as_of")
     found = list(wants_of(trial, Table(frame, AS_OF)))
     assert len(found) > 400

@@ -26,7 +26,6 @@ def decimals() -> st.SearchStrategy[str]:
     near = st.sampled_from(["100", "99", "0.1", "9007199254740992", "9007199254740993", "1.3"])
     tail = st.text("0123456789", max_size=22)
 
-
     def joined(whole: str, rest: str) -> str:
         return f"{whole}{'' if '.' in whole else '.'}{rest}1" if rest else whole
 
@@ -81,7 +80,7 @@ def test_only_what_no_float_holds_is_rounded() -> None:
     assert type(rounded(Fraction(5, 2))) is float
     assert isinstance(rounded(Fraction(1, 3)), Rounded)
     assert 0 < rounded(Fraction(1, 10**400)) < 1e-300
-    assert rounded(-Fraction(10) ** 400) < -1e300
+    assert rounded(-(Fraction(10) ** 400)) < -1e300
     assert number_read("1e-400") > 0
     assert number_read("0e-400") == 0
     assert number_read("1e999999999") > 1e300

@@ -52,8 +52,10 @@ def test_it_travels() -> None:
 def test_a_cohort_reads_alike() -> None:
     """Columns give what the evaluator gives."""
     pl = pytest.importorskip("polars")
-    trial = load_trial("NCT05697718").assuming_unrecorded_no(
-        "epilepsy", "dementia", "parkinsons_disease", "butylphthalide"
+    trial = (
+        load_trial("NCT05697718")
+        .alone()
+        .assuming_unrecorded_no("epilepsy", "dementia", "parkinsons_disease", "butylphthalide")
     )
     frame = pl.DataFrame({
         "patient_id": ["1", "2", "3"], "epilepsy": [None, False, True],

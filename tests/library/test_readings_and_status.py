@@ -90,14 +90,16 @@ def test_which_statuses_recruit(word: str, recruits: bool) -> None:
     result = trial.check({"ill": True}, AS_OF)
     assert result.status == trial.status
     assert trial_object(result)["registry_status"] == {"status": word, "as_of": "2026-02-12", "recruits": recruits}
-    assert ("the trial does not recruit" in text_of(trial, {"ill": True})) == (not recruits)
+    shown = text_of(trial, {"ill": True})
+    assert ("the trial does not recruit" in shown) == (not recruits and word != "UNKNOWN")
+    assert ("the registry does not know whether the trial still recruits" in shown) == (word == "UNKNOWN")
 
 
 def test_a_status_of_an_unknown_day() -> None:
     """A page may give no date; then none is made up."""
     trial = trial_with('status "Unknown"')
     assert trial.status == RegistryStatus("Unknown", None)
-    assert "the trial does not recruit: Unknown\n" in text_of(trial, {"ill": True})
+    assert "the registry does not know whether the trial still recruits: Unknown\n" in text_of(trial, {"ill": True})
     shown = trial_object(trial.check({}, AS_OF))["registry_status"]
     assert shown == {"status": "Unknown", "as_of": None, "recruits": False}
 

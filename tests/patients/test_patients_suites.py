@@ -20,9 +20,7 @@ PARSING, NAUGHTY = SUITES / "json" / "test_parsing", SUITES / "blns" / "blns.jso
 
 # Not JSON by the standard, and written by many programs: read as a mark, and told as a data problem.
 MARKED = {"n_number_NaN.json", "n_number_infinity.json", "n_number_minus_infinity.json"}
-PLACE = re.compile(
-    r"line \d+, column \d+|is empty|is XML|not UTF-8: byte \d+|is UTF-\d+, not UTF-8|nested too deeply"
-)
+PLACE = re.compile(r"line \d+, column \d+|is empty|is XML|not UTF-8: byte \d+|is UTF-\d+, not UTF-8|nested too deeply")
 
 OWN_JSON = {
     "y_object.json": b'{"a": [1, -0, 0.5, 1e3, true, false, null, "\\u00e9\\ud83d\\ude00\\n"], "": {}}',

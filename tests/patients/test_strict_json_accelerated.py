@@ -62,7 +62,7 @@ def test_it_is_used() -> None:
 _VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=6)),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.lists(st.tuples(st.sampled_from(['a', 'b"', "c\\", ""]), inner), max_size=4)
+        st.lists(inner, max_size=4), st.lists(st.tuples(st.sampled_from(["a", 'b"', "c\\", ""]), inner), max_size=4)
     ),
     max_leaves=12,
 )

@@ -174,7 +174,11 @@ STATEMENTS: dict[type, Strategy] = {
     nodes.UseStatement: st.builds(nodes.UseStatement, texts),
     nodes.IncompleteStatement: st.builds(nodes.IncompleteStatement, texts),
     nodes.CriterionStatement: st.builds(
-        nodes.CriterionStatement, st.sampled_from(["inclusion", "exclusion"]), names, texts, expressions,
+        nodes.CriterionStatement,
+        st.sampled_from(["inclusion", "exclusion"]),
+        names,
+        texts,
+        expressions,
         st.none() | texts,
     ),
     nodes.DefineStatement: st.builds(nodes.DefineStatement, names, st.none() | texts, expressions),
@@ -182,7 +186,9 @@ STATEMENTS: dict[type, Strategy] = {
         nodes.FieldStatement, names, texts, field_types, st.lists(attributes, max_size=4).map(codes_first)
     ),
     nodes.ValueStatement: st.builds(
-        nodes.ValueStatement, names, st.lists(_coded_as("code"), max_size=6).map(tuple),
+        nodes.ValueStatement,
+        names,
+        st.lists(_coded_as("code"), max_size=6).map(tuple),
         st.lists(texts, max_size=3).map(tuple),
     ).filter(lambda statement: statement.codes or statement.spellings),
 }

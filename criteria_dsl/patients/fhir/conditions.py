@@ -214,9 +214,7 @@ def _said(match: Match, resource: Json, place: Place, person: Person, doubt: str
         yield from _there(field, resource, place, onset, recorded, person)
 
 
-def _there(
-    field: Field, resource: Json, place: Place, onset: When, recorded: When, person: Person
-) -> Iterator[Datum]:
+def _there(field: Field, resource: Json, place: Place, onset: When, recorded: When, person: Person) -> Iterator[Datum]:
     """Something that is confirmed: since when, and whether it has ended."""
     if field.kind == "date":
         if onset.day is not None:

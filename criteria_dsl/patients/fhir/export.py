@@ -118,8 +118,8 @@ def lines(file: ExportFile) -> Iterator[Line]:
                     line = line.removeprefix(_MARK)
                 if not line.isspace():
                     yield Line(file, number, line, raw.tell())
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise PatientError(f"`{path}` is not a whole gzip file: {str(error)[:80].lower()}") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise PatientError(f"`{path}` is not a whole gzip file", "copy or write it again") from None
     except OSError as error:
         raise _unreadable(path, error) from None
 
@@ -141,9 +141,10 @@ def kind_of(path: Path) -> str:
         try:
             found = json.loads(line.text)
         except (ValueError, RecursionError):
-            if line.text.strip() in (b"{", b"[") and not _is_json(next(beginning, line).text):
+            opening = {b"{": "has one object over several lines", b"[": "is one list"}.get(line.text.strip())
+            if opening is not None and not _is_json(next(beginning, line).text):
                 raise PatientError(
-                    f"`{path}` is one JSON text over several lines, and NDJSON has one on each line",
+                    f"`{path}` {opening}, and NDJSON has one object on each line",
                     "write each on a line of its own, or name a single one `.json`",
                 ) from None
             return ""

@@ -87,4 +87,3 @@ def _occurrence(use: Use, taken: When) -> object:
     if day is None:
         return True
     return {"start": day} if use == "is" else {"date": day}
-

@@ -166,6 +166,8 @@ def cut_off(path: str, why: str) -> DataProblem:
 def old_version(path: str, version: str, why: str) -> DataProblem:
     message = f"the record looks like FHIR {version} ({why}); what that version writes in another way is not read"
     return DataProblem(path, "old-version", message, "ask the server for FHIR R4: `fhirVersion=4.0` in Accept")
+
+
 # ---- observations ----------------------------------------------------------------------------
 
 

@@ -118,9 +118,7 @@ def _could_be(asked: Asked, one: Unread, name: str) -> bool:
     return name not in one.matched and any(field.name == name for field in its)
 
 
-def named_only(
-    unread: Iterable[Unread], asked: Asked, called: Mapping[str, Field]
-) -> Iterator[Datum]:
+def named_only(unread: Iterable[Unread], asked: Asked, called: Mapping[str, Field]) -> Iterator[Datum]:
     """For each field that an unread entry seems to be about, by its words or by its code under another address: that
     something is recorded of it that cannot be used."""
     for one in unread:

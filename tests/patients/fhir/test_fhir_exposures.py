@@ -79,8 +79,10 @@ def test_do_not_perform(forbidden: Any, found: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("more", "found"),
     [
-        ({"effectivePeriod": {"start": "2025-01", "end": "2025-06"}},
-         [{"start": "2025-01", "end": "2025-06"}, "order-ended"]),
+        (
+            {"effectivePeriod": {"start": "2025-01", "end": "2025-06"}},
+            [{"start": "2025-01", "end": "2025-06"}, "order-ended"],
+        ),
         ({"effectivePeriod": {"start": "2025-01"}}, {"start": "2025-01"}),
         ({"effectivePeriod": {"end": "2025-06"}}, [{"end": "2025-06"}, "order-ended"]),
         ({"effectiveDateTime": "2025-06-01T08:00:00Z"}, {"start": "2025-06-01T08:00:00Z"}),
