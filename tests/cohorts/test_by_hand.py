@@ -30,7 +30,7 @@ def differences(table: Any, as_of: date) -> list[tuple[str, str, str, str]]:
     found = []
     by_hand = screen_by_hand(table.lazy(), as_of).collect()
     for row, document in zip(by_hand.iter_rows(named=True), documents(table, as_of), strict=True):
-        for trial in two_trials():
+        for trial in (one.alone() for one in two_trials()):
             own = {name: value for name, value in document.items() if name in trial.fields or name == "as_of"}
             record = trial.alone().record(own)
             answers = {**trial.outcomes(record), "verdict": trial.verdict(record)}
