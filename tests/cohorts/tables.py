@@ -58,7 +58,9 @@ def tables(draw: Draw, program: Program, rows: int = 8, plain: bool = False) -> 
     for field in _fields(draw, program, plain):
         columns |= _columns(draw, field, pool_of(field, marks, days[0].toordinal()), rows, plain)
     if not plain and one_in(draw, 5):
-        columns |= _misspelt(draw, program, rows)
+        alike = {name.casefold() for name in columns}  # two names that differ only in case are refused
+        wrong = _misspelt(draw, program, rows)
+        columns |= {name: cells for name, cells in wrong.items() if name in columns or name.casefold() not in alike}
     return Table(pl.DataFrame([columns[name].alias(name) for name in columns]), as_of)
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from criteria_dsl import UsageError, load_trial
 from criteria_dsl.cohorts.drawing.people import People
-from criteria_dsl.cohorts.sample import drawn, sample_people
+from criteria_dsl.cohorts.own_answers import nested
+from criteria_dsl.cohorts.sample import drawn, sample_fields, sample_people
 from criteria_dsl.cohorts.sample_files import lines, write_sample
 from criteria_dsl.patients.table import layout_of, row_document
 from tests.patients.fuzzed import TRIAL as EVERY_KIND
@@ -40,7 +41,7 @@ def last_entries(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def outcomes(trial: Any, document: dict[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = trial.outcomes(trial.record(document))
+    found: dict[str, str] = trial.outcomes(trial.record(nested(document)))
     return found
 
 
@@ -49,14 +50,14 @@ def test_a_row_is_its_document_with_one_entry_a_list(sample: tuple[Any, People],
     """Read back, each row is decided as the document is whose lists are cut down to their last entry."""
     trial, people = sample
     path = tmp_path / f"cohort.{suffix}"
-    write_sample(people, PATIENTS, 5, trial.fields, path)
+    write_sample(people, PATIENTS, 5, sample_fields([trial]), path)
     frame = pl.read_csv(path, infer_schema=False) if suffix == "csv" else pl.read_parquet(path)
-    layout = layout_of(frame.columns, trial.fields, {})
+    layout = layout_of(frame.columns, sample_fields([trial]), {})
     assert not layout.unknown
     assert layout.has_as_of
     for row, document in zip(frame.iter_rows(named=True), drawn(people, PATIENTS, 5), strict=True):
         again = row_document(row, layout)
-        assert again.keys() == document.keys()
+        assert again.keys() == nested(document).keys()
         assert outcomes(trial, again) == outcomes(trial, last_entries(document))
 
 
@@ -65,14 +66,14 @@ def test_two_tables_say_everything(sample: tuple[Any, People], suffix: str, tmp_
     """The wide and the long table together are decided as the documents are."""
     trial, people = sample
     wide, long = tmp_path / f"wide.{suffix}", tmp_path / f"long.{suffix}"
-    write_sample(people, PATIENTS, 5, trial.fields, wide, long)
+    write_sample(people, PATIENTS, 5, sample_fields([trial]), wide, long)
     read = pl.read_parquet if suffix == "parquet" else lambda path: pl.read_csv(path, infer_schema=False)
     frame = read(wide)
     further = defaultdict(list)
     for row in read(long).iter_rows(named=True):
         further[row["patient_id"]].append(row)
     assert further
-    layout = layout_of(frame.columns, trial.fields, {})
+    layout = layout_of(frame.columns, sample_fields([trial]), {})
     for row, document in zip(frame.iter_rows(named=True), drawn(people, PATIENTS, 5), strict=True):
         again = row_document(row, layout, further[row["patient_id"]])
         assert outcomes(trial, again) == outcomes(trial, document)
@@ -81,14 +82,14 @@ def test_two_tables_say_everything(sample: tuple[Any, People], suffix: str, tmp_
 def test_documents_make_the_table_that_the_file_holds(sample: tuple[Any, People], tmp_path: Path) -> None:
     """Documents of one's own become a table with the columns they need, equal to the file's."""
     trial, people = sample
-    write_sample(people, 50, 5, trial.fields, tmp_path / "c.parquet", tmp_path / "f.parquet")
+    write_sample(people, 50, 5, sample_fields([trial]), tmp_path / "c.parquet", tmp_path / "f.parquet")
     documents = list(drawn(people, 50, 5))
-    table = documents_to_columns(documents, trial.fields, lists_apart=True)
+    table = documents_to_columns(documents, sample_fields([trial]), lists_apart=True)
     kept = pl.read_parquet(tmp_path / "c.parquet")
     assert set(table.columns) <= set(kept.columns)
     assert table.equals(kept.select(table.columns))
     assert kept.drop(table.columns).null_count().sum_horizontal()[0] == 50 * (kept.width - table.width)
-    assert documents_to_facts(documents, trial.fields).equals(pl.read_parquet(tmp_path / "f.parquet"))
+    assert documents_to_facts(documents, sample_fields([trial])).equals(pl.read_parquet(tmp_path / "f.parquet"))
 
 
 def test_types_of_columns() -> None:
@@ -112,9 +113,9 @@ def test_types_of_columns() -> None:
 def test_ndjson_is_what_json_dumps_writes(sample: tuple[Any, People], tmp_path: Path) -> None:
     """The quick way to write lines writes the documents themselves."""
     trial, people = sample
-    expected = [json.dumps(document) + "\n" for document in drawn(people, PATIENTS, 5)]
+    expected = [json.dumps(nested(document)) + "\n" for document in drawn(people, PATIENTS, 5)]
     assert list(lines(people, PATIENTS, 5)) == expected
-    write_sample(people, PATIENTS, 5, trial.fields, tmp_path / "c.jsonl")
+    write_sample(people, PATIENTS, 5, sample_fields([trial]), tmp_path / "c.jsonl")
     assert (tmp_path / "c.jsonl").read_bytes() == "".join(expected).encode()
 
 
@@ -123,7 +124,7 @@ def test_the_same_bytes(sample: tuple[Any, People], suffix: str, tmp_path: Path)
     """Two files of one seed are equal to the byte."""
     trial, people = sample
     for name in "ab":
-        write_sample(people, 3000, 5, trial.fields, tmp_path / f"{name}.{suffix}")
+        write_sample(people, 3000, 5, sample_fields([trial]), tmp_path / f"{name}.{suffix}")
     assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()
 
 

@@ -317,8 +317,8 @@ def test_status(status: Any, found: list[Any]) -> None:
 
 
 def test_an_order_without_a_value() -> None:
-    """An observation that is only registered may still say anything, so that the latest value is not known."""
-    assert _read("NIHSS", "72089-6", status="registered") == ["not-final"]
+    """An observation that is only registered says nothing yet, and hides no older one."""
+    assert _read("NIHSS", "72089-6", status="registered") == []
 
 
 def test_not_final_hides_what_is_older() -> None:
