@@ -158,6 +158,9 @@ def verification(resource: Json) -> str:
     differ leave it open.
     """
     raw = resource.get("verificationStatus")
+    if raw is None and resource.get("resourceType") == "AllergyIntolerance":
+        older = status(resource.get("status"))  # FHIR DSTU2, where it stands beside what is the clinical status now
+        return older if older in _VERIFIED else ""
     if not isinstance(raw, dict | list):
         return status(raw)
     found = []
@@ -176,7 +179,8 @@ def verification(resource: Json) -> str:
 
 def _certainty(resource: Json) -> str:
     """What a country's extension says of how certain a code is; `""` where it is, or nothing is said."""
-    for coding in listed(mapping(resource.get("code")).get("coding")):
+    concept = mapping(resource.get("code"))
+    for coding in (concept, *listed(concept.get("coding"))):
         for extension in listed(coding.get("extension")):
             if extension.get("url") in _CERTAINTY:
                 code = text(mapping(extension.get("valueCoding")).get("code")) or text(extension.get("valueCode"))

@@ -39,6 +39,7 @@ _NO_INFORMATION = "1287211007"
 _WORDS = re.compile(
     r"(?:no|nil|none|not?)\s+(?:known|current|active|past|prior|previous|significant|relevant|reported|recorded|"
     r"documented|history|h/o|hx|evidence|information|allerg\w*|medication\w*|problem\w*|drug|nkda|complaint\w*)\b"
+    r"|(?:no|not)\s+[a-z]|family history\b|fh[x:]?\s|(?:to )?rule out\b|suspected\b|susp\.|v\.\s?a\.|verdacht\b"
     r"|(?:none|nil|nkda|nka|nkfa|nkma|no data|n/?a|negative for|denies|denied|without|absence of|absent|free of|"
     r"not present|not known|not applicable|never|unknown|not asked|ruled out|excluded)\b"
     r"|(?:keine?|ohne|kein hinweis|ausschluss|aucune?|pas d|sin|ning[uú]n|nessun|geen|ingen|inga|brak|nenhum|sem)\b"
@@ -46,7 +47,9 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
-    r"\b(?:not present|no known|no history of|not detected|absent|denied|ruled out|nkda|nka)\b", re.IGNORECASE
+    r"\b(?:not present|no known|no history of|not detected|absent|denied|ruled out|excluded|not taking|nkda|nka)\b"
+    r"|[-:,]\s*(?:none|no)\s*$|\?\s*$",
+    re.IGNORECASE,
 )
 
 

@@ -33,13 +33,13 @@ _NOT_DONE = ("notDone", "notPerformed", "notGiven", "wasNotGiven")
 
 def procedure(resource: Json, place: Place, fields: Iterable[Field]) -> Iterator[Datum]:
     """A Procedure that was done, at least in part."""
-    if not _denied(resource):
+    if not is_denied(resource):
         yield from used(resource, place, fields, PROCEDURE, when(resource, "performed", "occurrence"))
 
 
 def immunization(resource: Json, place: Place, fields: Iterable[Field]) -> Iterator[Datum]:
     """A vaccine that was given."""
-    if not _denied(resource):
+    if not is_denied(resource):
         yield from used(resource, place, fields, _IMMUNIZATION, when(resource, "occurrence", "date"))
 
 
@@ -52,7 +52,8 @@ def research_subject(resource: Json, place: Place, fields: Iterable[Field]) -> I
     yield from used(resource, place, fields, uses, period(resource.get("period")))
 
 
-def _denied(resource: Json) -> bool:
+def is_denied(resource: Json) -> bool:
+    """Whether it says, in a way of FHIR before R4, that it did not take place."""
     return any(resource.get(key) is True for key in _NOT_DONE)
 
 

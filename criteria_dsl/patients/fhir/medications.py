@@ -19,7 +19,7 @@ from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.context import Context
 from criteria_dsl.patients.fhir.dates import When, when
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.exposures import PROCEDURE, Use, used
+from criteria_dsl.patients.fhir.exposures import PROCEDURE, Use, is_denied, used
 from criteria_dsl.patients.fhir.references import reference_of
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, listed, mapping, status, text, words
 
@@ -42,6 +42,7 @@ _TAKEN: Mapping[str, Use] = {"y": "", "n": "not", "unk": "?", "na": "?"}
 _ORDER = ("", "order", "original-order", "reflex-order", "filler-order", "instance-order")
 _NO_ORDER = ("proposal", "plan", "option")
 _INPATIENT = frozenset({"IMP", "ACUTE", "NONAC", "inpatient"})
+_AFTER_THE_STAY = frozenset({"discharge", "community", "outpatient"})
 _DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 31, "a": 366, "h": None}
 """The most days that a unit of supply lasts."""
 
@@ -101,6 +102,8 @@ def medication(entry: Entry, fields: Iterable[Field], context: Context) -> Itera
             uses, taken = _DISPENSE, _supplied(resource)
         case _:
             uses, taken = PROCEDURE, when(resource, "effective", "occurrence", "occurence")  # so spelt in FHIR R5
+    if is_denied(resource):
+        return
     use = uses.get(status(resource.get("status")), "?")
     if use == "is" and entry.kind != "MedicationAdministration":
         yield from _until(entry, fields, taken)
@@ -176,6 +179,8 @@ def _order_time(entry: Entry, context: Context) -> When:
     ends += _supply(request, start)
     validity = mapping(request.get("validityPeriod")).get("end")
     ends += [validity] if isinstance(validity, str) else []
+    effective = mapping(resource.get("effectiveDosePeriod")).get("end")  # FHIR R5
+    ends += [effective] if isinstance(effective, str) else []
     ends += _discharge(entry, context)
     for end in ends:
         if read_days(end) is None:
@@ -190,14 +195,38 @@ def _last_day(end: str) -> int:
 
 def _bounds(dosage: Json, start: str | None) -> When:
     """From when and until when one dosage holds."""
-    repeat = mapping(mapping(dosage.get("timing")).get("repeat"))
+    timing = mapping(dosage.get("timing"))
+    repeat = mapping(timing.get("repeat"))
+    events = timing.get("event")
+    if not repeat and isinstance(events, list) and events and all(isinstance(one, str) for one in events):
+        return When(None, max(events, key=_last_day))
     period = when(repeat, "bounds") if repeat.get("boundsPeriod") is not None else When()
     if repeat.get("boundsPeriod") is not None:
         return period
     length = repeat.get("boundsDuration") or mapping(repeat.get("boundsRange")).get("high")
     days = _length(length)
+    if length is None:
+        days = _days_of_count(repeat)
     end = None if days is None or start is None else _plus(start, days)
     return When(None, end)
+
+
+def _days_of_count(repeat: Json) -> int | None:
+    """For how many days a stated number of doses lasts, at the most."""
+    most, often, every = (
+        repeat.get("countMax", repeat.get("count")),
+        repeat.get("frequency", 1),
+        repeat.get("period", 1),
+    )
+    unit = _DAYS.get(text(repeat.get("periodUnit")).lower() or "d")
+    if any(
+        isinstance(one, bool) or not isinstance(one, int | float) or not 0 < one < 40_000
+        for one in (most, often, every)
+    ):
+        return None
+    if most == 1:
+        return 1
+    return None if unit is None or "periodUnit" not in repeat else int(-(-most * every * unit // often))
 
 
 def _supply(request: Json, start: str | None) -> list[str]:
@@ -216,7 +245,10 @@ def _discharge(entry: Entry, context: Context) -> list[str]:
     if stay is None:
         return []
     kinds = {coding.code for coding in codings(stay.get("class"))} | {status(stay.get("class"))}
-    kinds |= {coding.code for coding in codings(entry.resource.get("category"))}
+    ordered_for = {coding.code for coding in codings(entry.resource.get("category"))}
+    if not ordered_for.isdisjoint(_AFTER_THE_STAY):
+        return []
+    kinds |= ordered_for
     period = mapping(stay.get("period") or stay.get("actualPeriod"))
     end = period.get("end")
     return [end] if isinstance(end, str) and not kinds.isdisjoint(_INPATIENT) else []

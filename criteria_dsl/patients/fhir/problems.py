@@ -119,7 +119,7 @@ def no_medication(path: str, reference: str) -> DataProblem:
 
 def denial(path: str, called: str) -> DataProblem:
     said = quoted(called) if called else "it"
-    return DataProblem(path, "denial", f"{said} says that there is none, or that nothing is known; not read as either")
+    return DataProblem(path, "denial", f"{said} says that there is none, or none for certain; not read as either")
 
 
 def no_onset(path: str, said: str) -> DataProblem:

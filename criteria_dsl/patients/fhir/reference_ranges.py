@@ -94,7 +94,7 @@ def _not_theirs(one: Json, person: Person, day: str | None) -> Wording | None:
 
 def _other_meaning(one: Json) -> str | None:
     """The meaning of a range, if it is not *normal*; None for normal, and where no meaning is given."""
-    raw = one.get("type")
+    raw = one.get("type", one.get("meaning"))  # so called in FHIR DSTU2
     kinds = sorted({coding.code.lower() for coding in codings(raw)})
     called = next(iter(words(list(listed(raw)))), "")
     if kinds == ["normal"] or (not kinds and (status(raw) == "" or called.lower() in _NORMAL)):

@@ -20,6 +20,8 @@ _ELEMENTS = {
     "AllergyIntolerance": {"substance": "DSTU2", "assertedDate": "STU3"},
     "MedicationStatement": {"wasNotTaken": "DSTU2", "taken": "STU3"},
     "MedicationRequest": {"context": "STU3"},
+    "MedicationAdministration": {"wasNotGiven": "DSTU2", "effectiveTimeDateTime": "DSTU2", "notGiven": "STU3"},
+    "MedicationDispense": {"notDone": "STU3"},
     "Procedure": {"notPerformed": "DSTU2", "notDone": "STU3", "context": "STU3"},
     "Immunization": {"wasNotGiven": "DSTU2", "notGiven": "STU3"},
     "Observation": {"context": "STU3", "related": "STU3"},
