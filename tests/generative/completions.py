@@ -76,7 +76,7 @@ class Patient:
 def possibilities(rule: Rule, patient: Patient) -> dict[View, Values]:
     """What each view of the rule can be; raises TooMany where trying all would take too long."""
     seen = [patient.seen(view, rule) for view in dict.fromkeys(rule.views)]
-    found = {one.view: one_of_each(one.possible, one.marks) for one in seen}
+    found = {one.view: one_of_each(one.compared, one.marks) for one in seen}
     total = 1
     for values in found.values():
         total *= len(values)
@@ -133,7 +133,7 @@ def together_by(seen: Seen, name: str) -> list[Values]:
     """The sets of values a view takes on while one fact is varied, one set for each way of the others."""
     window = seen.view.window
     if window is None or seen.view.support == (name,):
-        return _widest([seen.possible])
+        return _widest([seen.compared])
     if name == seen.view.field:
         return _by_field(seen)
     return _by_window(seen, window, name)

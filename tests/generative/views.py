@@ -278,6 +278,16 @@ class Seen:
                 found |= world(stretch)
         return frozenset(found)
 
+    @cached_property
+    def compared(self) -> Values:
+        """What a comparison can meet: a date known in part is not later than as_of if it can be earlier."""
+        told = self.told
+        if told is None or told.measures is None:
+            return self.possible
+        measures = tuple(self._past(one) for one in told.measures)
+        facts = {**self.facts, self.view.field: attrs.evolve(told, measures=measures)}
+        return Seen(self.view, self.entries, facts, self.calendar, self.marks).possible
+
     def _since(self) -> Values:
         """A day after as_of is none that time can be counted from; of a partial date it is clipped away."""
         told = self.told
