@@ -36,7 +36,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return by_folded[folded]
     numbers = _numbers(folded)
     alike = {name for name in by_folded if _numbers(name) == numbers}
-    cutoff = 0.75 if len(word) > 4 else 0.7  # of three letters all stand in the other: `AST` is not `ALT`
+    cutoff = 0.75 if len(word) > 4 else 0.66
     found = difflib.get_close_matches(folded, sorted(alike), n=1, cutoff=cutoff)
     return by_folded[found[0]] if found else None
 
