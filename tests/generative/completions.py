@@ -1,13 +1,14 @@
 """Brute force: a rule is decided where every way of filling in what is open gives one answer.
 
-The second interpreter's upper half. What is tried is a view; nothing is deduced between two of them.
+The second interpreter's upper half. What is tried is a view, or all views of one date or one age together;
+nothing is deduced between two of these.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations, product
 
 import attrs
@@ -15,11 +16,14 @@ import attrs
 from .facts import Calendar, Entry, Facts
 from .naive_time import FIRST
 from .ranges import Number
-from .views import FieldLength, Seen, TooMany, Values, View, Window, one_of_each
+from .views import FieldLength, Seen, TooMany, Values, View, Window, one_of_each, together
 
 MOST_COMPLETIONS = 6000
 
 Assignment = Mapping[View, Number]
+Ways = Sequence[Assignment]
+"""Everything that some views can be together."""
+
 Truth = bool | None
 
 
@@ -45,9 +49,9 @@ class Rule:
     def exact(self) -> bool:
         """Whether the answer is unknown only where the facts leave it open: no view is used twice where
         one use is within arithmetic, and none counts within a window that other facts move."""
-        times = Counter(self.views)
+        times = Counter(view.unknown for view in self.views)
         counted = any(view.how == "count" and len(view.support) > 1 for view in self.views)
-        return not self.loose and not counted and all(times[view] == 1 for view in self.reckoned)
+        return not self.loose and not counted and all(times[view.unknown] == 1 for view in self.reckoned)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,26 +77,33 @@ class Patient:
         return Seen(view, self.entries, self.facts, self.calendar, marks)
 
 
-def possibilities(rule: Rule, patient: Patient) -> dict[View, Values]:
-    """What each view of the rule can be; raises TooMany where trying all would take too long."""
-    seen = [patient.seen(view, rule) for view in dict.fromkeys(rule.views)]
-    found = {one.view: one_of_each(one.compared, one.marks) for one in seen}
-    total = 1
-    for values in found.values():
-        total *= len(values)
-    if total > MOST_COMPLETIONS:
+def possibilities(rule: Rule, patient: Patient) -> list[Ways]:
+    """What the views of each unknown of the rule can be; raises TooMany where trying all would take too long."""
+    unknowns: dict[object, list[Seen]] = {}
+    for view in dict.fromkeys(rule.views):
+        unknowns.setdefault(view.unknown, []).append(patient.seen(view, rule))
+    found = [ways(seen) for seen in unknowns.values()]
+    if math.prod(map(len, found)) > MOST_COMPLETIONS:
         raise TooMany
     return found
 
 
-def answers(rule: Rule, values: Mapping[View, Iterable[Number]]) -> set[bool]:
+def ways(seen: list[Seen]) -> Ways:
+    """What the views of one unknown can be."""
+    if len(seen) > 1:
+        return together(seen)
+    (one,) = seen
+    return [{one.view: value} for value in one_of_each(one.compared, one.marks)]
+
+
+def answers(rule: Rule, found: Sequence[Ways]) -> set[bool]:
     """Every answer that some completion gives."""
-    views, found = list(values), set()
-    for chosen in product(*values.values()):
-        found.add(rule.holds(dict(zip(views, chosen, strict=True))))
-        if len(found) == 2:
+    given: set[bool] = set()
+    for chosen in product(*found):
+        given.add(rule.holds({view: value for some in chosen for view, value in some.items()}))
+        if len(given) == 2:
             break
-    return found
+    return given
 
 
 def decided(rule: Rule, patient: Patient) -> Truth:
@@ -118,15 +129,24 @@ def sufficient(rule: Rule, patient: Patient, outcome: bool) -> list[frozenset[st
 
 def can_change(rule: Rule, patient: Patient, name: str) -> bool:
     """Whether two ways of filling in what is open that differ in this fact alone give different answers."""
-    values = possibilities(rule, patient)
-    own = [view for view in values if name in view.support]
-    fixed = {view: seen for view, seen in values.items() if view not in own}
-    for chosen in product(*fixed.values()):
-        there = {view: (value,) for view, value in zip(fixed, chosen, strict=True)}
-        for together in product(*(together_by(patient.seen(view, rule), name) for view in own)):
-            if len(answers(rule, there | dict(zip(own, together, strict=True)))) == 2:
+    found = possibilities(rule, patient)
+    own = [some for some in found if any(name in view.support for view in some[0])]
+    fixed = [some for some in found if not any(name in view.support for view in some[0])]
+    varied = [_varied(patient, rule, some, name) for some in own]
+    for chosen in product(*fixed):
+        there = [[one] for one in chosen]
+        for together_here in product(*varied):
+            if len(answers(rule, [*there, *together_here])) == 2:
                 return True
     return False
+
+
+def _varied(patient: Patient, rule: Rule, some: Ways, name: str) -> list[Ways]:
+    """The ways an unknown takes on while one fact is varied, one set of ways for each way of the others."""
+    if len(some[0]) > 1:
+        return [some]
+    (view,) = some[0]
+    return [[{view: value} for value in values] for values in together_by(patient.seen(view, rule), name)]
 
 
 def together_by(seen: Seen, name: str) -> list[Values]:

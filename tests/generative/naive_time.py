@@ -46,6 +46,7 @@ def birthday(birth: int, years: int) -> int:
         return date(born.year + years, 2, 28).toordinal()
 
 
+@cache
 def age_in_years(birth: int, as_of: int) -> int:
     """How many birthdays have passed, counted one by one."""
     years = 0
@@ -54,6 +55,7 @@ def age_in_years(birth: int, as_of: int) -> int:
     return years
 
 
+@cache
 def age_in_months(birth: int, as_of: int) -> int:
     """How many months have been completed, counted one by one."""
     months = 0

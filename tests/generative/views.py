@@ -15,7 +15,7 @@ from typing import Literal
 import attrs
 
 from .facts import Calendar, Entry, Facts, Measure, Spell, Told
-from .naive_time import LAST, Length, age_in_months, age_in_years, born, moved
+from .naive_time import FIRST, LAST, Length, age_in_months, age_in_years, born, moved
 from .ranges import ANYTHING, Number, Range, Ranges, tried
 
 How = Literal[
@@ -67,7 +67,19 @@ class View:
             names += [self.window.anchor] if self.window.anchor else []
         return tuple(dict.fromkeys(names))
 
+    @property
+    def unknown(self) -> object:
+        """What it is a view of: itself, or the date or the age that others look at, too."""
+        if self.how in _AGES:
+            return self.field, "age"
+        if self.how in _SINCE or (self.how == "latest" and self.window is None and not self.ratio):
+            return self.field, "latest"
+        return self
 
+
+_AGES = ("years old", "months old", "days old")
+_SINCE = ("days since", "time since")
+_IN_YEAR = {"years old": 1, "months old": 12, "days old": 365}
 Stretch = tuple[Number, Number]
 EVER: Stretch = (0, LAST)
 Values = frozenset[Number]
@@ -281,8 +293,8 @@ class Seen:
     @cached_property
     def compared(self) -> Values:
         """What a comparison can meet: a date known in part is not later than as_of if it can be earlier."""
-        told = self.told
-        if told is None or told.measures is None:
+        told, entry = self.told, self.entries.get(self.view.field)
+        if told is None or told.measures is None or entry is None or entry.kind != "date":
             return self.possible
         measures = tuple(self._past(one) for one in told.measures)
         facts = {**self.facts, self.view.field: attrs.evolve(told, measures=measures)}
@@ -338,3 +350,64 @@ class Seen:
                 most = self.entries[self.view.field].domain[0].high * 31
                 found |= tried((longer,), (Range(0, most),), False, self.marks)
         return frozenset(found)
+
+
+# ---- several views of one unknown ----
+
+
+def together(seen: list[Seen]) -> list[dict[View, Number]]:
+    """What all of them can be at once: every day that the date, or the birth, can be, one of each kind."""
+    found = _of_ages(seen) if seen[0].view.how in _AGES else _of_days(seen)
+    kinds: dict[object, dict[View, Number]] = {}
+    for values in found:
+        kind = tuple(
+            tuple((values[one.view] > mark) - (values[one.view] < mark) for mark in one.marks) for one in seen
+        )  # fmt: skip
+        kinds.setdefault(kind if all(one.marks for one in seen) else tuple(values.values()), values)
+    return list(kinds.values())
+
+
+def _of_days(seen: list[Seen]) -> Iterator[dict[View, Number]]:
+    """The time since a later day is that since any day up to as_of."""
+    first, calendar = seen[0], seen[0].calendar
+    edges = {calendar.as_of, *calendar.any_day}
+    for one in seen:
+        edges |= {calendar.as_of - int(m) if one.view.how == "days since" else int(m) for m in one.marks}
+    near = {day + step for day in edges for step in (-1, 0, 1)}
+    near = {day for day in near if FIRST <= day <= LAST}
+    date = Seen(View("latest", first.view.field), first.entries, first.facts, calendar, tuple(sorted(edges)))
+    told = first.told
+    undated = told is None or not any(
+        min(m.days) <= calendar.as_of and m.values is not None for m in told.measures or ()
+    )
+    past = sorted(day for day in near if day <= calendar.as_of)
+    for day in sorted(near if undated else date.compared):
+        for since in (day,) if day <= calendar.as_of else past:
+            ways = {"latest": day, "time since": since, "days since": calendar.as_of - since}
+            yield {one.view: ways[one.view.how] for one in seen}
+
+
+def _of_ages(seen: list[Seen]) -> Iterator[dict[View, Number]]:
+    first = seen[0]
+    as_of, told = first.calendar.as_of, first.told
+    births = None if told is None else told.births
+    if births is None:
+        years = {0, 130} | {
+            int(mark) // _IN_YEAR[one.view.how] + step for one in seen for mark in one.marks for step in (-1, 0, 1)
+        }
+        if told is not None and told.measures and all(m.values is not None for m in told.measures):
+            years = {
+                year
+                for m in told.measures
+                for year in Seen(
+                    View("years old", first.view.field), first.entries, first.facts, first.calendar, ()
+                )._years(m)
+            }
+        births = tuple(birth for year in sorted(years) if year >= 0 for birth in born(int(year), as_of))
+    for birth in births:
+        ways = {
+            "years old": age_in_years(birth, as_of),
+            "months old": age_in_months(birth, as_of),
+            "days old": as_of - birth,
+        }
+        yield {one.view: ways[one.view.how] for one in seen}
