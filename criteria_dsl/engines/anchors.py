@@ -1,7 +1,8 @@
 """The anchors that a window known in part can have: one for each way in which what is recorded can lie in it.
 
 As the anchor moves, what lies in the window changes only where an end of the window passes an end of something
-recorded. So a few anchors stand for all of them.
+recorded. So a few anchors stand for all of them. Where one thing at most is recorded, none need be tried: it lies
+in the window for every anchor exactly if it does so with both ends of the window at their least favourable.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Iterable
 
 from criteria_dsl.engines.occurrences import ends_of
 from criteria_dsl.engines.time import Frame, Observe, Stretch, anchor_readings, clipped, frame_of, when
+from criteria_dsl.meaning.core import support
 from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, plus_months
+from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import IntervalSet, whole_point
 from criteria_dsl.meaning.moments import DAY, EVER, Moments
 from criteria_dsl.meaning.views import Counted, Subject, Window
@@ -18,6 +21,8 @@ from criteria_dsl.patients.record import Fact, Reading, Record
 
 MOST_ANCHORS = 400
 """Anchors that are tried one by one; beyond that the window is blurred at both ends."""
+_FEW_DAYS = 8
+"""Days of an anchor that are tried sooner than it is worked out which of them matter."""
 _CLAMPED = 3
 """Days that one month may lack of another."""
 
@@ -45,14 +50,26 @@ def anchors_of(
         return _moments(moments, _edges(fact, frame, record), window, record, kept, observe)
     days = [one.values for one in readings if one.values is not None] or [_ALL_DAYS]
     runs = [(int(low[0]), int(high[0]) - 1) for values in days for low, high in values]
-    if len(runs) == 1 and runs[0][0] == runs[0][1]:
+    single = _is_single(fact) and not _moves_with(window, anchor)
+    if len(runs) == 1 and (single or runs[0][0] == runs[0][1]):
         return []
-    if sum(last - first + 1 for first, last in runs) <= MOST_ANCHORS:
+    total = sum(last - first + 1 for first, last in runs)
+    if total <= _FEW_DAYS or (total <= MOST_ANCHORS and _moves_with(window, anchor)):
         return [_on(day) for day in sorted({day for first, last in runs for day in range(first, last + 1)})]
     frame = frame_of(window, record, kept, observe)
     edges = _edges(fact, frame, record)
     found = {day for first, last in runs for day in _near(edges, first, last, window, record, kept, observe)}
     return [_on(day) for day in sorted(found)] if len(found) <= MOST_ANCHORS else []
+
+
+def _is_single(fact: Fact) -> bool:
+    """Whether one thing at most is recorded, so that no two have to lie in one window together."""
+    return len(fact.readings) + len(fact.occurrences or ()) <= 1
+
+
+def _moves_with(window: Window, anchor: Field) -> bool:
+    """Whether a length of the window follows from its anchor, and so is another on each of its days."""
+    return any(length.term is not None and anchor.name in support(length.term) for length in window.lengths)
 
 
 _ALL_DAYS = IntervalSet(((float(ANY_DAY.first), 0), (ANY_DAY.last + 1.0, 0)))
