@@ -1,48 +1,73 @@
 """Rows set aside: decided by the evaluator from the document a row stands for, on whatever engine.
 
-Each engine has its own way to run Python over some of its rows; what is decided, and how, is the same.
+Most are set aside for single criteria. Of those only the cells are read that the criterion looks at, and each
+combination of cells is decided once. Each engine has its own way to run Python over some of its rows; what is
+decided, and how, is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from criteria_dsl.cohorts.deciding import Decider
-from criteria_dsl.cohorts.python_rows import of_arrow, of_polars
-from criteria_dsl.engines.columns.plan import SET_ASIDE
+from criteria_dsl.cohorts.python_rows import Row, of_arrow, of_polars
+from criteria_dsl.cohorts.single_criterion import SingleCriterion, single_criterion
+from criteria_dsl.engines.columns.plan import SET_ASIDE, WHOLE_ROW
 from criteria_dsl.patients.answers import Answers, identifier
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.table import Layout, row_document
 from criteria_dsl.words.truth import Truth
 
+if TYPE_CHECKING:
+    import polars as pl
 
-@attrs.frozen
+Fetch = Callable[[Sequence[str], Sequence[int]], list[Row]]
+"""Some columns of some rows, in Python's values."""
+
+
+@attrs.frozen(slots=False, eq=False)
 class Aside:
     """The evaluator for rows of one layout. `names` are the columns that hold the truths, trial by
-    trial, and `fallible` which of them the evaluator may have to decide; `columns` those of the table that a
-    document is made from, which is enough for these."""
+    trial, and `fallible` which of them the evaluator may have to decide; `open_names` the columns that say where
+    it has to decide one of them alone ('' for none); `columns` those of the table that a document is made from,
+    which is enough for these."""
 
     trials: tuple[Decider, ...]
     layout: Layout
     as_of: date
     names: tuple[str, ...]
     fallible: tuple[bool, ...]
+    open_names: tuple[str, ...]
     columns: tuple[str, ...]
     answers: Mapping[str, Sequence[Answers]] = attrs.field(factory=dict, repr=False)
     """Answers beside the table, by patient: every row of such a patient is set aside."""
     wants: tuple[tuple[str, str, str], ...] = ()
     """Where wants are counted: a truth's column, a field, and the column that says where the field is wanted."""
-    _foreign: tuple[frozenset[str], ...] = attrs.field(init=False, repr=False)
-    """What each trial leaves out of a document: the day is given, and what is another trial's is not its own."""
 
-    @_foreign.default
-    def _names_of_others(self) -> tuple[frozenset[str], ...]:
+    @cached_property
+    def _foreign(self) -> tuple[frozenset[str], ...]:
+        """What each trial leaves out of a document: the day is given, and what is another trial's is not its own."""
         known = [trial.program.fields.keys() | trial.program.definitions.keys() for trial in self.trials]
         return tuple(self.layout.foreign(names) | {"as_of"} for names in known)
+
+    @cached_property
+    def _singles(self) -> dict[int, SingleCriterion]:
+        """The evaluators of single criteria, by the place of the criterion."""
+        places = [(trial, number) for trial in self.trials for number in range(len(trial.program.criteria))]
+        return {
+            place: single_criterion(trial, number, self.layout, self.columns, self.as_of, bool(self.wants))
+            for place, ((trial, number), name) in enumerate(zip(places, self.open_names, strict=True)) if name
+        }  # fmt: skip
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns of a marked table that deciding its rows takes, beside the truths and the wants."""
+        return (*self.columns, *filter(None, self.open_names), SET_ASIDE, WHOLE_ROW)
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -83,23 +108,47 @@ class Aside:
 
     # ---- engine by engine --------------------------------------------------------------------
 
-    def patched(self, frame: Any, decided: Mapping[int, Sequence[Truth]] | None = None) -> Any:
+    def patched(self, frame: pl.DataFrame, decided: Mapping[int, Sequence[Truth]] | None = None) -> pl.DataFrame:
         """A Polars frame whose set-aside rows are decided; `decided` are those that are already, by row number."""
+
+        def fetch(columns: Sequence[str], numbers: Sequence[int]) -> list[Row]:
+            return of_polars(frame.select(columns)[numbers])
+
+        return frame.with_columns(**self._changed(frame, fetch, decided or {}))
+
+    def _changed(
+        self, marks: pl.DataFrame, fetch: Fetch, decided: Mapping[int, Sequence[Truth]]
+    ) -> dict[str, pl.Series]:
+        """The filled columns that the evaluator changes. `marks` has them, and where it is asked."""
         import polars as pl
 
-        known = decided or {}
-        numbers = [number for number in frame.get_column(SET_ASIDE).arg_true().to_list() if number not in known]
-        changed = {}
+        changed: dict[str, pl.Series] = {}
+
+        def put(name: str, numbers: Sequence[int], values: list[Any]) -> None:
+            there = changed.get(name)
+            column = marks.get_column(name) if there is None else there
+            changed[name] = column.scatter(numbers, pl.Series(values, dtype=pl.Boolean))
+
+        whole = marks.get_column(WHOLE_ROW)
+        numbers = [number for number in whole.arg_true().to_list() if number not in decided]
         if numbers:
-            truths = self.decided(of_polars(frame.select(self.columns)[numbers]))
+            truths = self.decided(fetch(self.columns, numbers))
             for place, name in self.places:
-                found = pl.Series([row[place] for row in truths], dtype=pl.Boolean)
-                changed[name] = frame.get_column(name).scatter(numbers, found)
-        if known:
+                put(name, numbers, [row[place] for row in truths])
+        for place, single in self._singles.items():
+            asked = (marks.get_column(self.open_names[place]) & ~whole).arg_true().to_list()
+            numbers = [number for number in asked if number not in decided] if decided else asked
+            if not numbers:
+                continue
+            found = single.decided(fetch(single.columns, numbers) if single.columns else [{} for _ in numbers])
+            put(self.names[place], numbers, [truth for truth, _ in found])
+            for truth_name, field, column in self.wants:
+                if truth_name == self.names[place]:
+                    put(column, numbers, [field in wanted for _, wanted in found])
+        if decided:
             for place, name in enumerate(self.filled):
-                found = pl.Series([row[place] for row in known.values()], dtype=pl.Boolean)
-                changed[name] = changed.get(name, frame.get_column(name)).scatter(list(known), found)
-        return frame.with_columns(**changed)
+                put(name, list(decided), [row[place] for row in decided.values()])
+        return changed
 
     @property
     def places(self) -> list[tuple[int, str]]:
@@ -112,7 +161,7 @@ class Aside:
         """A DuckDB relation whose set-aside rows are fetched, decided and joined to the others."""
         kept = [*keep, *self.names]
         quoted = ", ".join(f'"{name}"' for name in kept)
-        names = list(dict.fromkeys([*kept, *self.columns]))
+        names = list(dict.fromkeys([*kept, *self.needed]))
         rows = frame.filter(f'"{SET_ASIDE}"').project(", ".join(f'"{name}"' for name in names))
         fetched = rows.to_arrow_table()
         if not fetched.num_rows:
@@ -126,11 +175,15 @@ class Aside:
         return frame.query("criteria_open", query)
 
     def redecided(self, rows: Any, kept: Sequence[str]) -> Any:
-        """The kept columns of Arrow rows (a table or a batch), with what the evaluator says in them."""
-        import pyarrow as pa
+        """The kept columns of an Arrow table, with what the evaluator says in them."""
+        import polars as pl
 
-        truths = self.decided(of_arrow(rows))
+        def fetch(columns: Sequence[str], numbers: Sequence[int]) -> list[Row]:
+            return of_arrow(rows.select(list(columns)).take(numbers))
+
+        marks = pl.from_arrow(rows.select([*self.filled, *filter(None, self.open_names), SET_ASIDE, WHOLE_ROW]))
+        assert isinstance(marks, pl.DataFrame)
         columns = {name: rows.column(name) for name in kept}
-        for place, name in self.places:
-            columns[name] = pa.array([row[place] for row in truths], pa.bool_())
+        for name, column in self._changed(marks, fetch, {}).items():
+            columns[name] = column.to_arrow()
         return type(rows).from_pydict(columns)

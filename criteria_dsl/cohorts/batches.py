@@ -28,7 +28,8 @@ class Batch:
     it says; there the frame has the `patient_id` at most. `problems`: lines that are no patients and
     were left out, with the column "". `unknown`: names in documents that no field has, with the number
     of documents; where such a name stands in a row of `frame`, it changes nothing else.
-    `bytes_read`: how far in the bytes of the whole cohort the reading has come.
+    `bytes_read`: how far in the bytes of the whole cohort the reading has come. `parts`: of the other
+    documents, by row, what has to be read again to see what of it cannot be used.
     """
 
     frame: pl.DataFrame
@@ -38,6 +39,7 @@ class Batch:
     problems: tuple[ProblemCount, ...] = ()
     unknown: Mapping[str, int] = attrs.field(factory=dict)
     bytes_read: int = 0
+    parts: Mapping[int, Mapping[str, object]] = attrs.field(factory=dict)
 
 
 class CohortFile(Protocol):

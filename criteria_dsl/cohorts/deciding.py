@@ -44,3 +44,7 @@ class Decider(Protocol):
     ) -> tuple[Sequence[Truth], Sequence[DataProblem], Sequence[frozenset[str]]]:
         """The same, and the fields that leave each criterion open; none of those not `counted`."""
         ...
+
+    def only(self, number: int) -> Decider:
+        """The same with one of its criteria, which reads no more of a document than that needs."""
+        ...

@@ -15,11 +15,14 @@ from typing import Any
 import attrs
 
 from criteria_dsl.cohorts.gather import NO_ROW, Gathering, names_in
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
 from criteria_dsl.patients.strict_json import NotFinite, read_json
 from criteria_dsl.words.errors import PatientError
 
 NOT_UTF8, NOT_JSON, NO_OBJECT, TOO_DEEP = "not UTF-8", "not JSON", "not a JSON object", "nested too deeply"
 
+_LONG = re.compile(r"[0-9.]{16}|[eE]-[0-9]{3}")
+"""What may be a number that no float holds, which the strict reader reads as it is written."""
 _decode = json.JSONDecoder(parse_constant=NotFinite).raw_decode
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -28,13 +31,15 @@ _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 class Documents:
     """Documents added to a gathering, row by row.
 
-    `aside` are those that no row can mean, by their row; `unknown` how many have a name that no field has.
+    `aside` are those that no row can mean, by their row; `unknown` how many have a name that no field has; `ages`
+    what the others say of an age that they give twice, by their row.
     """
 
     gathering: Gathering
     rows: int = 0
     aside: dict[int, Mapping[str, Any]] = attrs.field(factory=dict)
     unknown: dict[str, int] = attrs.field(factory=dict)
+    ages: dict[int, Mapping[str, Any]] = attrs.field(factory=dict)
 
     def add(self, text: str) -> str | None:
         """The text of a line as the next row; says what it is instead where it is no document."""
@@ -49,10 +54,12 @@ class Documents:
                 return TOO_DEEP if "deeply" in str(error) else NOT_JSON
             if not isinstance(document, dict):
                 return NO_OBJECT
-            found = self.gathering.add(row, document)
+            found = self.gathering.add(row, document, plain=False)
         if found == NO_ROW or ("\\u" in text and _HALF_PAIR.search(text)):
             self.gathering.set_aside(row, document)
             self.aside[row] = document
+        elif AGE.name in document and BIRTH_DATE.name in document:
+            self.ages[row] = {name: document.get(name) for name in (AGE.name, BIRTH_DATE.name, "as_of")}
         for name in self.gathering.strange:
             self.unknown[name] = self.unknown.get(name, 0) + 1
         self.rows = row + 1
@@ -61,6 +68,8 @@ class Documents:
 
 def _plain(text: str) -> dict[str, Any] | None:
     """The document decoded without an eye on names that stand twice; None where that cannot be done."""
+    if _LONG.search(text):
+        return None
     try:
         document, end = _decode(text)
     except (ValueError, RecursionError):

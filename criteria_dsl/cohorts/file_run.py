@@ -116,6 +116,7 @@ class FileRun:
         schema = nw.from_native(frame).schema
         question = self._question(schema)
         self._note_unknown(batch.unknown)
+        self._troubles.add_parts(batch, question.fields, self.as_of)
         units = self._seen_units(source, question)
         days = self._by_day(source, schema, batch.file)
         parts = []
@@ -151,7 +152,7 @@ class FileRun:
         import narwhals as nw
 
         marked = screening.marked(rows, confirmed=False)
-        needed = [*screening.kept, *screening.names, *screening.aside.columns, SET_ASIDE, SUSPECT]
+        needed = [*screening.kept, *screening.names, *screening.aside.needed, SUSPECT]
         needed += [*screening.plan.confirming, _PLACE]
         frame: pl.DataFrame = marked.select(*dict.fromkeys(needed)).to_native().collect()
         places = frame.get_column(_PLACE)

@@ -1,23 +1,27 @@
 """Documents gathered into the columns of a wide table: the fast way for those that a row can mean exactly.
 
-Any other document is left to the reader of documents. Nothing is judged here: a text is a text, be it
-a date or none. What a row means is `patients/table.py`'s.
+What a document says of a field that plain cells cannot hold, such as several readings, stands in a column of its
+own as JSON. A document that no row can mean is left to the reader of documents. Nothing is judged here: a text
+is a text, be it a date or none. What a row means is `patients/table.py`'s.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
 
 from criteria_dsl.cohorts.naming import Naming
-from criteria_dsl.meaning.fields import Field
-from criteria_dsl.patients.table import ROW_NAMES, SEPARATOR, keys_of
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, Field
+from criteria_dsl.patients.table import AS_JSON, ROW_NAMES, SEPARATOR, keys_of
 
 NO_ROW = -1
 _EXACT = 1 << 53
 _NUMBERS = ("low", "high", "uln")
+_TOGETHER = (AGE.name, BIRTH_DATE.name)
+"""What is read from a whole document only, because each says something of the other."""
 
 Column = list[Any]
 Accepted = dict[type, Column]
@@ -31,11 +35,13 @@ _UNKNOWN: Accepted = {}
 class Gathering:
     """Up to `size` rows in the making. A column begins with the first value for it.
 
-    `strange`: names in the document added last that no field has.
+    `strange`: names in the document added last that no field has. `as_json`: by row and field, what stands in a
+    row as JSON.
     """
 
     def __init__(self, naming: Naming, size: int) -> None:
         self.strange: list[str] = []
+        self.as_json: dict[tuple[int, str], Any] = {}
         # A text that stood before is kept once. The decoder makes each anew; thousands of patients' texts
         # all over the memory would cost a fifth of the whole time.
         texts: dict[str, str] = {}
@@ -46,10 +52,11 @@ class Gathering:
         self._bare: dict[str, Accepted] = {name: {str: self._column(name)} for name in ROW_NAMES}
         self._parts: dict[str, dict[str, Accepted]] = {}
 
-    def add(self, row: int, document: Mapping[str, Any]) -> int:
+    def add(self, row: int, document: Mapping[str, Any], plain: bool = True) -> int:
         """The document as this row; returns how many names stand in it, those in objects included.
 
-        NO_ROW where no row can mean what the document says: then the row has the id at most.
+        NO_ROW where no row can mean what the document says: then the row has the id at most. `plain`: it holds
+        nothing but JSON's values, as any decoder makes them.
         """
         # This runs for every fact of every patient: nothing is called for what is usual.
         if self.strange:
@@ -76,17 +83,33 @@ class Gathering:
                 if accepted is _UNKNOWN:
                     self.strange.append(name)
                     fits &= self._naming.harmless(name)
-            elif kind is dict and accepted:
+            elif kind is dict and accepted and name in self._parts and self._object(row, name, raw):
                 names += len(raw)
-                fits &= name in self._parts and self._object(row, name, raw)
             else:
-                inside = self._unusual(row, name, accepted, raw)
+                inside = self._unusual(row, name, accepted, raw) if kind is not dict or not accepted else NO_ROW
+                if inside == NO_ROW and accepted and plain:
+                    inside = self._written(row, name, raw)
                 fits &= inside >= 0
                 names += inside
         if fits:
             return names
         self.set_aside(row, document)
         return NO_ROW
+
+    def _written(self, row: int, name: str, raw: Any) -> int:
+        """What plain cells cannot hold, as JSON; returns how many names are in it, or NO_ROW."""
+        parts = self._parts.get(name)
+        if parts is None or name in _TOGETHER:
+            return NO_ROW
+        for accepted in (self._bare[name], *parts.values()):
+            for column in accepted.values():
+                column[row] = None
+        try:
+            self._column(AS_JSON + name)[row] = json.dumps(raw)
+        except (TypeError, RecursionError):  # a mark of the decoder's is no JSON
+            return NO_ROW
+        self.as_json[row, name] = raw
+        return names_in(raw)
 
     def set_aside(self, row: int, document: Mapping[str, Any]) -> None:
         """Leaves nothing in the row but the patient's id."""
@@ -97,8 +120,9 @@ class Gathering:
     def frame(self, rows: int) -> pl.DataFrame:
         """The first rows as a table, once: `patient_id`, `as_of` if any has one, and the fields in their order."""
         types = {name: pl.String() for name in ROW_NAMES} | {
-            column: type_ for field in self._naming.wanted.values() for column, type_ in _types(field).items()
-        }
+            column: type_ for field in self._naming.wanted.values()
+            for column, type_ in (_types(field) | {AS_JSON + field.name: pl.String()}).items()
+        }  # fmt: skip
         found = {}
         for name in types:
             if name in self._columns:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -72,7 +73,11 @@ class NdjsonFile:
             for why, numbers in wrong.items()
         )
         frame = documents.gathering.frame(len(rows))
-        return Batch(frame, str(self.path), rows, documents.aside, problems, documents.unknown, bytes_read)
+        parts: dict[int, Mapping[str, Any]] = documents.ages
+        for (row, name), raw in documents.gathering.as_json.items():
+            if row not in documents.aside:
+                parts[row] = {**parts.get(row, {}), name: raw}
+        return Batch(frame, str(self.path), rows, documents.aside, problems, documents.unknown, bytes_read, parts)
 
 
 def open_ndjson(

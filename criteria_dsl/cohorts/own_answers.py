@@ -78,6 +78,9 @@ class NamedApart:
         called = {its.partition(FOR_TRIAL)[0]: its for its in self.program.fields if FOR_TRIAL in its}
         return truths, problems, [frozenset(called.get(name, name) for name in names) for names in wanted]
 
+    def only(self, number: int) -> Decider:
+        return NamedApart(self.trial.only(number), self.others)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return NamedApart, (self.trial, self.others)
 

@@ -19,7 +19,7 @@ from criteria_dsl.cohorts.kinds import Opened
 from criteria_dsl.cohorts.on_spark import truths_on_spark
 from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.cohorts.tally import Tally
-from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, Plan, plan_of
+from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, WHOLE_ROW, Plan, plan_of
 from criteria_dsl.meaning.core import facts
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
 from criteria_dsl.patients.answers import Answers
@@ -63,9 +63,13 @@ class Screening:
     def marked(self, frame: Any, confirmed: bool) -> Any:
         """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
         applied = self._with_answered_aside(self.plan.applied(frame, self.names, confirmed))
-        if self.tally is None:
-            return applied
         flags = [
+            cell.expr.alias(name)
+            for cell, name in zip(self.plan.asked_cores, self.aside.open_names, strict=True) if cell is not None
+        ]  # fmt: skip
+        if self.tally is None:
+            return applied.with_columns(*flags) if flags else applied
+        flags += [
             cell.expr.alias(self.tally.wants[truth, name])
             for truth, wants in zip(self.names, self.plan.wanting, strict=True) for name, cell in wants.items()
         ]  # fmt: skip
@@ -83,7 +87,7 @@ class Screening:
         if not self.aside.answers:
             return frame
         answered = nw.col(PATIENT).cast(nw.String).is_in(list(self.aside.answers)).fill_null(False)
-        return frame.with_columns((nw.col(SET_ASIDE) | answered).alias(SET_ASIDE))
+        return frame.with_columns((nw.col(name) | answered).alias(name) for name in (SET_ASIDE, WHOLE_ROW))
 
     def truths(self, source: Opened, frame: Any) -> Any:
         """A Narwhals frame of `patient_id` and each truth, every row decided."""
@@ -95,7 +99,7 @@ class Screening:
         kept = [*self.kept, *self.names]
         if self.plan.decides_all and not self.aside.answers:
             return marked.select(*kept)
-        needed = [*kept, *self.aside.columns, SET_ASIDE]
+        needed = [*kept, *self.aside.needed]
         if source.polars:
             needed += [SUSPECT, *self.plan.confirming]
         native = marked.select(*dict.fromkeys(needed)).to_native()
@@ -129,7 +133,8 @@ class Screening:
         if all(fine):
             return batch
         wrong = near.filter(~pl.Series(fine))
-        return batch.with_columns(batch.get_column(SET_ASIDE).scatter(wrong, pl.Series([True])))
+        marked = (batch.get_column(name).scatter(wrong, pl.Series([True])) for name in (SET_ASIDE, WHOLE_ROW))
+        return batch.with_columns(*marked)
 
     def run(self, source: Opened, frame: Any, form: Form) -> Any:
         """The result for some rows, as a Narwhals frame."""
@@ -157,7 +162,8 @@ def screening_of(
     names = tuple(name for one in columns for name in one.truths)
     fallible = tuple(True for _ in names) if answers else plan.fallible
     needed = (PATIENT, *question.columns) if answers else _columns(trials, question, fallible)
-    aside = Aside(trials, question.layout, day, names, fallible, needed, answers or {})
+    opens = tuple("" if cell is None else f"__criteria_open_{place}" for place, cell in enumerate(plan.asked_cores))
+    aside = Aside(trials, question.layout, day, names, fallible, opens, needed, answers or {})
     tally = None
     if counted:
         keys = [(truth, field) for truth, wants in zip(names, plan.wanting, strict=True) for field in wants]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,7 +11,10 @@ import attrs
 from criteria_dsl.cohorts.batches import Batch
 from criteria_dsl.cohorts.results import ProblemCount
 from criteria_dsl.cohorts.screening import Screening
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, Field
+from criteria_dsl.patients.flat import read_patient
 from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.words.errors import PatientError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,6 +52,17 @@ class Troubles:
                 wanted = screening.plan.unreadable[column][0]
                 rows = [batch.rows[place] for place in places.gather(wrong[:_FEW]).to_list()]
                 self._add((column, f"not {wanted}", batch.file), len(wrong), rows)
+
+    def add_parts(self, batch: Batch, fields: Mapping[str, Field], as_of: date) -> None:
+        """What cannot be used of documents that plain cells do not hold whole."""
+        for place, part in batch.parts.items():
+            names = {name: fields[name] for name in (*part, AGE.name, BIRTH_DATE.name) if name in fields}
+            try:
+                record = read_patient(part, names, {}, None if part.get("as_of") is not None else as_of)
+            except PatientError:  # the day is no day, which is told of the batch
+                continue
+            if record.problems:
+                self.add_document(record.problems, batch, batch.rows[place])
 
     def add_document(self, problems: Iterable[DataProblem], batch: Batch, row: int) -> None:
         """What the reader says of a document that no table row can hold."""

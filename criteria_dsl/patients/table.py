@@ -6,6 +6,7 @@ agree with that. Files and engines are not known here.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -34,9 +35,10 @@ NUMBER = r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"
 """A number as a text cell may hold it."""
 RESERVED = "__criteria_"
 """How names begin that no column of a user's table may have."""
-NESTED, FURTHER = RESERVED + "nested_", RESERVED + "further_"
+NESTED, FURTHER, AS_JSON = RESERVED + "nested_", RESERVED + "further_", RESERVED + "json_"
 """With a field's name behind it, a column that no user's table has: see `FieldColumns`."""
 
+_SEVERAL = {NESTED: "nested", FURTHER: "further", AS_JSON: "as_json"}
 _NUMBER = re.compile(NUMBER)
 _TRUTHS = {"true": True, "false": False}
 
@@ -46,13 +48,15 @@ class FieldColumns:
     """The columns of one field: `columns` by the key of the patient's file that each stands for.
 
     Where the cell of `nested` is not null it stands in place of the value's; `further` holds a list of
-    objects, each an entry beside what the other columns say.
+    objects, each an entry beside what the other columns say. `as_json` holds what a patient's file says of the field,
+    as its text; where it is not null the other columns say nothing.
     """
 
     field: Field
     columns: Mapping[str, str]
     nested: str | None = None
     further: str | None = None
+    as_json: str | None = None
 
     @property
     def value(self) -> str | None:
@@ -61,7 +65,7 @@ class FieldColumns:
     @property
     def several(self) -> tuple[str, ...]:
         """The columns that say more than plain cells can hold."""
-        return tuple(column for column in (self.nested, self.further) if column is not None)
+        return tuple(column for column in (self.nested, self.further, self.as_json) if column is not None)
 
     def cells(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What a row says of the field, by key."""
@@ -99,6 +103,13 @@ class Layout:
                 found.append(column)
         return tuple(found)
 
+    def of_fields(self, names: Collection[str]) -> Layout:
+        """What the columns are that belong to some fields, or may have been meant for them."""
+        fields = {name: its for name, its in self.fields.items() if name in names}
+        meant = dict.fromkeys(column for name in names for column in (*self.misspelt(name), *self.spoiling(name)))
+        unknown = {column: self.unknown[column] for column in meant}
+        return Layout(fields, frozenset(), unknown, False, self.elsewhere)
+
     def foreign(self, known: Collection[str]) -> frozenset[str]:
         """The names in a row's document that belong, or were meant to belong, to fields of other dictionaries only."""
         meant = {column: (guess or "").partition(SEPARATOR)[0] for column, guess in self.unknown.items()}
@@ -132,9 +143,9 @@ def layout_of(
     for column in names:
         if column in ROW_NAMES:
             continue
-        if column.startswith((NESTED, FURTHER)):
-            prefix, key = (NESTED, "nested") if column.startswith(NESTED) else (FURTHER, "further")
-            several.setdefault(column.removeprefix(prefix), {})[key] = column
+        prefix = next((prefix for prefix in _SEVERAL if column.startswith(prefix)), None)
+        if prefix is not None:
+            several.setdefault(column.removeprefix(prefix), {})[_SEVERAL[prefix]] = column
             continue
         name, _, key = column.partition(SEPARATOR) if column not in fields else (column, "", "")
         field = _field(name, fields, stated)
@@ -209,7 +220,8 @@ def row_document(row: Mapping[str, Any], layout: Layout, further: Iterable[Mappi
     """
     document = {name: _plain(row[name]) for name in ROW_NAMES if row.get(name) is not None}
     for name, its in layout.fields.items():
-        item = _item(its.field, its.cells(row))
+        text = None if its.as_json is None else row.get(its.as_json)
+        item = _item(its.field, its.cells(row)) if text is None else json.loads(text)
         if item is not None:
             _put(document, name, item)
     for column, guess in layout.unknown.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
@@ -21,7 +21,8 @@ from criteria_dsl.meaning.compile import (
 from criteria_dsl.meaning.compile import (
     compile_expression as compile_expression_program,
 )
-from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.core import facts
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, Field
 from criteria_dsl.meaning.program import Criterion, Program, digest
 from criteria_dsl.meaning.recompile import Recompiling
 from criteria_dsl.meaning.registry import RegistryStatus
@@ -148,6 +149,15 @@ class _Compiled:
             for grounding, truth, so in zip(variant.groundings, truths, counted, strict=True)
         )
         return truths, record.problems, wanted
+
+    def only(self, number: int) -> Self:
+        """The same with one of its criteria, and with no more fields than that looks at."""
+        criterion = self.program.criteria[number]
+        names = {*criterion.facts, *facts(criterion.core)}
+        if names & {AGE.name, BIRTH_DATE.name}:
+            names |= {AGE.name, BIRTH_DATE.name}
+        fields = {name: field for name, field in self.program.fields.items() if name in names}
+        return attrs.evolve(self, program=attrs.evolve(self.program, criteria=(criterion,), fields=fields))
 
     def program_with(self, given: frozenset[str]) -> Program:
         """The program for patients whose files state these definitions themselves."""

@@ -237,7 +237,7 @@ def test_what_is_wrong_with_documents(criteria: CommandLine) -> None:
     problems = {(one["column"], one["message"], one["count"], *one["rows"]) for one in found["data_problems"]}
     assert problems == {
         ("(line)", "not JSON", 1, 2), ("(line)", "not a JSON object", 1, 5), ("birth_date", "not a date", 1, 1),
-        ("NIHSS", "not a number", 1, 3), ("NIHSS", "not a date", 1, 3), ("HBsAg", "not a value", 1, 3),
+        ("NIHSS", "not a number", 1, 3), ("NIHSS", "not a date", 1, 3), ("HBsAg", "not one of positive, negative", 1, 3),
     }  # fmt: skip
     assert {one["file"] for one in found["data_problems"]} == {"c.ndjson"}
     assert found["unknown_columns"] == [{"name": "wardx", "guess": None}, {"name": "NIHS", "guess": "NIHSS"}]

@@ -43,7 +43,7 @@ def rows_of(documents: Sequence[Document], program: Program) -> Rows:
     left_out = []
     for number, document in enumerate(documents):
         own = {**document, "patient_id": str(number)}
-        if gathering.add(len(flat), own) != NO_ROW:
+        if gathering.add(len(flat), own, plain=False) != NO_ROW:
             flat.append(number)
             continue
         try:

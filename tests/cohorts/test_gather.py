@@ -24,7 +24,7 @@ from criteria_dsl.cohorts.ndjson_file import NdjsonFile
 from criteria_dsl.patients.flat import read_patient
 from criteria_dsl.patients.record import Record
 from criteria_dsl.patients.strict_json import Duplicate, read_json
-from criteria_dsl.patients.table import layout_of, row_document
+from criteria_dsl.patients.table import AS_JSON, layout_of, row_document
 from criteria_dsl.words.errors import CriteriaError
 from tests.cohorts.documents import documents, written
 from tests.patients.fuzzed import AS_OF, GOOD, TRIAL
@@ -131,17 +131,15 @@ def test_plain_facts_become_cells(name: str, value: Any, cells: dict[str, Any]) 
 @pytest.mark.parametrize(
     "fact",
     [
-        '"NIHSS": [6, 7]', '"NIHSS": "6"', '"NIHSS": true', '"NIHSS": NaN', '"NIHSS": [[6]]',
-        '"NIHSS": {"value": 6, "units": "1"}', '"NIHSS": {"date": "2026-01-01"}', '"NIHSS": {"value": true}',
-        '"NIHSS": 6, "NIHSS": 6', '"NIHSS": {"value": 6, "value": 7}', '"NIHSS": 9007199254740993',
-        '"smoker": 1', '"smoker": "yes"', '"sex": 1', '"onset": 2025', '"epilepsy": "no"', '"epilepsy": [false]',
-        '"epilepsy": [{"date": "2025"}, {"date": "2024"}]', '"epilepsy": [null]', '"epilepsy": {"value": true}',
-        '"onset_days": 100', '"allergi": true', '"enrolment": "2026-01-01"', '"as_of": 5', '"patient_id": true',
+        '"NIHSS": 6, "NIHSS": 6', '"NIHSS": {"value": 6, "value": 7}', '"NIHSS": 9007199254740993', '"NIHSS": NaN',
+        '"INR": 0.99999999999999999999999', '"INR": [0.99999999999999999999999, 1]', '"age": [50, 51]',
+        '"smoker": 1', '"smoker": "yes"', '"birth_date": 1960', '"onset_days": 100',
+        '"allergi": true', '"enrolment": "2026-01-01"', '"as_of": 5', '"patient_id": true',
         '"sex": "\\ud800"',
     ],
 )  # fmt: skip
 def test_other_facts_keep_their_document(fact: str) -> None:
-    """What no cell can say is decided from the document; the patients around it are not."""
+    """What no row can say is decided from the document; the patients around it are not."""
     line = f'{{"patient_id": "q", "smoker": true, {fact}}}'
     batch = gathered('{"patient_id": "p", "INR": 1}', line, '{"patient_id": "r", "INR": 2}')
     assert batch.documents == {1: read_json(line)}
@@ -149,11 +147,40 @@ def test_other_facts_keep_their_document(fact: str) -> None:
     assert batch.frame["patient_id"].to_list()[::2] == ["p", "r"]
 
 
-def test_a_patient_with_everything_once_is_a_row() -> None:
-    """The document with every kind of field goes aside for its lists of several alone."""
-    once = {name: value[0] if isinstance(value, list) and value else value for name, value in GOOD.items()}
-    batch = gathered(json.dumps(GOOD), json.dumps(once))
-    assert set(batch.documents) == {0}
+@pytest.mark.parametrize(
+    "fact",
+    [
+        '"NIHSS": [6, 7]', '"NIHSS": "6"', '"NIHSS": true', '"NIHSS": [[6]]',
+        '"NIHSS": {"value": 6, "units": "1"}', '"NIHSS": {"date": "2026-01-01"}', '"NIHSS": {"value": true}',
+        '"sex": 1', '"onset": 2025', '"epilepsy": "no"', '"epilepsy": [false]',
+        '"epilepsy": [{"date": "2025"}, {"date": "2024"}]', '"epilepsy": [null]', '"epilepsy": {"value": true}',
+    ],
+)  # fmt: skip
+def test_what_no_cell_can_say_is_json_in_its_row(fact: str) -> None:
+    """The rest of the row is cells, and what may be wrong with the fact is read again."""
+    batch = gathered(f'{{"patient_id": "q", "smoker": true, {fact}}}', '{"patient_id": "r", "NIHSS": 2}')
+    said = json.loads(f"{{{fact}}}")
+    ((name, value),) = said.items()
+    row = {column: cell for column, cell in batch.frame.row(0, named=True).items() if cell is not None}
+    assert row == {"patient_id": "q", "smoker": True, AS_JSON + name: json.dumps(value)}
+    assert not batch.documents
+    assert batch.parts == {0: said}
+
+
+def test_a_patient_with_everything_is_a_row() -> None:
+    """The document with every kind of field, several of some."""
+    batch = gathered(json.dumps(GOOD))
+    assert not batch.documents
+    assert {name for part in batch.parts.values() for name in part} >= {
+        name for name, value in GOOD.items() if isinstance(value, list) and len(value) > 1
+    }
+
+
+def test_an_age_given_twice_is_read_again(tmp_path: Path) -> None:
+    """Of a whole row only the reader sees that an age and a date of birth disagree."""
+    both = '{"patient_id": "p", "age": 70, "birth_date": "1990-01-01", "as_of": "2026-03-01"}'
+    batch = read(tmp_path, both, '{"patient_id": "q", "age": 70}')
+    assert batch.parts == {0: {"age": 70, "birth_date": "1990-01-01", "as_of": "2026-03-01"}}
 
 
 def test_a_name_that_stands_twice_is_seen_behind_colons_and_escapes() -> None:

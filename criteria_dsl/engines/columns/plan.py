@@ -24,6 +24,8 @@ from criteria_dsl.meaning.program import Definition
 from criteria_dsl.patients.table import Layout
 
 SET_ASIDE, SUSPECT = "__criteria_set_aside", "__criteria_suspect"
+WHOLE_ROW = "__criteria_whole_row"
+"""Of the rows set aside, those that the evaluator decides for every criterion, not for single ones."""
 
 
 @attrs.frozen(eq=False)
@@ -39,15 +41,20 @@ class Question:
 
 @attrs.frozen(eq=False)
 class Plan:
-    """`truths` one cell a core, and `fallible` whether some row's may be left to the evaluator; `left_over`
-    the rows that are (None: no row), and `suspects` those that may be; `unreadable` by column: what a cell
-    of it has to be, and where one is not; `wanting` a core each, by field, where it is wanted (only if
-    that was asked for)."""
+    """The cells of some cores.
+
+    `truths` one cell a core, and `fallible` whether some row's may be left to the evaluator; `open_cores` the
+    rows that are, a core each, `asked_cores` those and what else the evaluator is asked about, and `whole_rows`
+    those that are left to it for every core (None: no row); `suspects` those that may be; `unreadable` by column:
+    what a cell of it has to be, and where one is not; `wanting` a core each, by field, where it is wanted (only
+    if that was asked for)."""
 
     stages: Stages
     truths: tuple[Cell, ...]
     fallible: tuple[bool, ...]
-    left_over: Cell | None
+    open_cores: tuple[Cell | None, ...]
+    asked_cores: tuple[Cell | None, ...]
+    whole_rows: Cell | None
     suspects: tuple[Suspect, ...]
     unreadable: Mapping[str, tuple[str, Cell]]
     wanting: tuple[Mapping[str, Cell], ...] = ()
@@ -58,7 +65,7 @@ class Plan:
     @property
     def decides_all(self) -> bool:
         """Whether no row can be left to the evaluator."""
-        return self.left_over is None and not self.suspects
+        return self.whole_rows is None and not any(self.open_cores) and not self.suspects
 
     @property
     def confirming(self) -> tuple[str, ...]:
@@ -66,18 +73,20 @@ class Plan:
         return tuple(dict.fromkeys(name for suspect in self.suspects for name in suspect.over))
 
     def applied(self, frame: Any, names: Sequence[str], confirmed: bool) -> Any:
-        """A Narwhals frame with one more boolean column a core, named so, and `SET_ASIDE`.
+        """A Narwhals frame with one more boolean column a core, named so, with `SET_ASIDE` and `WHOLE_ROW`.
 
         `confirmed`: suspects are looked at as well; else they are marked in `SUSPECT`.
         """
         frame = self.stages.applied(frame)
         added = [truth.expr.alias(name) for truth, name in zip(self.truths, names, strict=True)]
-        left_over = self.left_over if self.left_over is not None else lit(False)
+        whole = self.whole_rows
         if confirmed:
-            left_over = any_true([left_over, doubtful(self.suspects)]) or left_over
+            whole = any_true([whole, doubtful(self.suspects)])
         else:
             added.append((suspicious(self.suspects) or lit(False)).expr.alias(SUSPECT))
-        return frame.with_columns(*added, left_over.surely().expr.alias(SET_ASIDE))
+        for name, cell in ((WHOLE_ROW, whole), (SET_ASIDE, any_true([whole, *self.open_cores]))):
+            added.append((cell or lit(False)).surely().expr.alias(name))
+        return frame.with_columns(*added)
 
 
 def plan_of(
@@ -86,7 +95,7 @@ def plan_of(
 ) -> Plan:  # fmt: skip
     """The plan for tables with these columns (`schema`: Narwhals' types by name).
 
-    `units` are the units that occur, by column; a row with another is set aside. `fast`: the engine
+    `units` are the units that occur, by column; a row with another is left to the evaluator. `fast`: the engine
     counts a date's days by a cast. `wanting`: which fields leave each core open is asked as well. `timed`: as_of
     has a time of day; what of that day is later only the evaluator tells.
     """
@@ -97,20 +106,31 @@ def plan_of(
     mixed = every = None
     if question.given is not None:
         found, mixed, every = with_given(conditions, found, question.given, question.stated, question.sources)
-    aside = []
+    open_cores: list[Cell | None] = []
+    asked_cores: list[Cell | None] = []
     kept = []
     reasons: list[dict[str, Cell]] = []
     for core, one in zip(question.cores, found, strict=True):
         reasons.append({})
+        open_cores.append(None)
+        asked_cores.append(None)
         if one.left_over is None:
             kept.append(one.truth)
         else:
             truth = table.stages.keep(one.truth)
             kept.append(truth)
-            aside.append(truth.is_null() & one.left_over.surely())
+            open_cores[-1] = is_open = table.stages.keep(truth.is_null() & one.left_over.surely())
+            asked_cores[-1] = is_open
             if wanting:
-                reasons[-1] = _reasons(table, core, table.stages.keep(aside[-1]))
-    left_over = any_true([*aside, mixed])
+                beyond = _beyond(table, core)
+                reasons[-1] = {"": is_open} | {name: is_open & cell for name, cell in beyond.items()}
+                # What an open criterion wants of cells that columns do not decide is the evaluator's to say.
+                odd = any_true(beyond.values())
+                asked_cores[-1] = is_open if odd is None else table.stages.keep(is_open | (truth.is_null() & odd))
+    whole_rows = mixed
+    if question.given is not None:  # what a row states of a definition is for all of its criteria
+        whole_rows = any_true([mixed, *open_cores])
+        open_cores = asked_cores = [None] * len(kept)
     suspected = {suspect.field for suspect in table.suspects}
     fallible = tuple(
         mixed is not None or one.left_over is not None or not suspected.isdisjoint(facts(core))
@@ -121,21 +141,27 @@ def plan_of(
         stating = (Wanting(conditions).of(core) for core in question.given)
         wants = tuple(wanted_with_given(one, other, every) for one, other in zip(wants, stating, strict=True))
     plan = Plan(
-        table.stages, tuple(kept), fallible, left_over, tuple(table.suspects), dict(table.unreadable), wants,
-        tuple(reasons) if wanting else (),
+        table.stages, tuple(kept), fallible, tuple(open_cores), tuple(asked_cores), whole_rows, tuple(table.suspects),
+        dict(table.unreadable), wants, tuple(reasons) if wanting else (),
     )  # fmt: skip
     if not timed:
         return plan
     count = len(kept)
     everywhere = tuple({"": lit(True)} for _ in kept) if wanting else ()
     return attrs.evolve(
-        plan, truths=(OPEN,) * count, fallible=(True,) * count, left_over=lit(True), suspects=(), aside=everywhere
+        plan,
+        truths=(OPEN,) * count,
+        fallible=(True,) * count,
+        open_cores=(None,) * count,
+        whole_rows=lit(True),
+        suspects=(),
+        aside=everywhere,
     )
 
 
-def _reasons(table: Recorded, core: Core, aside: Cell) -> dict[str, Cell]:
-    """Where a row is left over for a core, at all and by the fields that may be why."""
-    found = {"": aside}
+def _beyond(table: Recorded, core: Core) -> dict[str, Cell]:
+    """By field of a core, where something is recorded of it in a way that columns do not decide."""
+    found = {}
     names = dict.fromkeys(facts(core))
     if AGE.name in names:
         names[BIRTH_DATE.name] = None
@@ -143,5 +169,5 @@ def _reasons(table: Recorded, core: Core, aside: Cell) -> dict[str, Cell]:
         its = table.layout.fields.get(name)
         beyond = None if its is None else table.beyond_columns(its.field)
         if beyond is not None:
-            found[name] = aside & table.stages.keep(beyond.surely())
+            found[name] = table.stages.keep(beyond.surely())
     return found

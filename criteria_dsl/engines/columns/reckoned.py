@@ -23,7 +23,7 @@ from criteria_dsl.engines.columns.numbers import Numbers
 from criteria_dsl.engines.columns.ratios import is_thousandth, thousandfold
 from criteria_dsl.engines.columns.recorded import Recorded
 from criteria_dsl.meaning.dates import FIRST_DAY, LAST_DAY
-from criteria_dsl.meaning.fields import AGE, BIRTH_DATE
+from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, ENROLLMENT
 from criteria_dsl.meaning.intervals import EVERYTHING, IntervalSet, between
 from criteria_dsl.meaning.views import (
     Aged,
@@ -268,7 +268,8 @@ class Reckoning:
         """A view that these columns do not reckon with: anything, and the evaluator's where recorded."""
         low, high = _ends(view)
         names = (AGE, BIRTH_DATE) if isinstance(view, Aged) else (view.field,)  # type: ignore[union-attr]
-        return Reach(lit(low), lit(high), lit(0.0), any_true([self.observer.something(name) for name in names]))
+        doubts = [self.table.beyond(name) if name == ENROLLMENT else self.observer.something(name) for name in names]
+        return Reach(lit(low), lit(high), lit(0.0), any_true(doubts))
 
     def _birth_tells(self) -> bool:
         born = self.table.dates(BIRTH_DATE)
