@@ -16,7 +16,6 @@ from criteria_dsl.meaning.field_units import alias_conversion, alias_spelled, fi
 from criteria_dsl.meaning.fields import Field, UnitAlias
 from criteria_dsl.meaning.intervals import (
     LARGEST_WHOLE,
-    Cut,
     IntervalSet,
     Rounded,
     between,
@@ -366,12 +365,11 @@ def on_other_clock(values: IntervalSet, calendar: bool) -> IntervalSet:
 
 def _mapped(values: IntervalSet, change: Callable[[Fraction], Fraction]) -> IntervalSet:
     """The set with every end moved by an increasing function, reckoned exactly and rounded once."""
-    return IntervalSet(tuple(_moved(cut, change) for cut in values.cuts))
-
-
-def _moved(cut: Cut, change: Callable[[Fraction], Fraction]) -> Cut:
-    value, side = cut
-    return cut if math.isinf(value) else (rounded(change(exactly(value))), side)
+    moved: dict[float, float] = {}
+    for value, _ in values.cuts:  # both ends of a point are one number
+        if value not in moved:
+            moved[value] = value if math.isinf(value) else rounded(change(exactly(value)))
+    return IntervalSet(tuple((moved[value], side) for value, side in values.cuts))
 
 
 def _spread(values: IntervalSet, change: Callable[[Fraction], tuple[Fraction, Fraction, bool]]) -> IntervalSet:

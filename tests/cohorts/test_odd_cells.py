@@ -81,6 +81,15 @@ ODD = (
     Odd("a list with something beside it", ("q > 100 10*9/L",), {"q": [[1500.0]], "q__unit": ["/uL"]}),
     Odd("an occurrence that says nothing of itself", ("e", "e within 3 months"), {
         "e": pl.Series([[{"date": None}]], dtype=pl.List(pl.Struct({"date": pl.String})))}),
+    Odd("bounds at the edge", ("k <= 10", "k < 5", "k > 0", "k >= 0", "i < 0", "i <= -1", "i = 0"), {
+        "k": [0.0, 0.0, 10.0, 10.0, 5.0, 5.0, 5.0, 5.0, 11.0, -1.0],
+        "k__comparator": ["<", "<=", ">", ">=", "<", "<=", ">", ">=", "<", ">"],
+        "i": [-1, -1, 0, 0, -1, 0, 0, -1, 1, -2],
+        "i__comparator": ["<", "<=", ">", ">=", ">", "<", "≤", "≥", "<", ">"]}),
+    Odd("a comparator beside a range, or none", ("k <= 5", "k >= 5", "n > 1"), {
+        "k": [5.0, None, None, 5.0, 5.0], "k__low": [None, 5.0, 5.0, 5.0, None],
+        "k__high": [None, 5.0, None, None, 5.0],
+        "k__comparator": ["<=", "<=", ">=", "<=", None], "n": [2.0] * 5, "n__comparator": ["~", "", "=", "> ", "<>"]}),
     Odd("NaN for a date, a unit, a comparator", ("q > 1 10*9/L within 14 days", "q > 1 10*9/L", "e"), {
         "q": [2.0], "q__date": NAN, "q__unit": NAN, "q__comparator": NAN, "e__date": NAN}),
     Odd("a bound beside a column of lists", ("q > 1 10*9/L",), {
@@ -144,7 +153,7 @@ FAR = pl.Series([3_000_000, -800_000], dtype=pl.Int32).cast(pl.Date)
 def test_days_beyond_the_calendar(engine: str) -> None:
     """A day after the year 9999 is later than any other, and where a row goes to the evaluator it is no date."""
     pytest.importorskip(PACKAGES.get(engine, "polars"))
-    lines = ['trial T1 "A trial"', DECLARED, 'inclusion A "a": d > 2025-01-01', 'inclusion B "b": q > 1 10*9/L']
+    lines = ['trial T1 "A trial"', DECLARED, 'inclusion A "a": d > 2025-01-01', 'inclusion B "b": q > 2 10*9/L']
     trial = load_trial_text("\n".join(lines))
     frame = pl.DataFrame({
         "patient_id": ["late", "early"], "d": FAR, "q": [2.0, 2.0], "q__comparator": [">", ">"], "q__date": FAR,

@@ -23,7 +23,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import EVERYTHING, LARGEST_WHOLE, SURE_LENGTH, Cut, IntervalSet, exactly, rounded
 from criteria_dsl.patients.table import NUMBER
 from criteria_dsl.patients.unit_spellings import recorded_unit
-from criteria_dsl.patients.values import LARGEST, LEAST_LIMIT
+from criteria_dsl.patients.values import LARGEST, LEAST_LIMIT, SIGNS
 from criteria_dsl.units import DIMENSIONLESS, Conversion, UnitError, is_duration
 
 _BELOW, _ABOVE = -1.7e308, 1.7e308
@@ -113,20 +113,21 @@ def read_numbers(
     if field.kind == "integer":
         bottom, top = _whole_ends(bottom, top, low is not None or high is not None, schema, columns, stages)
     cases, odd = _unit_cases(field, columns, schema, units)
+    strict = None
     if "comparator" in columns:
         said = is_said(columns["comparator"], schema[columns["comparator"]])
         odd = said if odd is None else odd | said
-        bottom = stages.keep(choose([(~said, bottom)]))
-        top = bottom if low is None and high is None else stages.keep(choose([(~said, top)]))
+        ranged = any_true([one[0] for one in (low, high) if one is not None])
+        single = said if ranged is None else said & ~ranged
+        bottom, top, strict = _bounded(field, (bottom, top), said, single, columns["comparator"], schema, stages)
     long = any_true([_long(columns.get(key), schema) for key in ("value", "low", "high", "uln")])
     if long is not None:
         long = stages.keep(long)
         odd = long if odd is None else odd | long
-        bottom, top = (
-            stages.keep(choose([(~long, end)])) for end in ((bottom,) * 2 if bottom is top else (bottom, top))
-        )
-        top = bottom if low is None and high is None else top
-    bottom, top = _usable(field, bottom, top, cases, stages)
+        same = bottom is top
+        bottom = stages.keep(choose([(~long, bottom)]))
+        top = bottom if same else stages.keep(choose([(~long, top)]))
+    bottom, top = _usable(field, bottom, top, cases, stages, strict)
     limit = _plain(columns.get("uln"), schema, stages, fast)
     good = None
     if limit is not None:
@@ -232,8 +233,37 @@ def _whole_ends(
     return whole, whole
 
 
-def _usable(field: Field, low: Cell, high: Cell, cases: tuple[UnitCase, ...], stages: Stages) -> tuple[Cell, Cell]:
-    """The ends where some plausible value lies between them in their unit, else null."""
+def _bounded(
+    field: Field, ends: tuple[Cell, Cell], said: Cell, single: Cell, column: str, schema: Mapping[str, Any],
+    stages: Stages,
+) -> tuple[Cell, Cell, Cell | None]:  # fmt: skip
+    """The ends where a comparator makes a bound of a single value, and where that itself does not belong to it.
+
+    The bound counts as one of its values all the same: what that leaves open is the evaluator's, as is what a whole
+    number next to it can be. A comparator that is none, or stands beside a range, leaves nothing.
+    """
+    low, high = ends
+    if schema[column] not in TEXT_TYPES:
+        bottom = stages.keep(choose([(~said, low)]))
+        return bottom, bottom if low is high else stages.keep(choose([(~said, high)])), None
+    text = Cell(nw.col(column)).then(lambda e: e.cast(nw.String))
+
+    def written(signs: list[str]) -> Cell:
+        return (single & text.then(lambda e: e.is_in(signs))).surely()
+
+    signs = {sign: its for sign, its in SIGNS.items() if not field.whole or its.endswith("=")}
+    above, below = (written([sign for sign, its in signs.items() if its[0] == first]) for first in "><")
+    low, high = (end.then(lambda e: e.cast(nw.Float64)) for end in (low, high))
+    bottom = choose([(~said, low), (above, low), (below & low.known(), _BELOW)])
+    top = choose([(~said, high), (below, high), (above & high.known(), _ABOVE)])
+    return stages.keep(bottom), stages.keep(top), stages.keep(written([">", "<"]))
+
+
+def _usable(
+    field: Field, low: Cell, high: Cell, cases: tuple[UnitCase, ...], stages: Stages, strict: Cell | None
+) -> tuple[Cell, Cell]:
+    """The ends where some plausible value lies between them in their unit, else null; `strict` where neither end is
+    itself recorded."""
     believed = []
     for case in cases:
         plausible = case.carried(field.domain)
@@ -241,6 +271,8 @@ def _usable(field: Field, low: Cell, high: Cell, cases: tuple[UnitCase, ...], st
         if plausible:
             one = IntervalSet((max(plausible.low, (-LARGEST, 1)), min(plausible.high, (LARGEST, 0))))
             kept = _touching(low, high, one)
+            if strict is not None:
+                kept = kept & (~strict | ((high > one.low[0]) & (low < one.high[0])))
         if kept is not None:
             believed.append(kept if case.where is None else case.where & kept)
     good = any_true(believed)
