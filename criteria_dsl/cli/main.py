@@ -20,21 +20,21 @@ from criteria_dsl.words.errors import CriteriaError
 from criteria_dsl.words.nearest import nearest
 
 _COMMANDS = {
-    "check": "check",
-    "eval": "evaluate",
-    "explain-code": "explain_code",
-    "facts": "facts",
-    "fields": "fields",
-    "format": "format",
-    "lint": "lint",
-    "needs": "needs",
-    "rules": "rules",
-    "sample": "sample",
-    "schema": "schema",
-    "screen": "screen",
-    "test": "test",
+    "check": ("check", "Check a patient against all trials, or the named ones."),
+    "eval": ("evaluate", "Decide a single expression for a patient."),
+    "explain-code": ("explain_code", "Explain a code such as CR101; without one, list all."),
+    "facts": ("facts", "Show what the rules see of a patient, and where it is from."),
+    "fields": ("fields", "List the fields that a patient's file may hold."),
+    "format": ("format", "Rewrite rule files in their canonical form."),
+    "lint": ("lint", "Report errors and warnings in rule files."),
+    "needs": ("needs", "Print the empty patient file that trials ask for."),
+    "rules": ("rules", "List the shipped trials."),
+    "sample": ("sample", "Draw plausible test patients near the rules' boundaries."),
+    "schema": ("schema", "Print the JSON Schema of a patient's file."),
+    "screen": ("screen", "Decide a whole cohort, and count what each criterion costs."),
+    "test": ("test", "Run the case files beside the rules."),
 }
-
+"""The file of each command, and what the list of commands says of it: a list that imports them all starts slowly."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What the system says where standard output takes no more."""
@@ -49,9 +49,13 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        found = import_module(f"criteria_dsl.cli.{_COMMANDS[cmd_name]}").command
+        found = import_module(f"criteria_dsl.cli.{_COMMANDS[cmd_name][0]}").command
         assert isinstance(found, click.Command)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in _COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -132,7 +132,7 @@ class Aside:
         whole = marks.get_column(WHOLE_ROW)
         numbers = [number for number in whole.arg_true().to_list() if number not in decided]
         if numbers:
-            truths = self.decided(fetch(self.columns, numbers))
+            truths = self.decided(_fetched(fetch, self.columns, numbers))
             for place, name in self.places:
                 put(name, numbers, [row[place] for row in truths])
         for place, single in self._singles.items():
@@ -140,7 +140,7 @@ class Aside:
             numbers = [number for number in asked if number not in decided] if decided else asked
             if not numbers:
                 continue
-            found = single.decided(fetch(single.columns, numbers) if single.columns else [{} for _ in numbers])
+            found = single.decided(_fetched(fetch, single.columns, numbers))
             put(self.names[place], numbers, [truth for truth, _ in found])
             for truth_name, field, column in self.wants:
                 if truth_name == self.names[place]:
@@ -187,3 +187,8 @@ class Aside:
         for name, column in self._changed(marks, fetch, {}).items():
             columns[name] = column.to_arrow()
         return type(rows).from_pydict(columns)
+
+
+def _fetched(fetch: Fetch, columns: Sequence[str], numbers: Sequence[int]) -> list[Row]:
+    """The rows; of no columns, as many empty ones, which no engine gives."""
+    return fetch(columns, numbers) if columns else [{} for _ in numbers]

@@ -161,3 +161,13 @@ def test_days_beyond_the_calendar(engine: str) -> None:
     found = told(ENGINES[engine]([trial], frame, date(2026, 1, 12), "outcomes"))
     assert [found[patient]["A"] for patient in ("late", "early")] == ["pass", "fail"]
     assert [found[patient]["B"] for patient in ("late", "early")] == ["unknown", "unknown"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars lazy", "duckdb"])
+def test_rows_for_the_evaluator_without_a_column_for_it(engine: str) -> None:
+    """With a time of day every row is the evaluator's, also where the table says nothing that a rule looks at."""
+    pytest.importorskip(PACKAGES.get(engine, "polars"))
+    trial = load_trial_text(f'trial T1 "A trial" {DECLARED} inclusion A "a": q > 2 10*9/L within 6 hours')
+    frame = pl.DataFrame({"patient_id": ["p", "q"], "k": [1.0, 2.0]})
+    found = told(ENGINES[engine]([trial], frame, datetime(2026, 1, 12, 10, 30), "outcomes"))
+    assert {patient: one["A"] for patient, one in found.items()} == {"p": "unknown", "q": "unknown"}
