@@ -16,6 +16,7 @@ import attrs
 
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.python_rows import Row, of_arrow, of_polars
+from criteria_dsl.cohorts.seen import AS_OF
 from criteria_dsl.cohorts.single_criterion import SingleCriterion, single_criterion
 from criteria_dsl.engines.columns.plan import SET_ASIDE, WHOLE_ROW
 from criteria_dsl.patients.answers import Answers, identifier
@@ -35,11 +36,11 @@ class Aside:
     """The evaluator for rows of one layout. `names` are the columns that hold the truths, trial by
     trial, and `fallible` which of them the evaluator may have to decide; `open_names` the columns that say where
     it has to decide one of them alone ('' for none); `columns` those of the table that a document is made from,
-    which is enough for these."""
+    which is enough for these; `as_of` None: each row says its own day."""
 
     trials: tuple[Decider, ...]
     layout: Layout
-    as_of: date
+    as_of: date | None
     names: tuple[str, ...]
     fallible: tuple[bool, ...]
     open_names: tuple[str, ...]
@@ -53,7 +54,8 @@ class Aside:
     def _foreign(self) -> tuple[frozenset[str], ...]:
         """What each trial leaves out of a document: the day is given, and what is another trial's is not its own."""
         known = [trial.program.fields.keys() | trial.program.definitions.keys() for trial in self.trials]
-        return tuple(self.layout.foreign(names) | {"as_of"} for names in known)
+        own = frozenset[str]() if self.as_of is None else {AS_OF}
+        return tuple(self.layout.foreign(names) | own for names in known)
 
     @cached_property
     def _singles(self) -> dict[int, SingleCriterion]:

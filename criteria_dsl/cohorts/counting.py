@@ -55,7 +55,7 @@ def summary_of_frame(ready: Prepared) -> CohortSummary:
     for screening, rows in screened_days(ready, counted=True):
         assert screening.tally is not None
         parts.append(screening.tally.count(ready.source, screening.truths(ready.source, rows)))
-        days.append(screening.aside.as_of.isoformat())
+        days.append("" if screening.aside.as_of is None else screening.aside.as_of.isoformat())
     if screening is None:
         raise UsageError("the table has no rows, and no day was asked for", "give as_of in the call")
     counts = added(parts)

@@ -60,7 +60,7 @@ class FileRun:
     facts: Path | None = None
     answers: ByPatient = attrs.field(factory=dict, repr=False)
     _counts: Counts = attrs.field(factory=Counter)
-    _days: set[date] = attrs.field(factory=set)
+    _days: set[date | None] = attrs.field(factory=set)
     _aside: int = 0
     _troubles: Troubles = attrs.field(factory=Troubles)
     _unknown: dict[str, str | None] = attrs.field(factory=dict)
@@ -84,7 +84,8 @@ class FileRun:
         if self._last is None:
             raise UsageError("there is nothing to screen", "the files hold no patients")
         unknown = dict(self._unknown)
-        as_of = next(iter(self._days)).isoformat() if len(self._days) == 1 else ""
+        only = next(iter(self._days)) if len(self._days) == 1 else None
+        as_of = "" if only is None else only.isoformat()
         problems = [*self._troubles.counted(), *self._answers_of_nobody()]
         return summary_of(self._counts, self.trials, self._last.columns, as_of, problems, unknown, self._aside)
 
@@ -220,7 +221,7 @@ class FileRun:
         return {column: self._units.get(column, ()) for column in question.unit_columns}
 
     def _screening(
-        self, schema: Mapping[str, Any], question: Asked, units: Mapping[str, tuple[str, ...]], day: date
+        self, schema: Mapping[str, Any], question: Asked, units: Mapping[str, tuple[str, ...]], day: date | None
     ) -> Screening:
         key = (tuple(schema.items()), tuple(units.items()), day)
         if key not in self._screenings:
@@ -229,7 +230,7 @@ class FileRun:
         self._last = self._screenings[key]
         return self._last
 
-    def _by_day(self, source: Opened, schema: Mapping[str, Any], file: str) -> list[tuple[date, Any]]:
+    def _by_day(self, source: Opened, schema: Mapping[str, Any], file: str) -> list[tuple[date | None, Any]]:
         """The rows of each day; those that say none are decided for `as_of`."""
         if AS_OF not in schema:
             return [(self.as_of, source.frame)]
@@ -238,7 +239,7 @@ class FileRun:
         except UsageError as error:
             raise UsageError(f"`{file}`: {error}", error.help) from None
 
-    def _days_said(self, source: Opened, schema: Mapping[str, Any]) -> list[tuple[date, Any]]:
+    def _days_said(self, source: Opened, schema: Mapping[str, Any]) -> list[tuple[date | None, Any]]:
         import narwhals as nw
 
         if self.own_day:
@@ -247,7 +248,7 @@ class FileRun:
             return [(self.as_of, source.frame)]
         silent = source.frame.filter(nw.col(AS_OF).is_null())
         dated = Opened("polars", source.frame.filter(~nw.col(AS_OF).is_null()))
-        days = []
+        days: list[tuple[date | None, Any]] = []
         if dated.frame.select(nw.len()).collect().item():
             days = days_in(dated, schema, None)
         if silent.select(nw.len()).collect().item():

@@ -17,7 +17,7 @@ from criteria_dsl.cohorts.one_table import one_table
 from criteria_dsl.cohorts.own_answers import apart, own_names, plain_columns
 from criteria_dsl.cohorts.questions import Asked
 from criteria_dsl.cohorts.screening import PATIENT, ByPatient, Screening, screening_of
-from criteria_dsl.cohorts.seen import days_seen, moment_of, rows_of
+from criteria_dsl.cohorts.seen import days_seen, few_joined, moment_of, rows_of
 from criteria_dsl.patients.answers import AnswersLike, answers_of
 from criteria_dsl.patients.table import RESERVED
 from criteria_dsl.words.errors import UsageError
@@ -49,7 +49,7 @@ class Prepared:
     schema: Mapping[str, Any]
     asked: Asked
     units: Mapping[str, tuple[str, ...]]
-    days: tuple[tuple[date, Any], ...]
+    days: tuple[tuple[date | None, Any], ...]
     unknown: Mapping[str, str | None]
     answers: ByPatient = attrs.field(factory=dict, repr=False)
 
@@ -78,7 +78,7 @@ def prepared(
         source = attrs.evolve(source, frame=source.frame.rename(renamed))
     days = days_seen(source, checked_schema(source), moment_of(as_of))
     table = one_table(trials, source, None if facts is None else looked_at(facts, source, own_names(trials)), days)
-    rows = tuple((day, rows_of(table.source.frame, values)) for day, values in days)
+    rows = tuple((day, rows_of(table.source.frame, values)) for day, values in few_joined(source, days))
     schema = table.source.frame.collect_schema()
     return Prepared(trials, table.source, schema, table.asked, table.units, rows, table.unknown, answers or {})
 

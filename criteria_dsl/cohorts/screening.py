@@ -18,6 +18,7 @@ from criteria_dsl.cohorts.forms import Form, TrialColumns, answered
 from criteria_dsl.cohorts.kinds import Opened
 from criteria_dsl.cohorts.on_spark import truths_on_spark
 from criteria_dsl.cohorts.questions import Asked
+from criteria_dsl.cohorts.seen import AS_OF
 from criteria_dsl.cohorts.tally import Tally
 from criteria_dsl.engines.columns.plan import SET_ASIDE, SUSPECT, WHOLE_ROW, Plan, plan_of
 from criteria_dsl.meaning.core import facts
@@ -143,14 +144,15 @@ class Screening:
 
 def screening_of(
     trials: tuple[Decider, ...], question: Asked, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
-    day: date, fast: bool, counted: bool = False, answers: ByPatient | None = None,
+    day: date | None, fast: bool, counted: bool = False, answers: ByPatient | None = None,
 ) -> Screening:  # fmt: skip
-    """Trials made ready for one day, or for a moment of it (a `datetime`).
+    """Trials made ready for one day, or for a moment of it (a `datetime`), or (None) for the day that each row says.
 
     `counted`: for a summary as well; `answers` are those beside the table.
     """
-    timed = isinstance(day, datetime)
-    plan = plan_of(question.question, question.layout, schema, units, day.toordinal(), fast, counted, timed)
+    individually = day is None or isinstance(day, datetime)
+    today = 1 if day is None else day.toordinal()
+    plan = plan_of(question.question, question.layout, schema, units, today, fast, counted, individually)
     columns: list[TrialColumns] = []
     for trial in trials:
         program = trial.program
@@ -162,6 +164,8 @@ def screening_of(
     names = tuple(name for one in columns for name in one.truths)
     fallible = tuple(True for _ in names) if answers else plan.fallible
     needed = (PATIENT, *question.columns) if answers else _columns(trials, question, fallible)
+    if day is None:
+        needed = (*needed, AS_OF)
     opens = tuple("" if cell is None else f"__criteria_open_{place}" for place, cell in enumerate(plan.asked_cores))
     aside = Aside(trials, question.layout, day, names, fallible, opens, needed, answers or {})
     tally = None

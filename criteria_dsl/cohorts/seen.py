@@ -12,6 +12,7 @@ from criteria_dsl.meaning.dates import asked, read_days
 from criteria_dsl.words.errors import UsageError
 
 AS_OF = "as_of"
+_FEW_ROWS = 300
 
 
 def units_in(source: Opened, question: Asked) -> Mapping[str, tuple[str, ...]]:
@@ -30,9 +31,35 @@ def _distinct(source: Opened, frame: Any, column: str) -> list[Any]:
     return list(values.get_column(column).to_list())
 
 
-def days_in(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> list[tuple[date, Any]]:
-    """Each day to decide for, with its rows."""
-    return [(day, rows_of(source.frame, values)) for day, values in days_seen(source, schema, as_of)]
+def days_in(source: Opened, schema: Mapping[str, Any], as_of: date | None) -> list[tuple[date | None, Any]]:
+    """Each day to decide for, with its rows; None for the rows of many days of few rows each."""
+    days = few_joined(source, days_seen(source, schema, as_of))
+    return [(day, rows_of(source.frame, values)) for day, values in days]
+
+
+Days = list[tuple[date | None, Sequence[Any] | None]]
+
+
+def few_joined(source: Opened, days: list[tuple[date, Sequence[Any] | None]]) -> Days:
+    """The days, those of few rows joined as one without a day: each of its rows says its own.
+
+    A plan is made for one day. For a few rows that takes longer than to evaluate them one by one.
+    """
+    import narwhals as nw
+
+    if not source.polars or len(days) < 3:
+        return [*days]
+    counted = source.frame.group_by(AS_OF).agg(nw.len().alias("rows")).collect()
+    rows = dict(zip(counted.get_column(AS_OF).to_list(), counted.get_column("rows").to_list(), strict=True))
+    kept: Days = []
+    joined: list[Any] = []
+    for day, values in days:
+        assert values is not None
+        if isinstance(day, datetime) or sum(rows[value] for value in values) < _FEW_ROWS:
+            joined += values
+        else:
+            kept.append((day, values))
+    return [*kept, (None, joined)] if joined else kept
 
 
 def rows_of(frame: Any, values: Sequence[Any] | None) -> Any:

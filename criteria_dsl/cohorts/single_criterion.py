@@ -33,7 +33,7 @@ class SingleCriterion:
     trial: Decider
     layout: Layout
     columns: tuple[str, ...]
-    as_of: date
+    as_of: date | None
     wanting: bool
     _remembered: dict[object, Decided] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -70,7 +70,7 @@ def _key(row: Row) -> object:
 
 
 def single_criterion(
-    trial: Decider, number: int, layout: Layout, columns: Sequence[str], as_of: date, wanting: bool
+    trial: Decider, number: int, layout: Layout, columns: Sequence[str], as_of: date | None, wanting: bool
 ) -> SingleCriterion:
     """The evaluator of a trial's criterion with this number, for rows of a table; `columns` are those that any
     document is made from."""

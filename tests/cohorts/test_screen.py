@@ -6,7 +6,7 @@ That each outcome is the evaluator's is `test_same_answer`'s; counts are compare
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ pl = pytest.importorskip("polars")
 
 from criteria_dsl import UsageError, count_verdicts, load_trial_text, screen, summarize  # noqa: E402
 from criteria_dsl.cohorts.forms import OUTCOMES, PER_COLUMN, VERDICTS, unpacked  # noqa: E402
+from criteria_dsl.cohorts.kinds import opened  # noqa: E402
+from criteria_dsl.cohorts.screen import prepared  # noqa: E402
 
 from .engines import PACKAGES  # noqa: E402
 
@@ -467,3 +469,27 @@ def test_problems_of_several_days_are_one() -> None:
     frame = DATED.with_columns(stroke__date=pl.lit("soon"), as_of=pl.Series([EARLY, LATE, EARLY]))
     problems = summarize([STROKE], frame).problems
     assert [(one.column, one.message, one.count) for one in problems] == [("stroke__date", "not a date", 3)]
+
+
+def test_many_days_of_few_rows_are_decided_as_each_says() -> None:
+    """Rows of hundreds of days are not planned day by day, and each is decided for its own day."""
+    days = [AS_OF - timedelta(days=number) for number in range(0, 400, 5)]
+    rows = pl.DataFrame({
+        "patient_id": [str(number) for number in range(len(days))], "as_of": days,
+        "transfusion__date": ["2026-01-01"] * len(days),
+    })  # fmt: skip
+    trial = load_trial_text(
+        'trial T1 "A trial" field transfusion "Transfusion" : event inclusion I1 "1": transfusion within 30 days'
+    )
+    found = trial.screen(rows)
+    record = {"transfusion": {"date": "2026-01-01"}}
+    expected = {
+        str(number): trial.outcomes(trial.record({**record, "as_of": day.isoformat()}))["I1"]
+        for number, day in enumerate(days)
+    }
+    assert dict(zip(found["patient_id"], found["I1"], strict=True)) == expected
+    assert len(set(expected.values())) == 2
+    ready = prepared((trial,), opened(rows), None)
+    assert [day for day, _ in ready.days] == [None]
+    times = rows.with_columns(pl.col("as_of").cast(pl.String) + "T12:00")
+    assert dict(zip(times["patient_id"], trial.screen(times)["I1"], strict=True)).keys() == expected.keys()

@@ -91,13 +91,14 @@ class Plan:
 
 def plan_of(
     question: Question, layout: Layout, schema: Mapping[str, Any], units: Mapping[str, tuple[str, ...]],
-    as_of: int, fast: bool, wanting: bool = False, timed: bool = False,
+    as_of: int, fast: bool, wanting: bool = False, individually: bool = False,
 ) -> Plan:  # fmt: skip
     """The plan for tables with these columns (`schema`: Narwhals' types by name).
 
     `units` are the units that occur, by column; a row with another is left to the evaluator. `fast`: the engine
-    counts a date's days by a cast. `wanting`: which fields leave each core open is asked as well. `timed`: as_of
-    has a time of day; what of that day is later only the evaluator tells.
+    counts a date's days by a cast. `wanting`: which fields leave each core open is asked as well. `individually`:
+    every row is left to the evaluator, because rows are of several days, or as_of has a time of day, and what of that
+    day is later only the evaluator tells.
     """
     table = Recorded(layout, schema, units, as_of, fast)
     conditions = Conditions(table)
@@ -144,7 +145,7 @@ def plan_of(
         table.stages, tuple(kept), fallible, tuple(open_cores), tuple(asked_cores), whole_rows, tuple(table.suspects),
         dict(table.unreadable), wants, tuple(reasons) if wanting else (),
     )  # fmt: skip
-    if not timed:
+    if not individually:
         return plan
     count = len(kept)
     everywhere = tuple({"": lit(True)} for _ in kept) if wanting else ()
