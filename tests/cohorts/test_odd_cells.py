@@ -22,6 +22,7 @@ DECLARED = """
 field d "A day" : date
 field anchor "An anchor" : date
 field i "A count" : integer -1 to 0
+field w "Any count" : integer
 field n "A number" : number
 field m "Another" : number
 field k "Another yet" : number 0 to 10
@@ -90,6 +91,8 @@ ODD = (
         "k": [5.0, None, None, 5.0, 5.0], "k__low": [None, 5.0, 5.0, 5.0, None],
         "k__high": [None, 5.0, None, None, 5.0],
         "k__comparator": ["<=", "<=", ">=", "<=", None], "n": [2.0] * 5, "n__comparator": ["~", "", "=", "> ", "<>"]}),
+    Odd("a whole number beyond all others, where bounds have columns", ("w > 2", "w < 2"), {
+        "w": [1e29, None, -1e29, None], "w__low": [None, 3, None, None], "w__high": [None, None, None, 1]}),
     Odd("NaN for a date, a unit, a comparator", ("q > 1 10*9/L within 14 days", "q > 1 10*9/L", "e"), {
         "q": [2.0], "q__date": NAN, "q__unit": NAN, "q__comparator": NAN, "e__date": NAN}),
     Odd("a bound beside a column of lists", ("q > 1 10*9/L",), {

@@ -225,7 +225,9 @@ def _whole_ends(
     """Ends that are whole numbers; a single value that is none is not usable."""
     keep = stages.keep
     if ranged:
-        return _ordered(keep(low.then(lambda e: e.ceil())), keep(high.then(lambda e: e.floor())), stages)
+        low, high = _ordered(keep(low.then(lambda e: e.ceil())), keep(high.then(lambda e: e.floor())), stages)
+        endless = (low.eq(high) & ((low > LARGEST_WHOLE) | (low < -LARGEST_WHOLE))).surely()
+        return keep(choose([(~endless, low)])), keep(choose([(~endless, high)]))
     if schema[columns["value"]].is_integer():
         return low, low
     finite = keep(choose([((low >= -LARGEST_WHOLE) & (low <= LARGEST_WHOLE), low)]))
