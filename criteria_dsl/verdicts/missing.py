@@ -27,11 +27,13 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     View,
     Window,
     is_whole,
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
+from criteria_dsl.verdicts.dates_apart import open_ends
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
 from criteria_dsl.verdicts.describe import limit_question, nothing_question, question, recorded_text
 from criteria_dsl.verdicts.grounds import Grounding
@@ -107,6 +109,8 @@ def open_facts(subject: Subject, record: Record, cuts: Sequence[Cut] = ()) -> li
             inner: list[Subject] = [part for part, _ in parts if moves_sum(subject, part, record, cuts)]
         case Quotient(_, divisor) if _is_nothing(divisor, record):
             return [(view.field, "division by 0") for view in views(divisor)]
+        case TimeBetween():
+            return open_ends(subject, record, cuts)
         case Product(left, right) | Quotient(left, right):
             inner = [left, right]
         case Raised(base):

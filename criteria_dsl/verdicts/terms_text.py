@@ -23,6 +23,7 @@ from criteria_dsl.meaning.views import (
     Raised,
     Span,
     Subject,
+    TimeBetween,
     View,
     Window,
 )  # fmt: skip
@@ -129,6 +130,8 @@ def term_text(subject: Subject, twice: frozenset[str] = frozenset()) -> str:
             return f"(one of {term_text(then, twice)}, {term_text(otherwise, twice)})"
         case Elapsed(field):
             return f"time since {field.name}"
+        case TimeBetween(start, end):
+            return f"time from {term_text(start, twice)} to {term_text(end, twice)}"
         case Counted(field):
             text = f"count {field.name}"
             return text if subject.window is None else f"({text} {_window_in_term(subject.window)})"

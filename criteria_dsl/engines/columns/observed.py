@@ -39,6 +39,7 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     Window,
     domain,
 )  # fmt: skip
@@ -88,6 +89,8 @@ class Observer:
                 if field == ENROLLMENT:
                     said = lit(True)
                 return joint_lies_in(subject, wanted, said, self.table.as_of, self.lies_in)
+            case TimeBetween(start, end):
+                return Found(OPEN, self.both(start.field, end.field))
             case Linear() | Product() | Quotient() | Raised() | Choice():
                 return Reckoning(self.table, self).lies_in(subject, wanted)
             case _:
@@ -105,6 +108,8 @@ class Observer:
                 return self._unsaid(field, wanted)
             case Measured(field) | Elapsed(field) if field != ENROLLMENT:
                 return Found(OPEN, self.something(field))
+            case TimeBetween(start, end):
+                return Found(OPEN, self.both(start.field, end.field))
             case _:
                 return Found(OPEN, lit(True))
 
@@ -175,6 +180,12 @@ class Observer:
         """Where anything at all is recorded for a field."""
         columns = self.table.columns(field).values()
         return any_true([self.table.said(name) for name in columns])
+
+    def both(self, one: Field, other: Field) -> Cell | None:
+        """Where two dates are recorded, so that the evaluator can tell the time between them; enrollment always is."""
+        cells = [lit(True) if field == ENROLLMENT else self.something(field) for field in (one, other)]
+        first, second = cells
+        return None if first is None or second is None else first & second
 
     def usable(self, view: Subject) -> Found | None:
         """Where a value recorded for the view counts: by as_of, and in its window; None: everywhere."""
