@@ -265,8 +265,10 @@ def _word_at(text: str, position: int) -> Span:
 
 def _shown(word: str) -> str:
     """A word as it can stand in a message: cut where long, with what cannot be seen spelled out."""
-    cut = word if len(word) <= _LONGEST_SHOWN else word[: _LONGEST_SHOWN - 1] + "…"
-    return _printable(cut)
+    if len(word) <= _LONGEST_SHOWN:
+        return _printable(word)
+    whole = word[:_LONGEST_SHOWN].rpartition(" ")[0]  # no name is shown by its half
+    return _printable(f"{whole} …" if whole else word[: _LONGEST_SHOWN - 1] + "…")
 
 
 def _printable(text: str) -> str:
