@@ -219,7 +219,10 @@ def window_of(checker: Asking, node: nodes.Window) -> Window | None:
     if any(found is None for found in lengths):
         return None
     extreme = length.kind if isinstance(length, nodes.ExtremeLength) else "max"
-    return Window(tuple(found for found in lengths if found is not None), extreme, node.side or "before", anchor)
+    spans = tuple(found for found in lengths if found is not None)
+    # No time before a day and no time after it are one window: the day itself.
+    none = all(one.term is None and not one.months and not one.days for one in spans)
+    return Window(spans, extreme, "before" if none else node.side or "before", anchor)
 
 
 def in_unit_of(checker: Asking, operand: nodes.Expression, text: str, span: Span) -> Value:
