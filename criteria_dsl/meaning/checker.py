@@ -187,7 +187,8 @@ class Checker:
         try:
             return parse_unit(text)
         except UnitError as error:
-            self.report.unreadable_unit(span, error)
+            named = text in self.environment.fields or text in self.environment.definitions
+            self.report.unreadable_unit(span, error, named)
             return None
 
     # ---- logic ----

@@ -230,7 +230,7 @@ def _measurement() -> Schema:
     }
 
 
-_NOTHING: Schema = {"required": ["value"], "properties": dict.fromkeys(KEYS, _NULL)}
+_NOTHING: Schema = {"required": ["value", "date"], "properties": dict.fromkeys(KEYS, _NULL)}
 """A row of a form that nobody filled in."""
 
 

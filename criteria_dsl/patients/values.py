@@ -193,7 +193,7 @@ def read_date(raw: Any, path: str, say: Say) -> Days | None:
 
 
 def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, say: Say) -> Reading | None:
-    if "value" in raw and all(item is None for item in raw.values()):
+    if {"value", "date"} <= raw.keys() and all(item is None for item in raw.values()):
         return None  # a row of a form that nobody filled in
     if all(raw.get(key) is None for key in ("value", "low", "high")):
         if any(raw.get(key) is not None for key in ("unit", "uln", "comparator")):

@@ -357,8 +357,9 @@ LEFT_OUT: tuple[Slip, ...] = (
     Slip(rf"(?P<at>\b{NAME})", _then_missing, "`then` is missing"),
     Slip(rf"(?P<at>\b{NAME})", _comma_missing, "a comma is missing"),
     Slip(rf"\b(?:{_MONTHS})[a-z]* (?P<at>[0-9]{{4}})", _DATE),
-    Slip(rf"\b(?P<name>{NAME}) (?P<at>{NAME})", _is_value),
-    Slip(rf"\b(?P<name>{NAME}) (?P<at>{NUMBER})",
+    # Only the first of the two is taken, so that every pair of neighbours is looked at.
+    Slip(rf"\b(?P<name>{NAME})(?= (?P<at>{NAME}))", _is_value),
+    Slip(rf"\b(?P<name>{NAME})(?= (?P<at>{NUMBER}))",
          lambda m, p: None if m["name"] in RESERVED or not _inside_expression(p) else
          "help:put a sign between them, such as `>=` or `<`"),
 )  # fmt: skip

@@ -239,7 +239,8 @@ def _advice(text: str, position: int, word: str, accepts: Set[str]) -> str | Non
             return advice
     if word[0].isalpha() and not word.isascii():
         return "names are written with the letters a to z, digits and `_`"
-    near = nearest(word, keywords(accepts)) if word not in RESERVED else None
+    acronym = word.isupper() and len(word) < 4  # `AD` is the beginning of a name, and no `and`
+    near = nearest(word, keywords(accepts)) if word not in RESERVED and not acronym else None
     if near:
         return f"did you mean `{near}`?"
     return "a number with a unit is declared as `quantity in UNIT`" if "RESOURCE" in accepts else None

@@ -50,7 +50,11 @@ def window_words(view: Subject, record: Record) -> str:
 
 
 def window_text(window: Window, record: Record | None = None) -> str:
-    """The window as the rule writes it, with the anchor's label, and its day as far as recorded."""
+    """The window as the rule writes it, with the anchor's label, and its day as far as recorded; one of no length is
+    that day."""
+    if all(one.term is None and not one.months and not one.days for one in window.lengths):
+        day = "the evaluation date" if window.anchor is None else f"the day of {anchor_text(window.anchor, record)}"
+        return f"on {day}"
     anchor = f" {window.side} {anchor_text(window.anchor, record, window.hours)}" if window.anchor else ""
     return _within(window) + anchor
 

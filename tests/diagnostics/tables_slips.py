@@ -1326,4 +1326,25 @@ SLIPS = (
         "put `and`, `or` or `is` between two names",
         'exclusion E1 "a": epilepsy', "not not epilepsy", by_hand=True,
     ),
+    Slip(
+        'field dose "Dose" : event\nfield half "Half-life" : quantity in d\n'
+        'exclusion E1 "a": dose within max(3 weeks, 5 half)',
+        "half", "`half` is a name and not a unit", "write `* half` to multiply by it",
+        'field dose "Dose" : event\nfield half "Half-life" : quantity in d\n'
+        'exclusion E1 "a": dose within max(3 weeks, 5 * half)',
+        "dose within max(3 weeks, half * 5)",
+    ),
+    Slip(
+        'inclusion I1 "a": if coma then pregnancy test is negative', "test",
+        "expected `else`, an operator such as `and`, `<` or `is` or the next statement, found `test`",
+        "put `and`, `or` or `is` between two names; a name of two words is written `pregnancy_test`",
+        'inclusion I1 "a": if coma then pregnancy_test is negative', "if coma then pregnancy_test != positive",
+        by_hand=True,
+    ),
+    Slip(
+        'exclusion E1 "a": acute MI', "MI",
+        "expected an operator such as `and`, `<` or `is` or the next statement, found `MI`",
+        "put `and`, `or` or `is` between two names; a name of two words is written `acute_MI`",
+        'exclusion E1 "a": myocardial_infarction', "myocardial_infarction", by_hand=True,
+    ),
 )  # fmt: skip

@@ -88,8 +88,8 @@ def test_as_many_dated_readings_are_asked_for_as_the_rules_look_at() -> None:
     needs = {need.field.name: need for need in needs_of([load_trial_text(DATED)])}
     lines = {name: [line.replace("\u00a0", " ") for line in answer_lines(need)] for name, need in needs.items()}
     assert lines["EASI"] == [
-        "________   on ____-__-__   (within 0 days before visit)",
-        "________   on ____-__-__   (within 0 days before baseline)",
+        "________   on ____-__-__   (on the day of visit)",
+        "________   on ____-__-__   (on the day of baseline)",
     ]
     assert lines["CRP"] == ["________ mg/L   on ____-__-__   (within 14 days and within 1 month)"]
     assert [line.endswith("(within 3 days)") for line in lines["NIHSS"]] == [True, True, False]
