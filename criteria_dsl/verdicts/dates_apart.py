@@ -32,6 +32,12 @@ def open_ends(term: TimeBetween, record: Record, cuts: Sequence[Cut]) -> list[tu
     return found if found or cause is None else [(field, cause) for field in fields]
 
 
+def out_of_order(term: TimeBetween, record: Record) -> bool:
+    """Whether both dates are known, and the second is the earlier one."""
+    known = start_of(term.start, record).cause is None and end_of(term.end, record).cause is None
+    return known and observe(term, record).cause == "conflicting"
+
+
 def _timed(seen: Observation) -> bool:
     """Whether a date is known to the moment."""
     return all(when(one).known for one in seen.readings)

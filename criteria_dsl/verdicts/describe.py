@@ -123,3 +123,8 @@ def limit_question(field: Field) -> str:
 def nothing_question(field: Field) -> str:
     """What to ask where a formula divides by what is 0."""
     return f"{field.label}: is it recorded correctly? The formula divides by 0"
+
+
+def order_question(term: TimeBetween, field: Field) -> str:
+    """What to ask where the second of two dates is the earlier one."""
+    return f"{field.label}: is it recorded correctly? {term.end.field.label} lies before {term.start.field.label}"
