@@ -22,6 +22,7 @@ from criteria_dsl.meaning.views import (
     Raised,
     Subject,
     Term,
+    TimeBetween,
     is_whole,
 )  # fmt: skip
 from criteria_dsl.units import Unit, conversion, parse_unit
@@ -59,6 +60,8 @@ def evaluate_term(term: Term, values_of: Callable[[Subject], IntervalSet]) -> In
             chosen = evaluate(condition, values_of)  # type: ignore[arg-type]
             branches = (then, otherwise) if chosen is None else ((then,) if chosen else (otherwise,))
             result = [one for branch in branches for one in bounds(branch)]
+        case TimeBetween():
+            return values_of(term)
         case _:
             assert_never(term)
     return _to_set(_few(result))

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import product
 from typing import assert_never
 
 import attrs
 
 from criteria_dsl.engines.anchors import anchors_of
 from criteria_dsl.engines.arithmetic import evaluate_term, in_clock
-from criteria_dsl.engines.elapsed import seconds_since
+from criteria_dsl.engines.elapsed import seconds_since, time_between
 from criteria_dsl.engines.joint import joint_values
 from criteria_dsl.engines.occurrences import count_in, counted, is_ongoing
 from criteria_dsl.engines.readings import Candidates, Inside, candidates
-from criteria_dsl.engines.time import Frame, clipped, frame_of, position
+from criteria_dsl.engines.time import Frame, clipped, frame_of, position, when
 from criteria_dsl.meaning.dates import completed_months, half_months_since
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.intervals import NOTHING, IntervalSet, between, from_cuts, point
@@ -37,6 +38,7 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     domain,
     is_whole,
 )  # fmt: skip
@@ -117,6 +119,8 @@ def _observed(subject: Subject, record: Record, kept: Kept) -> Observation:
             return _seen(subject, _truth(going_on or (None if fact.open else going_on)), _why_open(field, fact))
         case Joint():
             return _joint(subject, record, kept)
+        case TimeBetween(start, end, scale):
+            return _between_dates(subject, start_of(start, record, kept), end_of(end, record, kept), scale)
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return _seen(
                 subject, evaluate_term(subject, lambda inner: observe(inner, record, kept).values), "imprecise"
@@ -273,6 +277,41 @@ def _elapsed(subject: Subject, field: Field, aggregate: str, scale: str, record:
         else:
             values |= between(half_months_since(last, record.as_of), half_months_since(first, record.as_of))
     return _seen(subject, values.whole(), seen.cause or "imprecise", seen.readings)
+
+
+def start_of(start: Measured, record: Record, kept: Kept = None) -> Observation:
+    """The first of two dates, cut off at as_of where it is known in part, as dates are."""
+    seen = observe(start, record, kept)
+    readings = tuple(attrs.evolve(one, values=_by_as_of(one.values, record.as_of)) for one in seen.readings)
+    return attrs.evolve(seen, readings=readings)
+
+
+def end_of(end: Measured, record: Record, kept: Kept = None) -> Observation:
+    """The date from which a time is counted back: as a window's anchor, it may lie later than as_of."""
+    return _aggregated(end, end.field, end.aggregate, None, lambda reading: reading.values, record, kept)
+
+
+def _between_dates(subject: Subject, start: Observation, end: Observation, scale: str) -> Observation:
+    for one in (start, end):
+        if one.none_possible or not one.readings or any(reading.values is None for reading in one.readings):
+            return Observation(domain(subject), one.cause or "imprecise", one.readings)
+    values = NOTHING
+    for first, last in product(*(_of_extreme(one) for one in (start, end))):
+        its = time_between(first, last, scale)
+        if its is None:  # the second date may be the earlier one
+            known = scale != "seconds" or (when(first).known and when(last).known)
+            cause = start.cause or end.cause or ("conflicting" if known else "imprecise")
+            return Observation(domain(subject), cause, start.readings)
+        values |= its
+    return _seen(subject, values, start.cause or end.cause or "imprecise", start.readings)
+
+
+def _of_extreme(seen: Observation) -> tuple[Reading, ...]:
+    """The readings that a date may be; of the greatest (least) of several known in part, all that it can be at once."""
+    held = NOTHING
+    for reading in seen.readings:
+        held |= reading.values or NOTHING
+    return seen.readings if seen.values == held else (Reading(seen.values),)
 
 
 def _seconds(

@@ -32,6 +32,7 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     domain,
     is_whole,
 )  # fmt: skip
@@ -121,7 +122,7 @@ def _way(subject: Subject) -> _Way:
     ratio = isinstance(subject, Measured) and subject.ratio
     whole = isinstance(subject, Elapsed) or is_whole(subject)
     # Of a date seen in several ways at once something is known even where nothing is recorded.
-    term = isinstance(subject, Linear | Product | Quotient | Raised | Choice | Joint)
+    term = isinstance(subject, Linear | Product | Quotient | Raised | Choice | TimeBetween | Joint)
     return _Way(subject, field, short, ratio, event, whole, several, term)
 
 

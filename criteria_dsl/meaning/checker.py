@@ -20,7 +20,7 @@ from criteria_dsl.meaning.fields import AGE, YES
 from criteria_dsl.meaning.intended import date_in_window, decimal_comma, like_the_one_before, like_the_one_behind
 from criteria_dsl.meaning.intervals import point
 from criteria_dsl.meaning.messages import Report
-from criteria_dsl.meaning.operands import aggregate, arithmetic, in_unit_of, negative, power, since, within
+from criteria_dsl.meaning.operands import aggregate, arithmetic, from_to, in_unit_of, negative, power, since, within
 from criteria_dsl.meaning.relations import between, chain, is_one_of, is_value
 from criteria_dsl.meaning.terms import describe, in_unit, measured, numeric
 from criteria_dsl.meaning.values import (
@@ -35,6 +35,7 @@ from criteria_dsl.meaning.values import (
     Literal,
     Measurement,
     Quantity,
+    TimeFrom,
     TimeSince,
     Unknown,
     Value,
@@ -104,6 +105,8 @@ class Checker:
                 return aggregate(self, kind, operand, node.span)
             case nodes.Since(kind, operand):
                 return since(self, kind, operand, node.span)
+            case nodes.FromTo():
+                return from_to(self, node)
             case nodes.Within(operand, window):
                 return within(self, operand, window)
             case nodes.InUnit(operand, unit):
@@ -184,7 +187,8 @@ class Checker:
         try:
             return parse_unit(text)
         except UnitError as error:
-            self.report.unreadable_unit(span, error)
+            named = text in self.environment.fields or text in self.environment.definitions
+            self.report.unreadable_unit(span, error, named)
             return None
 
     # ---- logic ----
@@ -256,7 +260,7 @@ class Checker:
                 return BROKEN
             return Formula(choose(condition.core, then.core, TRUE, bare=True), node.span)
         values = self.value(node.then), self.value(node.otherwise)
-        numbers = (Literal, Quantity, Count, TimeSince, Age)
+        numbers = (Literal, Quantity, Count, TimeSince, TimeFrom, Age)
         if all(isinstance(value, numbers) or _is_number(value) for value in values):
             return self._choice(condition, node, values)
         then, otherwise = (

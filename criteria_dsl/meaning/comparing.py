@@ -13,9 +13,10 @@ import attrs
 from criteria_dsl.meaning.core import FALSE, TRUE, Core, any_of, inside
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.field_units import is_number
-from criteria_dsl.meaning.fields import BIRTH_DATE, Field
-from criteria_dsl.meaning.intended import range_written, said_of_event
+from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intended import said_of_event
 from criteria_dsl.meaning.intervals import LARGEST_WHOLE, compared, point, rounded, whole_points
+from criteria_dsl.meaning.lengths_of_time import elapsed, negative, wrong_time
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.plausibility import far_limit
 from criteria_dsl.meaning.showing import number_text, unit_word
@@ -39,6 +40,7 @@ from criteria_dsl.meaning.values import (
     Literal,
     Measurement,
     Quantity,
+    TimeFrom,
     TimeSince,
     Unknown,
     Value,
@@ -46,8 +48,8 @@ from criteria_dsl.meaning.values import (
     plus,
     simplest,
 )  # fmt: skip
-from criteria_dsl.meaning.views import Aged, Elapsed, Linear, Reckoned, Subject
-from criteria_dsl.meaning.windows import DAY, MONTH, shorter_than_days, whole_months
+from criteria_dsl.meaning.views import Aged, Linear, Reckoned, Subject
+from criteria_dsl.meaning.windows import DAY, MONTH, shorter_than_days
 from criteria_dsl.meaning.written_limits import keep_written
 from criteria_dsl.syntax import nodes
 from criteria_dsl.units import (
@@ -127,8 +129,8 @@ class Comparing:
                 return self._ratio(value, sign, multiple, left.span)
             case Age(), Literal():
                 return self._age(left.value, sign, right.value, right.span)
-            case TimeSince(), Literal():
-                return self._elapsed(left.value, sign, right.value, right.span)
+            case ((TimeSince() | TimeFrom()), Literal()):
+                return elapsed(self.report, left.value, sign, right.value, right.span)
             case Measurement(field), DayValue(day) if field.kind == "date":
                 return inside(measured(left.value), compared(sign, float(day)))
             case Measurement(a), Measurement(b) if a.kind == b.kind == "date":
@@ -246,9 +248,9 @@ class Comparing:
     def _age(self, value: Age, sign: str, literal: Literal, span: Span) -> Core | None:
         unit = literal.unit or _YEAR
         if not is_duration(unit):
-            self._wrong_time(literal, span, "an age", value.field.name)
+            wrong_time(self.report, literal, span, "an age", value.field.name)
             return None
-        if self._negative(literal, span):
+        if negative(self.report, literal, span):
             return None
         if shorter_than_days(unit):
             self.report.hours_from_birth(span, self.report.source.excerpt(span))
@@ -262,51 +264,11 @@ class Comparing:
             return inside(Aged(value.field, "years"), compared(sign, float(years)))
         return inside(Aged(value.field, "months"), compared(sign, rounded(months)))
 
-    def _elapsed(self, value: TimeSince, sign: str, literal: Literal, span: Span) -> Core | None:
-        unit = literal.unit
-        if unit is None or not is_duration(unit):
-            if literal.value == 0 and unit is None:
-                return inside(Elapsed(value.field, value.aggregate), compared(sign, 0.0))
-            self._wrong_time(literal, span, "a length of time", f"time since {value.field.name}")
-            return None
-        if self._negative(literal, span):
-            return None
-        if shorter_than_days(unit):
-            if value.field.name == BIRTH_DATE.name:
-                self.report.hours_from_birth(span, self.report.source.excerpt(span))
-            seconds = conversion(unit, _SECOND).apply(literal.value)
-            return inside(Elapsed(value.field, value.aggregate, "seconds"), compared(sign, rounded(seconds)))
-        if not unit.calendar:
-            days = conversion(unit, DAY).apply(literal.value)
-            if days.denominator != 1:
-                self.report.whole_days(span, self.report.source.excerpt(span))
-            return inside(Elapsed(value.field, value.aggregate), compared(sign, rounded(days)))
-        months = whole_months(literal.value, unit)
-        if months is None:
-            self.report.bad_length(span, "a fraction of a month is no calendar length", "write it in days or weeks")
-            return None
-        return inside(Elapsed(value.field, value.aggregate, "half months"), compared(sign, 2.0 * months))
-
-    def _negative(self, literal: Literal, span: Span) -> bool:
-        if literal.value < 0:
-            meant = range_written(self.report.source.excerpt(span))
-            help = f"a range is written `{meant}`" if meant else None
-            self.report.bad_length(span, "a length of time cannot be negative", help)
-        return literal.value < 0
-
-    def _wrong_time(self, literal: Literal, span: Span, what: str, other: str) -> None:
-        if literal.unit is None:
-            self.report.length_unit_missing(span, number_text(float(literal.value)), other)
-        else:
-            self.report.wrong_type(
-                span, f"`{literal.unit.code}` does not measure {what}", "write years, months, weeks or days"
-            )
-
     def _measurement(
         self, value: Measurement, span: Span, sign: str, literal: Literal, literal_span: Span
     ) -> Core | None:
         field = value.field
-        if field.unit is not None and is_duration(field.unit) and self._negative(literal, literal_span):
+        if field.unit is not None and is_duration(field.unit) and negative(self.report, literal, literal_span):
             return None
         if other_clock(field.unit, literal.unit):
             scale = "days" if field.unit is not None and field.unit.calendar else "months"
@@ -386,7 +348,7 @@ class Comparing:
             if a.counts_days and right.value.unit is not None and right.value.unit.calendar:
                 self.report.incommensurable(right.span, _calendar_days(self.report.source.excerpt(left.span)))
                 return None
-            if a.counts_days and self._negative(right.value, right.span):
+            if a.counts_days and negative(self.report, right.value, right.span):
                 return None
             if shorter_than_days(right.value.unit):
                 a = attrs.evolve(a, term=by_moments(a.term))
@@ -424,8 +386,8 @@ _YES_OR_NO = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 
 def _calendar_days(text: str) -> UnitError:
     help = "write the length in days or weeks"
-    if text.startswith("days since "):
-        help = f"write `time since {text.removeprefix('days since ').strip()}`, or the length in days or weeks"
+    if text.startswith(("days since ", "days from ")):
+        help = f"write `time {text.removeprefix('days ').strip()}`, or the length in days or weeks"
     return UnitError("a number of days cannot be compared with calendar months exactly", help)
 
 

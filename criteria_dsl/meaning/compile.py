@@ -35,6 +35,7 @@ from criteria_dsl.meaning.values import (
     Literal,
     Measurement,
     Quantity,
+    TimeFrom,
     TimeSince,
     Value,
 )  # fmt: skip
@@ -299,7 +300,7 @@ def _as_field(name: str, label: str, value: Value, report: Report, node: nodes.E
         case Event(field, window, current):
             view = Ongoing(field) if current else Happened(field, window)
             return Definition(field.defined_as(name, label), subject=view)
-        case Measurement() | Quantity() | Count() | TimeSince():
+        case Measurement() | Quantity() | Count() | TimeSince() | TimeFrom():
             quantity = numeric(report, value, node.span)
             if quantity is None:
                 return None

@@ -30,6 +30,7 @@ from criteria_dsl.meaning.views import (
     Raised,
     Span,
     Subject,
+    TimeBetween,
     View,
     Window,
     domain,
@@ -242,6 +243,8 @@ def views(subject: Subject) -> Iterator[View]:
             yield from views(right)
         case Raised(base):
             yield from views(base)
+        case TimeBetween(start, end):
+            yield from (start, end)
         case Choice(condition, then, otherwise):
             for inner in subjects(condition):  # type: ignore[arg-type]
                 yield from views(inner)
@@ -255,6 +258,8 @@ def views(subject: Subject) -> Iterator[View]:
 
 def by_moments(subject: Subject) -> bool:
     """Whether a length in hours stands anywhere in the subject, so that times of day matter to it."""
+    if _spans_seconds(subject):
+        return True
     for view in views(subject):
         window = getattr(view, "window", None)
         inner: tuple[object, ...] = view.views if isinstance(view, Joint) else (view,)
@@ -265,6 +270,23 @@ def by_moments(subject: Subject) -> bool:
             if window.hours or any(by_moments(term) for term in terms):
                 return True
     return False
+
+
+def _spans_seconds(subject: Subject) -> bool:
+    """Whether a time between two dates in it is one from moment to moment."""
+    match subject:
+        case TimeBetween(scale=scale):
+            return scale == "seconds"
+        case Linear(linear_parts):
+            return any(_spans_seconds(part) for part, _ in linear_parts)
+        case Product(left, right) | Quotient(left, right):
+            return _spans_seconds(left) or _spans_seconds(right)
+        case Raised(base):
+            return _spans_seconds(base)
+        case Choice(_, then, otherwise):
+            return _spans_seconds(then) or _spans_seconds(otherwise)
+        case _:
+            return False
 
 
 def support(subject: Subject) -> tuple[str, ...]:

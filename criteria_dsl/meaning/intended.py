@@ -77,10 +77,16 @@ def decimal_comma(source: Source, span: Span) -> Meant | None:
 
 
 def date_in_window(text: str) -> str | None:
-    """`stroke_onset within 3 months`: how long ago a date was."""
-    found = re.fullmatch(rf"(?P<name>\w+)\s+within\s+(?P<length>{_LENGTH})", text)
+    """`stroke_onset within 3 months`, and `... before first_dose`: how long before a day a date was."""
+    found = re.fullmatch(
+        rf"(?P<name>\w+)\s+within\s+(?P<length>{_LENGTH})(?:\s+(?P<side>before|after)\s+(?P<anchor>\w+))?", text
+    )
     if found is None:
-        return "say how long ago it was: `time since DATE <= 3 months`"
+        return "say how long ago it was: `time since DATE <= 3 months`, or `time from DATE to DATE <= 3 months`"
+    if found["anchor"]:
+        dates = [found["name"], found["anchor"]]
+        start, end = dates if found["side"] == "before" else reversed(dates)
+        return f"write `time from {start} to {end} <= {found['length']}`"
     return f"write `time since {found['name']} <= {found['length']}`"
 
 

@@ -105,8 +105,12 @@ class Report:
     def wrong_type(self, span: Span, message: str, help: str | None = None) -> None:
         self._error("CR201", span, message, help)
 
-    def unreadable_unit(self, span: Span, error: UnitError) -> None:
-        if not self.name_as_unit(span):
+    def unreadable_unit(self, span: Span, error: UnitError, is_name: bool = False) -> None:
+        """`is_name`: a field or a definition is called so."""
+        if not self.name_as_unit(span) and is_name:
+            name = self.source.excerpt(span)
+            self._error("CR202", span, f"`{name}` is a name and not a unit", f"write `* {name}` to multiply by it")
+        elif not self.name_as_unit(span):
             written = self.source.excerpt(span)
             other = respelled(written) if written.isupper() else None
             self._error("CR202", span, error.message, f"did you mean `{other}`?" if other else error.help)

@@ -19,6 +19,7 @@ from criteria_dsl.meaning.terms import (
     divided,
     in_unit,
     lasting,
+    measured,
     multiplied,
     numeric,
     raised,
@@ -35,6 +36,7 @@ from criteria_dsl.meaning.values import (
     Literal,
     Measurement,
     Quantity,
+    TimeFrom,
     TimeSince,
     Unknown,
     Value,
@@ -43,7 +45,7 @@ from criteria_dsl.meaning.values import (
     scaled,
     simplest,
 )  # fmt: skip
-from criteria_dsl.meaning.views import Aged, Elapsed, Window
+from criteria_dsl.meaning.views import Aged, Elapsed, Measured, TimeBetween, Window
 from criteria_dsl.meaning.windows import length_of, shorter_than_days
 from criteria_dsl.syntax import nodes
 from criteria_dsl.units import Unit, conversion, is_duration, parse_unit
@@ -112,6 +114,47 @@ def since(checker: Asking, kind: str, operand: nodes.Expression, span: Span) -> 
     return Quantity(Elapsed(value.field, aggregate), parse_unit("d"), counts_days=True)
 
 
+def from_to(checker: Asking, node: nodes.FromTo) -> Value:
+    """`days from` and `time from` a date `to` another."""
+    start, end = _date(checker, node.kind, node.start), _date(checker, node.kind, node.end)
+    if start is None or end is None:
+        return BROKEN
+    if start == end:
+        checker.report.wrong_type(
+            node.span, "both dates are the same one, so there is no time between them",
+            f"write `{node.kind} from ONE_DATE to ANOTHER_DATE`",
+        )  # fmt: skip
+        return BROKEN
+    if node.kind == "time":
+        return TimeFrom(start, end)
+    return Quantity(TimeBetween(start, end), parse_unit("d"), counts_days=True)
+
+
+def _date(checker: Asking, kind: str, operand: nodes.Expression) -> Measured | None:
+    """An end of `time from A to B`: a date, perhaps the latest or the first of several."""
+    value = checker.value(operand)
+    if isinstance(value, Unknown):
+        inferred = checker.environment.infer(value.name, "date")
+        if inferred is None:
+            checker.report.unknown_name(operand.span, value.name, checker.environment.names())
+            return None
+        value = value.as_measurement(inferred)
+    if isinstance(value, Broken):
+        return None
+    if isinstance(value, Measurement) and value.field.kind == "date" and value.window is None:
+        return measured(value)
+    text = short(checker.report.source.excerpt(operand.span))
+    help = None
+    if isinstance(value, Event):
+        help = "give the event's date a field of its own, or write `EVENT within LENGTH before DATE`"
+    elif isinstance(value, DayValue):
+        help = "a date that is the same for everybody is compared by itself: `DATE_FIELD >= 2025-03-01`"
+    checker.report.wrong_type(
+        operand.span, f"`{kind} from ... to ...` takes two date fields, and `{text}` is {describe(value)}", help
+    )
+    return None
+
+
 def within(checker: Asking, operand: nodes.Expression, node: nodes.Window) -> Value:
     """`... within LENGTH before ANCHOR`."""
     value = checker.value(operand)
@@ -176,7 +219,10 @@ def window_of(checker: Asking, node: nodes.Window) -> Window | None:
     if any(found is None for found in lengths):
         return None
     extreme = length.kind if isinstance(length, nodes.ExtremeLength) else "max"
-    return Window(tuple(found for found in lengths if found is not None), extreme, node.side or "before", anchor)
+    spans = tuple(found for found in lengths if found is not None)
+    # No time before a day and no time after it are one window: the day itself.
+    none = all(one.term is None and not one.months and not one.days for one in spans)
+    return Window(spans, extreme, "before" if none else node.side or "before", anchor)
 
 
 def in_unit_of(checker: Asking, operand: nodes.Expression, text: str, span: Span) -> Value:
@@ -194,6 +240,8 @@ def in_unit_of(checker: Asking, operand: nodes.Expression, text: str, span: Span
         return _age_in(value, unit, span, checker)
     if isinstance(value, TimeSince) and shorter_than_days(unit):
         quantity: Quantity | None = Quantity(by_moments(Elapsed(value.field, value.aggregate)), parse_unit("d"))
+    elif isinstance(value, TimeFrom) and shorter_than_days(unit):
+        quantity = Quantity(by_moments(TimeBetween(value.start, value.end)), parse_unit("d"))
     elif isinstance(value, Measurement) and other_clock(value.field.unit, unit):
         quantity = lasting(value, "months" if unit.calendar else "days")
     else:
@@ -222,6 +270,8 @@ def _age_in(value: Age, unit: Unit, span: Span, checker: Asking) -> Value:
 
 def arithmetic(checker: Asking, operator: str, left: nodes.Expression, right: nodes.Expression, span: Span) -> Value:
     """`+ - * /` of two numbers."""
+    if _of_dates(checker, operator, left, right, span):
+        return BROKEN
     a, b = number(checker, left), number(checker, right)
     if a is None or b is None:
         return BROKEN
@@ -240,6 +290,22 @@ def arithmetic(checker: Asking, operator: str, left: nodes.Expression, right: no
     # A difference that cancels out is no number that the author wrote.
     written = constant_of(a.term) is not None and constant_of(b.term) is not None
     return literal_if_constant(result) if written else result
+
+
+def _of_dates(checker: Asking, operator: str, left: nodes.Expression, right: nodes.Expression, span: Span) -> bool:
+    """Whether a date is (reported) added to, or subtracted from."""
+    values = [checker.value(side) for side in (left, right)]
+    dates = [isinstance(value, Measurement) and value.field.kind == "date" for value in values]
+    if not any(dates) or operator not in ("+", "-"):
+        return False
+    one, other = (short(checker.report.source.excerpt(side.span)) for side in (left, right))
+    if all(dates) and operator == "-":
+        checker.report.left_out(span, "dates are not subtracted from each other", f"time from {other} to {one}")
+        return True
+    text = one if dates[0] else other
+    help = "compare the time between two dates: `time from DATE to DATE >= 3 months`"
+    checker.report.wrong_type(span, f"`{text}` is a date, and nothing is added to it or subtracted from it", help)
+    return True
 
 
 def negative(checker: Asking, operand: nodes.Expression) -> Value:

@@ -1,8 +1,7 @@
 """Numbers in the wrong unit: what a plausible range should catch, and limits that no value comes near.
 
 A few substances are reported in two units whose numbers are easily confused. They are known by the molar mass
-that a field declares. Usual values: MedlinePlus Medical Encyclopedia (https://medlineplus.gov/ency/), the
-articles on the blood tests of these substances.
+that a field declares. Where their usual values are from stands beside them.
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.units import Unit, UnitError, conversion, parse_unit
 
 _FAR = 5
-"""A limit this many times below or above the usual values is far from them; the confused units differ by more."""
+"""A limit this many times below the usual values, or four times as far above them, is far from them. The factor is a
+choice of ours and no clinical limit; the confused units differ by more."""
 
 
 @attrs.frozen
@@ -28,13 +28,16 @@ class Usual:
     high: Fraction
 
 
+# Adults' values, of both sexes together where they differ: MedlinePlus Medical Encyclopedia, the article on each blood
+# test, https://medlineplus.gov/ency/article/NUMBER.htm. Cholesterol: NCEP ATP III (NIH Publication 02-5215, 2002), by
+# which less than 200 is desirable and 240 or more is high; a lower limit is not published, and half of 200 serves.
 _SUBSTANCES = (
-    Usual(Fraction("180.156"), Fraction(70), Fraction(100)),  # glucose
-    Usual(Fraction("113.12"), Fraction("0.6"), Fraction("1.3")),  # creatinine
-    Usual(Fraction("584.66"), Fraction("0.3"), Fraction("1.2")),  # bilirubin
-    Usual(Fraction("386.65"), Fraction(100), Fraction(240)),  # cholesterol
-    Usual(Fraction("40.078"), Fraction("8.5"), Fraction("10.2")),  # calcium
-    Usual(Fraction("168.11"), Fraction("3.5"), Fraction("7.2")),  # uric acid
+    Usual(Fraction("180.156"), Fraction(70), Fraction(100)),  # glucose, fasting: 003482
+    Usual(Fraction("113.12"), Fraction("0.6"), Fraction("1.3")),  # creatinine: 003475
+    Usual(Fraction("584.66"), Fraction("0.1"), Fraction("1.2")),  # total bilirubin: 003479
+    Usual(Fraction("386.65"), Fraction(100), Fraction(240)),  # total cholesterol
+    Usual(Fraction("40.078"), Fraction("8.5"), Fraction("10.2")),  # calcium: 003477
+    Usual(Fraction("168.11"), Fraction("3.5"), Fraction("7.2")),  # uric acid, men: 003476
 )
 _WEIGHED, _COUNTED = ("mg/dL", "g/L"), ("mmol/L", "umol/L")
 

@@ -44,6 +44,8 @@ def _sides(checker: Asking, operands: tuple[nodes.Expression, ...]) -> list[Side
         sides[index] = Side(bare, side.span)
         others = [i for i, other in enumerate(sides) if isinstance(other.value, Measurement | Count) and i != index]
         others = others or [i for i, other in enumerate(sides) if isinstance(other.value, Unknown) and i != index]
+        if not others and any(isinstance(other.value, Broken) for other in sides):
+            continue  # the measurement's declaration cannot be read, and that has been said
         if len(others) != 1:
             whose = "could belong to more than one measurement" if others else "belongs to no measurement"
             help = "put it right behind the name it is about"

@@ -23,6 +23,7 @@ from criteria_dsl.meaning.values import (
     Literal,
     Measurement,
     Quantity,
+    TimeFrom,
     TimeSince,
     Unknown,
     Value,
@@ -33,7 +34,17 @@ from criteria_dsl.meaning.values import (
     scaled,
     simplest,
 )  # fmt: skip
-from criteria_dsl.meaning.views import Counted, Elapsed, Lasting, Measured, Product, Quotient, Raised, Subject
+from criteria_dsl.meaning.views import (
+    Counted,
+    Elapsed,
+    Lasting,
+    Measured,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    TimeBetween,
+)
 from criteria_dsl.units import (
     DIMENSIONLESS,
     Conversion,
@@ -70,7 +81,7 @@ def describe(value: Value) -> str:
             return "a number" if isinstance(value, Literal) else "a quantity"
         case Age():
             return "an age"
-        case TimeSince():
+        case TimeSince() | TimeFrom():
             return "a length of time"
         case Limit():
             return "a multiple of ULN"
@@ -105,6 +116,8 @@ def numeric(report: Report, value: Value, span: Span) -> Quantity | None:
             return Quantity(measured(value), field.unit)
         case TimeSince(field, aggregate):
             return Quantity(Elapsed(field, aggregate), _DAY)
+        case TimeFrom(start, end):
+            return Quantity(TimeBetween(start, end), _DAY)
         case Age():
             report.wrong_type(
                 span, "an age stands for calendar time and cannot be reckoned with", "write `age in years`"
@@ -120,10 +133,11 @@ def numeric(report: Report, value: Value, span: Span) -> Quantity | None:
 
 
 def by_moments(term: Subject) -> Subject:
-    """A sum in days with each time since a date taken from moment to moment, as a limit of hours compares it."""
+    """A sum in days with each time since a date, or between two, taken from moment to moment, as a limit of hours
+    compares it."""
     result = constant(linear(term).constant)
     for part, factor in linear(term).parts:
-        if isinstance(part, Elapsed) and part.scale == "days":
+        if isinstance(part, Elapsed | TimeBetween) and part.scale == "days":
             part, factor = attrs.evolve(part, scale="seconds"), factor * _SECOND.factor / _DAY.factor
         result = plus(result, scaled(part, factor))
     return simplest(result)

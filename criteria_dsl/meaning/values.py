@@ -13,7 +13,7 @@ import attrs
 
 from criteria_dsl.meaning.core import Core
 from criteria_dsl.meaning.fields import Field
-from criteria_dsl.meaning.views import Linear, Subject, Window
+from criteria_dsl.meaning.views import Linear, Measured, Subject, Window
 from criteria_dsl.units import Unit
 from criteria_dsl.words.text import Span
 
@@ -63,6 +63,14 @@ class TimeSince:
 
     field: Field
     aggregate: Aggregate = "latest"
+
+
+@attrs.frozen
+class TimeFrom:
+    """`time from DATE to DATE`: compared with a length of time, on the calendar or in days."""
+
+    start: Measured
+    end: Measured
 
 
 @attrs.frozen
@@ -117,8 +125,8 @@ class Broken:
 
 
 Value = (
-    Formula | Measurement | Event | Count | Age | TimeSince | Quantity | Literal | Limit | DayValue
-    | Unknown | Broken
+    Formula | Measurement | Event | Count | Age | TimeSince | TimeFrom | Quantity | Literal | Limit
+    | DayValue | Unknown | Broken
 )  # fmt: skip
 BROKEN = Broken()
 

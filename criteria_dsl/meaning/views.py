@@ -206,7 +206,17 @@ class Choice(Reckoned):
     otherwise: Subject
 
 
-Term = Linear | Product | Quotient | Raised | Choice
+@attrs.frozen(cache_hash=True)
+class TimeBetween(Reckoned):
+    """Time from one date to another, counted back from the second: in whole days, in half calendar months (see
+    `dates`), or in seconds from moment to moment. Where the first is the later one, there is no such time."""
+
+    start: Measured
+    end: Measured
+    scale: Literal["days", "half months", "seconds"] = "days"
+
+
+Term = Linear | Product | Quotient | Raised | Choice | TimeBetween
 Subject = View | Term
 
 VIEWS = (Measured, Elapsed, Aged, Lasting, Happened, Ongoing, Counted, Joint)
@@ -219,9 +229,9 @@ def domain(subject: Subject) -> IntervalSet:
             return EVERYTHING
         case Measured(field=field):
             return field.domain
-        case Elapsed(scale="seconds"):
+        case Elapsed(scale="seconds") | TimeBetween(scale="seconds"):
             return compared(">=", 0)
-        case Elapsed() | Counted():
+        case Elapsed() | TimeBetween() | Counted():
             return compared(">=", 0).whole()
         case Joint():
             return between(0, subject.size - 1).whole()
@@ -258,7 +268,7 @@ def is_whole(subject: Subject) -> bool:
     match subject:
         case Measured(field=field, ratio=ratio):
             return field.whole and not ratio
-        case Elapsed(scale=scale):
+        case Elapsed(scale=scale) | TimeBetween(scale=scale):
             return scale != "seconds"
         case Counted() | Aged() | Happened() | Ongoing() | Joint():
             return True

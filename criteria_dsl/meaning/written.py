@@ -14,7 +14,7 @@ import attrs
 from criteria_dsl.meaning.core import In
 from criteria_dsl.meaning.intervals import Cut
 from criteria_dsl.meaning.values import Literal, Quantity, linear
-from criteria_dsl.meaning.views import Elapsed, Lasting, Measured, Subject, domain
+from criteria_dsl.meaning.views import Elapsed, Lasting, Measured, Subject, TimeBetween, domain
 from criteria_dsl.units import Unit, UnitError, conversion, parse_unit
 
 
@@ -79,7 +79,7 @@ def _ends(core: In, sign: str, falling: bool) -> list[tuple[Cut, bool]]:
 
 def _scale(subject: Subject, quantity: Quantity, unit: Unit | None) -> tuple[Fraction | None, Fraction]:
     """How the subject's value reads in the rule's unit: a factor and an offset."""
-    if isinstance(subject, Elapsed):
+    if isinstance(subject, Elapsed | TimeBetween):
         return None, Fraction(0)
     if isinstance(subject, Lasting):
         clock = parse_unit("mo" if subject.scale == "months" else "d")

@@ -13,8 +13,19 @@ from criteria_dsl.meaning.core import Core, In
 from criteria_dsl.meaning.environment import Environment
 from criteria_dsl.meaning.messages import Report
 from criteria_dsl.meaning.terms import by_moments, numeric
-from criteria_dsl.meaning.values import Age, Count, DayValue, Limit, Literal, Measurement, Quantity, TimeSince, Value
-from criteria_dsl.meaning.views import VIEWS, Lasting, Measured, Subject
+from criteria_dsl.meaning.values import (
+    Age,
+    Count,
+    DayValue,
+    Limit,
+    Literal,
+    Measurement,
+    Quantity,
+    TimeFrom,
+    TimeSince,
+    Value,
+)
+from criteria_dsl.meaning.views import VIEWS, Lasting, Measured, Subject, TimeBetween
 from criteria_dsl.meaning.windows import DAY, shorter_than_days
 from criteria_dsl.units import parse_unit
 from criteria_dsl.words.text import Span
@@ -31,7 +42,7 @@ def keep_written(
         return
     text = " ".join(report.source.excerpt(span).split())
     definition = environment.definitions.get(text)
-    own = isinstance(core.subject, VIEWS)
+    own = isinstance(core.subject, (*VIEWS, TimeBetween))
     name = definition.label if definition is not None else "" if own else text
     quantity, number = _as_written(core, left, literal, report, span)
     if own and not _says_itself(core.subject, left, quantity, number):
@@ -42,7 +53,7 @@ def keep_written(
 def _says_itself(subject: Subject, left: Value, quantity: Quantity, literal: Literal) -> bool:
     """Whether the left side is the view itself, so that the author's number is about it: not `count e + 1 >= 2`, and
     not `PLT in /uL`, whose numbers have lost their unit."""
-    if isinstance(left, Measurement | Age | TimeSince | Count):
+    if isinstance(left, Measurement | Age | TimeSince | TimeFrom | Count):
         return True
     bare = isinstance(subject, Measured) and subject.field.unit is not None and literal.unit is None
     return quantity.term == subject and not bare
@@ -58,7 +69,7 @@ def _as_written(
         case DayValue(day):
             return Quantity(core.subject), Literal(Fraction(day))
         case Literal():
-            if isinstance(left, Age | TimeSince):
+            if isinstance(left, Age | TimeSince | TimeFrom):
                 unit = literal.unit or (_YEAR if isinstance(left, Age) else DAY)
                 return Quantity(core.subject), attrs.evolve(literal, unit=unit)
             if isinstance(core.subject, Lasting) or (quantity := numeric(report, left, span)) is None:

@@ -14,9 +14,16 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.meaning.showing import number_text, unit_word
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.patients.strict_json import Duplicate, NotFinite
+from criteria_dsl.patients.unit_spellings import spelled
+from criteria_dsl.units import UnitError, parse_unit
+from criteria_dsl.units.advice import unknown as unknown_unit
 from criteria_dsl.words.nearest import nearest
 
 NO_LIMIT = "no-reference-range"
+KNOWN_FIELDS_HELP = (
+    "`criteria fields` with `--trial ID`, `--rules FILE` or `--use VOCABULARY` lists the names that these know; "
+    "declare another with `field` there"
+)
 
 _LONGEST = 40
 _ALMOST_A_NUMBER = re.compile(r"\s*(<=|>=|<|>)?\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)(?:\s*([^\s0-9][^\s]{0,20}))?\s*")
@@ -67,8 +74,21 @@ def _number_help(value: object) -> str | None:
         return "write the number without quotes"
     parts = [f'"comparator": "{sign}"'] if sign else []
     parts.append(f'"value": {number}')
+    if unit and not _is_unit(unit):
+        better = unknown_unit(unit, ())
+        advice = f": {better}" if better else ", such as `mg/dL` or `months`"
+        return f"write the number alone in `value`, and in `unit` a unit that UCUM has{advice}"
     parts += [f'"unit": {json.dumps(unit, ensure_ascii=False)}'] if unit else []
     return f"write `{{{', '.join(parts)}}}`"
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a unit can be read, as UCUM has it or as laboratories write it."""
+    try:
+        parse_unit(text)
+    except UnitError:
+        return spelled(text)
+    return True
 
 
 def not_whole(path: str, value: float) -> DataProblem:
@@ -115,7 +135,9 @@ def not_one_of(path: str, value: object, field: Field) -> DataProblem:
 
 
 def not_a_date(path: str, value: object) -> DataProblem:
-    return DataProblem(path, "not-a-date", f"{quoted(value)} is not a date", "write `2026-03-01`, `2026-03` or `2026`")
+    """Any day in the help would be one that somebody copies, so it has letters for figures."""
+    help = "write year, month and day with hyphens: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`"
+    return DataProblem(path, "not-a-date", f"{quoted(value)} is not a date", help)
 
 
 def not_an_occurrence(path: str, value: object) -> DataProblem:
@@ -188,7 +210,7 @@ def unknown_field(path: str, key: str, guess: str | None) -> DataProblem:
     if key in ("answered_by", "answered_on"):
         message = f"`{key}` goes with answers, and this is a patient's own file"
         return DataProblem(path, "unknown-field", message, "put the answers in a file of their own: `--answers FILE`")
-    help = f"did you mean `{guess}`?" if guess else "`criteria fields` lists the names that are known"
+    help = f"did you mean `{guess}`?" if guess else KNOWN_FIELDS_HELP
     return DataProblem(path, "unknown-field", f"no rule knows a field {quoted(key)}; it was not used", help)
 
 

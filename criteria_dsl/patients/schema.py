@@ -225,9 +225,13 @@ def _measurement() -> Schema:
         "allOf": [
             {"anyOf": [{"properties": {"value": _NULL}}, {"properties": {"low": _NULL, "high": _NULL}}]},
             {"anyOf": [{"properties": {"comparator": _NULL}}, {"properties": {"low": _NULL, "high": _NULL}}]},
-            {"anyOf": [_given(key) for key in KEYS if key != "date"]},
+            {"anyOf": [*(_given(key) for key in KEYS if key != "date"), _NOTHING]},
         ],
     }
+
+
+_NOTHING: Schema = {"required": ["value", "date"], "properties": dict.fromkeys(KEYS, _NULL)}
+"""A row of a form that nobody filled in."""
 
 
 def _given(key: str) -> Schema:

@@ -125,6 +125,12 @@ def recorded_unit(text: str, field: Field) -> Unit:
 
 
 @lru_cache(maxsize=4096)
+def spelled(text: str) -> bool:
+    """Whether some field could have a unit that is spelled so."""
+    field = Field("", "", "quantity", unit=parse_unit("10*6/uL"))
+    return any(True for _ in _others(text, _parsed(text), field))
+
+
 def _read(text: str, field: Field) -> Unit | UnitError:
     strict = _parsed(text)
     readings = {

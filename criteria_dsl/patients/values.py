@@ -192,6 +192,8 @@ def read_date(raw: Any, path: str, say: Say) -> Days | None:
 
 
 def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, say: Say) -> Reading | None:
+    if {"value", "date"} <= raw.keys() and all(item is None for item in raw.values()):
+        return None  # a row of a form that nobody filled in
     if all(raw.get(key) is None for key in ("value", "low", "high")):
         if any(raw.get(key) is not None for key in ("unit", "uln", "comparator")):
             _unit(field, raw.get("unit"), f"{path}/unit", say)
@@ -205,7 +207,7 @@ def _number_object(field: Field, raw: Mapping[str, Any], days: Days, path: str, 
     if recorded is None or unit is _NOT_A_UNIT:
         return Reading(None, days, shown, path)
     written = raw["unit"] if isinstance(raw.get("unit"), str) else _unit_word(field.unit)
-    shown += f" {cut_short(written)}" if written else ""
+    shown += f" {cut_short(written)}" if written not in ("", "1") else ""
     # A limit is in the value's own unit, whichever that is, so their ratio is known even where the unit is not.
     ratio, limit = _ratio(recorded, raw, path, say)
     try:

@@ -37,6 +37,14 @@ def empty_patient(needs: Sequence[Need]) -> dict[str, Any]:
 
 
 def _empty(need: Need) -> Any:
+    """Room for the answer, with room for the date of each reading where rules ask for one."""
+    readings = sum(room.readings for room in need.rooms)
+    if readings > 1:
+        return [_reading(need) for _ in range(readings)]
+    return _reading(need)
+
+
+def _reading(need: Need) -> Any:
     match need.field.kind:
         case "quantity" if need.field.unit is not None:
             limit = {"uln": None} if need.limit else {}
@@ -44,7 +52,7 @@ def _empty(need: Need) -> Any:
         case "one of" | "ordered":
             return {"value": None, "date": None}
         case _:
-            return None
+            return {"value": None, "date": None} if need.dated else None
 
 
 def write_form(paper: Paper, trials: Sequence[Trial], needs: Sequence[Need]) -> None:
@@ -60,7 +68,8 @@ def write_form(paper: Paper, trials: Sequence[Trial], needs: Sequence[Need]) -> 
             plain(question(need.field)), (f" [{need.field.name}; {_where(need, trials)}]", "quiet"),
             left=(f"{number:>3}",), at=5,
         )  # fmt: skip
-        paper.add(answer_line(need), at=5)
+        for line in answer_lines(need):
+            paper.add(line, at=5)
 
 
 def _where(need: Need, trials: Sequence[Trial]) -> str:
@@ -73,12 +82,21 @@ def _where(need: Need, trials: Sequence[Trial]) -> str:
     )  # fmt: skip
 
 
+def answer_lines(need: Need) -> tuple[str, ...]:
+    """A line for each reading that the rules need, with the window that it has to be in."""
+    lines = []
+    for room in need.rooms:
+        asked = f"{UNBROKEN}{UNBROKEN} ({' and '.join(room.windows)})" if room.windows else ""
+        lines += [answer_line(need) + asked] * room.readings
+    return tuple(lines)
+
+
 def answer_line(need: Need) -> str:
     """Room for an answer of the field's kind."""
     field = need.field
     match field.kind:
         case "yes or no":
-            parts = ["[ ] no", "[ ] yes"]
+            parts = ["[ ] no", "[ ] yes", *([f"on {_DAY}"] if need.dated else [])]
         case "one of" | "ordered":
             parts = [*(f"[ ] {value}" for value in field.values), f"on {_DAY}"]
         case "date":

@@ -13,8 +13,13 @@ _RANK = {"required": 0, "not applicable": 1, "context": 2, "scope": 2}
 
 
 def visible(reason: Reason) -> tuple[Finding, ...]:
-    """The findings to read: not those that another one tells in brackets."""
-    return tuple(one for one in reason.findings if one.role != "source")
+    """The findings to read: not those that another one tells in brackets, and each sentence once, though two windows
+    may have asked for it."""
+    found: dict[tuple[str, str], Finding] = {}
+    for one in reason.findings:
+        if one.role != "source":
+            found.setdefault((one.role, one.message), one)
+    return tuple(found.values())
 
 
 def shown_findings(reason: Reason, most: int | None) -> tuple[tuple[Finding, ...], int]:

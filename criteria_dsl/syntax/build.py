@@ -377,6 +377,10 @@ class Builder(Transformer[Token, Any]):
         kind: Any = str(children[0]).split()[0]
         return nodes.Since(kind, children[1], **_placed(children))
 
+    def from_to(self, children: list[Child]) -> nodes.FromTo:
+        kind: Any = str(children[0]).split()[0]
+        return nodes.FromTo(kind, children[1], children[3], **_placed(children))
+
     def name(self, children: list[Child]) -> nodes.Name:
         return _name(children[0])
 

@@ -10,7 +10,8 @@ import re
 from decimal import Decimal
 
 from criteria_dsl.syntax.expectations import RESERVED
-from criteria_dsl.syntax.slips import COUNT, COUNTS, DASH, NAME, NUMBER, SIGN, TIME, Advice, Place, Slip
+from criteria_dsl.syntax.slips import COUNT, COUNTS, DASH, NAME, NUMBER, SIGN, TIME, Advice, Place, Slip, after_operand
+from criteria_dsl.syntax.time_slips import ON_A_DAY, TIME_SLIPS
 
 _OPERAND = re.compile(
     rf"(?P<subject>(?:(?:latest|first|max|min|count|(?:time|days)\s+since)\s+)?(?P<name>{NAME}))\s*"
@@ -20,7 +21,9 @@ _VALUES = frozenset({
     "positive", "negative", "yes", "no", "male", "female", "normal", "abnormal", "present", "absent", "I", "II",
     "III", "IV", "V",
 })  # fmt: skip
-_TWO_WORDS = ("any of", "all of", "none of", "one of", "at least", "days since", "time since")
+_TWO_WORDS = (
+    "any of", "all of", "none of", "one of", "at least", "days since", "time since", "days from", "time from",
+)  # fmt: skip
 _KEYWORDS = rf"(?i:\b(?:{'|'.join([*_TWO_WORDS, *sorted(RESERVED)])})\b)"
 _LAST = r"(?:last|past|previous|preceding|prior)"
 _LIMIT = (
@@ -93,23 +96,16 @@ def _fewer_than(match: re.Match[str], place: Place) -> Advice:
     return f"not at least {_counted(match['count'])} of"
 
 
-def _after_operand(place: Place, at: int) -> bool:
-    """Whether what stands before a place of the statement is complete: a name, a number or a parenthesis."""
-    before = place.text[place.start : at].rstrip()
-    word = re.search(r"[A-Za-z0-9_]+$", before)
-    return before.endswith(")") or (word is not None and word[0] not in RESERVED)
-
-
 def _joined(match: re.Match[str], place: Place) -> Advice:
-    return "and" if _after_operand(place, match.start()) else None
+    return "and" if after_operand(place, match.start()) else None
 
 
 def _not(match: re.Match[str], place: Place) -> Advice:
-    return None if _after_operand(place, match.start()) else f"not {match['name']}"
+    return None if after_operand(place, match.start()) else f"not {match['name']}"
 
 
 def _plainly(match: re.Match[str], place: Place) -> Advice:
-    return None if _after_operand(place, match.start()) or match["name"] in RESERVED else match["name"]
+    return None if after_operand(place, match.start()) or match["name"] in RESERVED else match["name"]
 
 
 def _else_alone(match: re.Match[str], place: Place) -> Advice:
@@ -125,7 +121,29 @@ def _is_value(match: re.Match[str], place: Place) -> Advice:
         return None
     if word in _VALUES:
         return f"is {word}"
+    number = re.search(rf"{NUMBER}\s*$", place.text[place.start : match.start()])
+    if number:
+        return (
+            f"help:a unit is one word without blanks, as in `mg/d`; put `and` or `or` before `{word}` if it is a name"
+        )
+    if name.lower() in _SMALL_WORDS or word.lower() in _SMALL_WORDS:
+        return "help:put `and`, `or` or `is` between two names"
     return f"help:put `and`, `or` or `is` between two names; a name of two words is written `{name}_{word}`"
+
+
+_SMALL_WORDS = frozenset({
+    "an", "and", "any", "as", "at", "by", "during", "each", "for", "from", "has", "have", "his", "her", "of",
+    "off", "on", "out", "over", "per", "same", "since", "than", "that", "the", "their", "this", "to", "under", "until",
+    "up", "upon", "was", "were", "which", "who", "with", "without",
+})  # fmt: skip
+"""Words that are no part of a field's name where they stand beside another."""
+
+
+def _per(match: re.Match[str], place: Place) -> Advice:
+    """`mg daily`, `mg per day`: a unit without blanks."""
+    per = {"daily": "d", "day": "d", "weekly": "wk", "week": "wk", "hourly": "h", "hour": "h", "minute": "min"}
+    word = match["per"] or match["word"]
+    return f"{match['number']} {match['unit']}/{per.get(word, word)}"
 
 
 def _inside_expression(place: Place) -> bool:
@@ -181,7 +199,7 @@ def _word_of_limit(match: re.Match[str], place: Place) -> Advice:
 
 
 def _current(match: re.Match[str], place: Place) -> Advice:
-    if _after_operand(place, match.start()) or match["name"] in RESERVED:
+    if after_operand(place, match.start()) or match["name"] in RESERVED:
         return None
     return f"current {match['name']}", " for what has not ended"
 
@@ -223,11 +241,10 @@ EXPRESSION_SLIPS: tuple[Slip, ...] = (
          r"age between \g<low> and \g<high> years"),
     Slip(r"\bis (?P<not>not )?between\b", lambda m, p: None if m["not"] else "between"),
     # A length said as a comparison, or with no window at all.
+    *TIME_SLIPS,
     Slip(rf"(?P<at>(?:less than|no more than|not more than|at most|<=?)\s*(?P<length>{NUMBER}\s*{TIME}))"
          r"(?= (?:before|after) )",
          lambda m, p: (f"within {m['length']}", "; a window includes the day at its end")),
-    Slip(rf"\b(?!(?:is|and|or|not|within)\b){NAME} (?P<at>(?P<length>{NUMBER}\s*{TIME}))(?= (?:before|after) )",
-         r"within \g<length>"),
     Slip(rf"\b(?P<name>{NAME}) (?P<at>(?P<side>before|after) {NAME})", _no_length),
     # Comparisons in words.
     Slip(rf"(?P<join>\b(?:and|or|but)) (?P<at>(?:{SIGN}\s*|is (?:not )?)[^\s,()]+)", _repeated,
@@ -276,9 +293,11 @@ EXPRESSION_SLIPS: tuple[Slip, ...] = (
     Slip(rf"\b(?!(?:is|and|or|not)\b){NAME} (?P<at>(?P<length>{NUMBER}\s*{TIME}) ago)\b", r"within \g<length>"),
     Slip(rf"(?P<at>(?P<length>{NUMBER}\s*{TIME}) ago)\b", r"\g<length>"),
     Slip(r"\bwithin half an? year\b", "within 6 months"),
-    Slip(rf"\btime from (?P<name>{NAME})(?! to\b)", r"time since \g<name>"),
+    Slip(rf"\b(?P<kind>time|days) from (?P<name>{NAME})(?! to\b)",
+         lambda m, p: (f"{m['kind']} since {m['name']}", f", or `{m['kind']} from {m['name']} to DATE`")),
+    ON_A_DAY,
     Slip(r"(?P<at>\bat (?:the )?(?:baseline|screening|enrollment|enrolment|admission|randomi[sz]ation|inclusion))\b",
-         "help:a name is its latest value; leave this out, or write a window behind the name"),
+         "help:a name is its latest value; leave this out, or write `within 0 days before DATE` for that day's value"),
     # Limits of normal, and units with blanks in them.
     Slip(rf"(?P<times>{NUMBER})(?:\s*(?:times|time|-?\s*fold|[xX×*])\s*(?:of )?)?\s*{_LIMIT}", _limit),
     Slip(rf"(?P<percent>{NUMBER})\s*%(?: of)?\s*{_LIMIT}", _percent_of_limit),
@@ -291,6 +310,8 @@ EXPRESSION_SLIPS: tuple[Slip, ...] = (
     Slip(r"(?P<unit>mL/min)/1\.73 m\s*(?:\^\s*2|²)?", r"\g<unit>/1.73m2", "a unit has no blanks in it"),
     Slip(r"[x×]?\s*10\s*(?:\^|\*\*?)?\s*(?P<power>[369]|12)\s*(?P<per>/\s*(?:L|uL|mL|mm3))",
          lambda m, p: f"10*{m['power']}{''.join(m['per'].split())}"),
+    Slip(rf"(?P<number>{NUMBER})\s*(?P<unit>[A-Za-z%]+) (?:(?P<word>daily|weekly|hourly)|(?:per|an?|each|every) "
+         r"(?P<per>day|week|hour|minute|[dhLl]|kg|m2|mL|dL))\b", _per),
     Slip(r"(?:degrees?|deg|°) C(?:elsius)?\b", "Cel"),
     Slip(r"(?P<at>years? old|years? of age|y/?o\b)", "years"),
     Slip(rf"(?P<number>{NUMBER}) (?P<unit>years?|yrs?) (?:or older|and older|and over|or over|and above|or above)",
@@ -336,8 +357,9 @@ LEFT_OUT: tuple[Slip, ...] = (
     Slip(rf"(?P<at>\b{NAME})", _then_missing, "`then` is missing"),
     Slip(rf"(?P<at>\b{NAME})", _comma_missing, "a comma is missing"),
     Slip(rf"\b(?:{_MONTHS})[a-z]* (?P<at>[0-9]{{4}})", _DATE),
-    Slip(rf"\b(?P<name>{NAME}) (?P<at>{NAME})", _is_value),
-    Slip(rf"\b(?P<name>{NAME}) (?P<at>{NUMBER})",
+    # Only the first of the two is taken, so that every pair of neighbours is looked at.
+    Slip(rf"\b(?P<name>{NAME})(?= (?P<at>{NAME}))", _is_value),
+    Slip(rf"\b(?P<name>{NAME})(?= (?P<at>{NUMBER}))",
          lambda m, p: None if m["name"] in RESERVED or not _inside_expression(p) else
          "help:put a sign between them, such as `>=` or `<`"),
 )  # fmt: skip

@@ -239,7 +239,8 @@ def _advice(text: str, position: int, word: str, accepts: Set[str]) -> str | Non
             return advice
     if word[0].isalpha() and not word.isascii():
         return "names are written with the letters a to z, digits and `_`"
-    near = nearest(word, keywords(accepts)) if word not in RESERVED else None
+    acronym = word.isupper() and len(word) < 4  # `AD` is the beginning of a name, and no `and`
+    near = nearest(word, keywords(accepts)) if word not in RESERVED and not acronym else None
     if near:
         return f"did you mean `{near}`?"
     return "a number with a unit is declared as `quantity in UNIT`" if "RESOURCE" in accepts else None
@@ -265,8 +266,10 @@ def _word_at(text: str, position: int) -> Span:
 
 def _shown(word: str) -> str:
     """A word as it can stand in a message: cut where long, with what cannot be seen spelled out."""
-    cut = word if len(word) <= _LONGEST_SHOWN else word[: _LONGEST_SHOWN - 1] + "…"
-    return _printable(cut)
+    if len(word) <= _LONGEST_SHOWN:
+        return _printable(word)
+    whole = word[:_LONGEST_SHOWN].rpartition(" ")[0]  # no name is shown by its half
+    return _printable(f"{whole} …" if whole else word[: _LONGEST_SHOWN - 1] + "…")
 
 
 def _printable(text: str) -> str:

@@ -60,7 +60,7 @@ def tightness(node: nodes.Expression) -> int:
             return POWER
         case nodes.Within() | nodes.InUnit():
             return OPERAND
-        case nodes.Number() | nodes.UpperLimit() | nodes.Date() | nodes.Since() | nodes.ListOf():
+        case nodes.Number() | nodes.UpperLimit() | nodes.Date() | nodes.Since() | nodes.FromTo() | nodes.ListOf():
             return PRIMARY
         case nodes.Name() | nodes.Aggregate():
             return PART
@@ -171,7 +171,7 @@ def _comparison(node: nodes.Chain | nodes.Between | nodes.Is | nodes.IsOneOf) ->
 
 def _operand(
     node: nodes.Name | nodes.Number | nodes.UpperLimit | nodes.Date | nodes.Aggregate | nodes.Since
-    | nodes.Within | nodes.InUnit,
+    | nodes.FromTo | nodes.Within | nodes.InUnit,
 ) -> str:  # fmt: skip
     match node:
         case nodes.Name(text) | nodes.Date(text):
@@ -184,6 +184,8 @@ def _operand(
             return f"{kind} {flat(operand, PART)}"
         case nodes.Since(kind, operand):
             return f"{kind} since {flat(operand, PART)}"
+        case nodes.FromTo(kind, start, end):
+            return f"{kind} from {flat(start, PART)} to {flat(end, PART)}"
         case nodes.Within(operand, window):
             return f"{flat(operand, OPERAND)} {_window(window)}"
         case nodes.InUnit(operand, unit):

@@ -74,6 +74,15 @@ class Since(Node):
 
 
 @attrs.frozen
+class FromTo(Node):
+    """`days from x to y` (a number of days) or `time from x to y` (compared with a length of time)."""
+
+    kind: Literal["days", "time"]
+    start: Expression
+    end: Expression
+
+
+@attrs.frozen
 class Window(Node):
     """`within LENGTH [before|after ANCHOR]`; without an anchor it ends at as_of."""
 
@@ -194,7 +203,7 @@ class If(Node):
 
 
 Expression = (
-    Name | Number | UpperLimit | Date | Aggregate | Since | Within | InUnit | Negative | Arithmetic
+    Name | Number | UpperLimit | Date | Aggregate | Since | FromTo | Within | InUnit | Negative | Arithmetic
     | Power | Chain | Between | Is | IsOneOf | Not | And | Or | ListOf | If
 )  # fmt: skip
 Length = Number | ExtremeLength | Expression

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import attrs
 
+from criteria_dsl.syntax.expectations import RESERVED
 from criteria_dsl.words.text import Span
 
 _REACH = 600
@@ -21,7 +22,8 @@ _REACH = 600
 TEXT_OR_COMMENT = re.compile(r'"[^"]*(?:""[^"]*)*"|#[^\n]*')
 
 NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+NAME = r"[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])"
+"""A whole name: no pattern may stop within one."""
 DASH = r"(?:\s*(?:-|–|—|−|‑|\.\.+|…|~)\s*|\s+to\s+)"  # noqa: RUF001 - the dashes of word processors
 SIGN = r"(?:<=|>=|!=|[<>=≤≥≠])"
 TIME = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|[hd])(?![A-Za-z0-9_])"
@@ -127,3 +129,10 @@ def _found(one: Slip, match: re.Match[str], place: Place) -> Found | None:
     if replacement.startswith("help:"):
         return Found(span, replacement.removeprefix("help:").strip(), message)
     return Found(span, f"write `{replacement}`{remark}", message)
+
+
+def after_operand(place: Place, at: int) -> bool:
+    """Whether what stands before a place of the statement is complete: a name, a number or a parenthesis."""
+    before = place.text[place.start : at].rstrip()
+    word = re.search(r"[A-Za-z0-9_]+$", before)
+    return before.endswith(")") or (word is not None and word[0] not in RESERVED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.patients.problems import KNOWN_FIELDS_HELP
 from criteria_dsl.words.errors import UsageError
 from criteria_dsl.words.nearest import nearest
 
@@ -17,7 +18,7 @@ def refuse_assumption(name: str, fields: Mapping[str, Field]) -> None:
     field = fields.get(name)
     if field is None:
         guess = nearest(name, fields)
-        help = f"did you mean `{guess}`?" if guess else "`criteria fields` lists the names that are known"
+        help = f"did you mean `{guess}`?" if guess else KNOWN_FIELDS_HELP
         raise UsageError(f"no rule knows a field `{name[:60]}`", help)
     if field.attested:
         raise UsageError(

@@ -19,6 +19,7 @@ def read_fhir(source: Any, trials: Iterable[Trial], patient: str | None = None) 
 
     `source` is a Bundle, or a list of resources, as dictionaries; `patient` the id of the one that is meant where
     there are several. Raises PatientError where it is no FHIR record; anything less is among the data's problems.
-    For many records make a `FhirReader` once and call it for each.
+    What people answered beside the record is not read here: give it to `Trial.check` as `answers`, which joins both for
+    one trial and one day. For many records make a `FhirReader` once and call it for each.
     """
     return FhirReader(dictionary_of_trials(trials).fields)(source, patient)

@@ -56,6 +56,7 @@ _COMMON_CODES: Final = """
     deg % [pH] [HPF] [LPF] [CFU] [in_i] [ft_i] [lb_av] [degF] [arb'U]
 """
 _COMMON: Final = tuple(_COMMON_CODES.split())
+_TIMES: Final = ("minutes", "hours", "days", "weeks", "months", "years")
 _BY_LOWER_CASE: Final = {code.lower(): code for code in _COMMON}
 _MULTIPLIERS: Final = {
     "K": ("kelvin", "thousand", "10*3"),
@@ -80,7 +81,7 @@ def unknown(symbol: str, known: Container[str]) -> str | None:
         return f"did you mean `[{symbol}]`?"
     if symbol.lower() in _BY_LOWER_CASE:
         return f"did you mean `{_BY_LOWER_CASE[symbol.lower()]}`?"
-    near = get_close_matches(symbol, _COMMON, n=1, cutoff=0.75) if 3 <= len(symbol) <= 12 else []
+    near = get_close_matches(symbol, (*_COMMON, *_TIMES), n=1, cutoff=0.75) if 3 <= len(symbol) <= 12 else []
     return f"did you mean `{near[0]}`?" if near else None
 
 

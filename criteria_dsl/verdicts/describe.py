@@ -29,9 +29,11 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
 )  # fmt: skip
 from criteria_dsl.meaning.written import NO_LIMITS, Limits
 from criteria_dsl.patients.record import Fact, Record
+from criteria_dsl.verdicts.about_dates import about_dates
 from criteria_dsl.verdicts.about_events import about_event
 from criteria_dsl.verdicts.about_readings import about_readings
 from criteria_dsl.verdicts.about_terms import about_term
@@ -68,6 +70,8 @@ def _sentence(subject: Subject, seen: Observation, needed: IntervalSet, record: 
             return about_value(subject, seen, needed, record, limits.get(subject, {}))
         case Joint():
             raise AssertionError("what is needed of several views at once is said of each view")
+        case TimeBetween():
+            return about_dates(subject, seen, needed, record, limits.get(subject, {}))
         case Linear() | Product() | Quotient() | Raised() | Choice():
             return about_term(subject, seen, needed, record, limits.get(subject, {}))
         case _:
@@ -119,3 +123,8 @@ def limit_question(field: Field) -> str:
 def nothing_question(field: Field) -> str:
     """What to ask where a formula divides by what is 0."""
     return f"{field.label}: is it recorded correctly? The formula divides by 0"
+
+
+def order_question(term: TimeBetween, field: Field) -> str:
+    """What to ask where the second of two dates is the earlier one."""
+    return f"{field.label}: is it recorded correctly? {term.end.field.label} lies before {term.start.field.label}"

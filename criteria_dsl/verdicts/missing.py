@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import attrs
+
 from criteria_dsl.engines.observe import Observation, observe
 from criteria_dsl.engines.occurrences import count_in, counted, left_open, moved_by
 from criteria_dsl.engines.prepare import Prepared
@@ -27,13 +29,15 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     View,
     Window,
     is_whole,
 )  # fmt: skip
 from criteria_dsl.patients.record import Cause, Fact, Occurrence, Reading, Record
+from criteria_dsl.verdicts.dates_apart import open_ends, out_of_order
 from criteria_dsl.verdicts.decisive import TooLarge, decisive
-from criteria_dsl.verdicts.describe import limit_question, nothing_question, question, recorded_text
+from criteria_dsl.verdicts.describe import limit_question, nothing_question, order_question, question, recorded_text
 from criteria_dsl.verdicts.grounds import Grounding
 from criteria_dsl.verdicts.limits import lacks_limit
 from criteria_dsl.verdicts.moving import differs, moving
@@ -53,6 +57,8 @@ def missing(
                 declared = fields.get(field.name, field)
                 limit = lacks_limit(subject, prepared.record)
                 found[field.name] = _missing(declared, cause, limit, prepared.record)
+                if isinstance(subject, TimeBetween) and out_of_order(subject, prepared.record):
+                    found[field.name] = attrs.evolve(found[field.name], question=order_question(subject, declared))
     order = {name: index for index, name in enumerate(criterion.facts)}
     return tuple(sorted(found.values(), key=lambda one: order.get(one.field, len(order))))
 
@@ -107,6 +113,8 @@ def open_facts(subject: Subject, record: Record, cuts: Sequence[Cut] = ()) -> li
             inner: list[Subject] = [part for part, _ in parts if moves_sum(subject, part, record, cuts)]
         case Quotient(_, divisor) if _is_nothing(divisor, record):
             return [(view.field, "division by 0") for view in views(divisor)]
+        case TimeBetween():
+            return open_ends(subject, record, cuts)
         case Product(left, right) | Quotient(left, right):
             inner = [left, right]
         case Raised(base):

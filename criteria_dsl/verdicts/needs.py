@@ -20,6 +20,7 @@ from criteria_dsl.meaning.views import (
     Ongoing,
     Reckoned,
     Subject,
+    TimeBetween,
     domain,
     is_whole,
 )  # fmt: skip
@@ -100,7 +101,7 @@ def _upper(subject: Subject, high: Cut, ends: Ends) -> str:
     if is_whole(subject):
         if _is_day(subject):
             return f"on or before {number_of(subject, high[0] - 1)}"
-        if isinstance(subject, Elapsed) and subject.scale == "half months" and (high[0] - 1) % 2:
+        if isinstance(subject, Elapsed | TimeBetween) and subject.scale == "half months" and (high[0] - 1) % 2:
             return f"less than {number_of(subject, high[0])}"
         return f"at most {number_of(subject, high[0] - 1)}"
     return f"{'at most' if high[1] else 'less than'} {number_of(subject, high[0])}"
@@ -111,12 +112,12 @@ def _lower(subject: Subject, low: Cut, ends: Ends) -> str:
         return end_text(subject, ends[low], upper=False)
     if _is_day(subject):
         return f"on or after {number_of(subject, low[0])}"
-    if isinstance(subject, Elapsed) and subject.scale == "half months" and low[0] % 2:
+    if isinstance(subject, Elapsed | TimeBetween) and subject.scale == "half months" and low[0] % 2:
         return f"more than {number_of(subject, low[0] - 1)}"
     return f"{'more than' if low[1] else 'at least'} {number_of(subject, low[0])}"
 
 
-def ago_text(subject: Elapsed, values: IntervalSet, ends: Ends) -> str:
+def ago_text(subject: Elapsed | TimeBetween, values: IntervalSet, ends: Ends) -> str:
     """How long ago: `118 days`, `between 6 and 7 months`, `between 76 and 77 years` where the rule says years."""
     if subject.scale != "half months":
         return values_text(subject, values)
@@ -147,7 +148,7 @@ def values_text(subject: Subject, values: IntervalSet) -> str:
     """Values as people write them: one number, a range, or alternatives."""
     texts = []
     for low, high in values:
-        if isinstance(subject, Elapsed) and not math.isinf(high[0]):
+        if isinstance(subject, Elapsed | TimeBetween) and not math.isinf(high[0]):
             texts.append(_elapsed_text(subject, low, high))
             continue
         bottom, top = _ends(subject, low, high)
@@ -162,7 +163,7 @@ def values_text(subject: Subject, values: IntervalSet) -> str:
     return " or ".join(texts[:4]) + (" ..." if len(texts) > 4 else "")
 
 
-def _elapsed_text(subject: Elapsed, low: tuple[float, int], high: tuple[float, int]) -> str:
+def _elapsed_text(subject: Elapsed | TimeBetween, low: tuple[float, int], high: tuple[float, int]) -> str:
     """A length of time, or the two it lies between: "118 days", "between 6 and 7 months"."""
     bottom, top = _ends(subject, low, high)
     if subject.scale == "half months":
@@ -185,11 +186,11 @@ def number_of(subject: Subject, value: float) -> str:
             return date.fromordinal(int(value)).isoformat()
         case Measured(field):
             return rounded_text(value) + (f" {unit_word(field.unit)}" if field.unit else "")
-        case Elapsed(scale="days"):
+        case Elapsed(scale="days") | TimeBetween(scale="days"):
             return plural(value, "day")
-        case Elapsed(scale="seconds"):
+        case Elapsed(scale="seconds") | TimeBetween(scale="seconds"):
             return plural(value / 60, "minute") if 0 < value < 3600 else plural(round(value / 3600, 2), "hour")
-        case Elapsed():
+        case Elapsed() | TimeBetween():
             return _months_text(value)
         case Aged(scale=scale):
             return plural(value, scale.removesuffix("s"))
@@ -206,7 +207,7 @@ def number_of(subject: Subject, value: float) -> str:
 def _bare(subject: Subject, value: float) -> str:
     """A number without the unit that the number after it has."""
     match subject:
-        case Elapsed(scale="half months"):
+        case Elapsed(scale="half months") | TimeBetween(scale="half months"):
             return number_of(subject, value)
         case Measured(field) if field.kind == "date":
             return number_of(subject, value)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from criteria_dsl.meaning.intervals import EVERYTHING, Cut, IntervalSet, exactly
 from criteria_dsl.meaning.showing import unit_word
-from criteria_dsl.meaning.views import Aged, Elapsed, Lasting, Linear, Measured, Subject, Term
+from criteria_dsl.meaning.views import Aged, Elapsed, Lasting, Linear, Measured, Subject, Term, TimeBetween
 from criteria_dsl.meaning.written import Written
 from criteria_dsl.units import Unit, UnitError, parse_unit
 from criteria_dsl.verdicts.digits import exact_text, telling_text
@@ -80,7 +80,7 @@ def _number(subject: Subject, written: Written, bare: bool) -> str:
             return exact_text(number) if bare else f"{exact_text(number)} x ULN"
         case Measured(field) if field.kind == "date":
             return date.fromordinal(int(number)).isoformat()
-        case Elapsed(scale=scale) | Aged(scale=scale) | Lasting(scale=scale):
+        case Elapsed(scale=scale) | TimeBetween(scale=scale) | Aged(scale=scale) | Lasting(scale=scale):
             return _time(number, written.unit, scale, bare)
         case _:
             return exact_text(number) if bare else _with_unit(exact_text(number), written.unit)

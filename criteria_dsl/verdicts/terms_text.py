@@ -23,6 +23,7 @@ from criteria_dsl.meaning.views import (
     Raised,
     Span,
     Subject,
+    TimeBetween,
     View,
     Window,
 )  # fmt: skip
@@ -49,7 +50,11 @@ def window_words(view: Subject, record: Record) -> str:
 
 
 def window_text(window: Window, record: Record | None = None) -> str:
-    """The window as the rule writes it, with the anchor's label, and its day as far as recorded."""
+    """The window as the rule writes it, with the anchor's label, and its day as far as recorded; one of no length is
+    that day."""
+    if all(one.term is None and not one.months and not one.days for one in window.lengths):
+        day = "the evaluation date" if window.anchor is None else f"the day of {anchor_text(window.anchor, record)}"
+        return f"on {day}"
     anchor = f" {window.side} {anchor_text(window.anchor, record, window.hours)}" if window.anchor else ""
     return _within(window) + anchor
 
@@ -129,6 +134,8 @@ def term_text(subject: Subject, twice: frozenset[str] = frozenset()) -> str:
             return f"(one of {term_text(then, twice)}, {term_text(otherwise, twice)})"
         case Elapsed(field):
             return f"time since {field.name}"
+        case TimeBetween(start, end):
+            return f"time from {term_text(start, twice)} to {term_text(end, twice)}"
         case Counted(field):
             text = f"count {field.name}"
             return text if subject.window is None else f"({text} {_window_in_term(subject.window)})"

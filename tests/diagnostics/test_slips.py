@@ -114,7 +114,7 @@ def test_an_error_does_not_hide_the_next_in_its_criterion(line: str, marked: lis
 )  # fmt: skip
 def test_an_unreadable_declaration_is_one_error(declaration: str) -> None:
     """Its uses are not blamed, and neither is what surrounds them."""
-    uses = 'inclusion I1 "a": x\ninclusion I2 "b": x > 3\nexclusion E1 "c": x is a or not x within 3 days'
+    uses = 'inclusion I1 "a": x\ninclusion I2 "b": x > 3 within 3 days\nexclusion E1 "c": x is a or not x within 3 days'
     assert len(diagnose(f"{HEAD}{declaration}\n{uses}")) == 1
 
 

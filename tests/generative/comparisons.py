@@ -193,7 +193,9 @@ def day_comparisons(draw: Draw) -> Rule:
     how: Any = pick(draw, ["latest", "latest", "first", "max"])
     text = "d1" if how == "latest" else f"({how} d1)" if chance(draw) else f"{how} d1"
     sign = pick(draw, ALL_SIGNS)
-    shape = pick(draw, ["days", "days", "span", "time", "time", "day"])
+    shape = pick(draw, ["days", "days", "span", "time", "time", "day", "apart", "apart"])
+    if shape == "apart":
+        return _apart(draw, sign)
     if how != "latest" and shape == "day":
         text = f"{how} d1"
     as_of = NEAR.as_of
@@ -216,6 +218,19 @@ def day_comparisons(draw: Draw) -> Rule:
     start = int(moved(as_of, (Fraction(number), "month"), -1))
     turned = SIGNS[_FLIPPED[sign]]
     return _rule(f"time since d1 {sign} {number} months", view, lambda v: meets(turned, v[view], start), start)
+
+
+def _apart(draw: Draw, sign: str) -> Rule:
+    """`time from d1 to anchor >= 1 month`, `days from d1 to enrollment < 3`."""
+    until = pick(draw, ["anchor", "anchor", "enrollment"])
+    text = f"from d1 to {until} {sign}"
+    if chance(draw):
+        view = View("month between", "d1", until=until)
+        turned = SIGNS[_FLIPPED[sign]]
+        return _rule(f"time {text} 1 month", view, lambda v: meets(turned, v[view], 0), 0)
+    number, view = draw(st.integers(0, 6)), View("days between", "d1", until=until)
+    text = f"days {text} {number}" if chance(draw) else f"time {text} {number} days"
+    return _rule(text, view, compare(view, sign, number), number)
 
 
 def age_comparisons(draw: Draw) -> Rule:

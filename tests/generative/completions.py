@@ -152,11 +152,27 @@ def _varied(patient: Patient, rule: Rule, some: Ways, name: str) -> list[Ways]:
 def together_by(seen: Seen, name: str) -> list[Values]:
     """The sets of values a view takes on while one fact is varied, one set for each way of the others."""
     window = seen.view.window
+    if seen.view.until is not None:
+        return _widest(_by_date(seen, name == seen.view.field))
     if window is None or seen.view.support == (name,):
         return _widest([seen.compared])
     if name == seen.view.field:
         return _by_field(seen)
     return _by_window(seen, window, name)
+
+
+def _by_date(seen: Seen, first: bool) -> list[Values]:
+    """One of two dates is varied, and the other stays on each of its days."""
+    starts, ends = seen.dates()
+    own, other = (starts, ends) if first else (ends, starts)
+    if own is not None and len(own) == 1 and (other is None or len(other) > 1):
+        return [frozenset({value}) for value in seen.possible]
+    if own is None or other is None:
+        return [seen.domain]
+    return [
+        frozenset(value for day in own for value in (seen.between(day, stays) if first else seen.between(stays, day)))
+        for stays in other
+    ]
 
 
 def _by_field(seen: Seen) -> list[Values]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import get_args
 
 from criteria_dsl.meaning.core import Core, parts, subjects
-from criteria_dsl.meaning.views import Choice, Linear, Product, Quotient, Raised, Subject, Term, View, Window
+from criteria_dsl.meaning.views import (
+    Choice,
+    Linear,
+    Product,
+    Quotient,
+    Raised,
+    Subject,
+    Term,
+    TimeBetween,
+    View,
+    Window,
+)
 
 EVERY_KIND: frozenset[type] = frozenset((*get_args(Core), *get_args(View), *get_args(Term), Window))
 
@@ -34,6 +45,8 @@ def _of_subject(subject: Subject) -> set[type]:
             inner = (left, right)
         case Raised(base):
             inner = (base,)
+        case TimeBetween(start, end):
+            inner = (start, end)
         case Choice(condition, then, otherwise):
             found |= kinds_of(condition)  # type: ignore[arg-type]
             inner = (then, otherwise)

@@ -77,9 +77,11 @@ def _is(what: str, wanted: str, as_of: date) -> bool | None:
     counted = re.search(rf", counted ((?:at least )?{_NUMBER}(?: to {_NUMBER})?(?: or .*)?)(?: within .*)?$", what)
     if counted:
         return _compared([_stretches(counted[1])], wanted)
-    ago = re.search(rf" is (.+?), (.+) before {_DATE}$", what)
+    ago = re.search(rf" is (.+?), (.+) before (?:{_DATE}|[^()]*\((?P<end>{_DATE})(?:, as_of)?\))$", what)
     if ago:
-        _days_add_up(ago[1], ago[2], as_of)
+        end = ago["end"] or as_of.isoformat()
+        if len(days_of(end)) == 1:
+            _days_add_up(ago[1], ago[2], date.fromisoformat(end))
         return _compared([_stretches(ago[2])], wanted)
     value = re.split(r" is |: ", what)[-1]
     value, brackets = _without_brackets(value.removesuffix(" (unrecorded, read as no)"))

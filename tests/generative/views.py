@@ -20,7 +20,8 @@ from .ranges import ANYTHING, Number, Range, Ranges, tried
 
 How = Literal[
     "latest", "first", "max", "min", "happened", "current", "count",
-    "days since", "time since", "years old", "months old", "days old", "days long", "division",
+    "days since", "time since", "days between", "month between", "years old", "months old",
+    "days old", "days long", "division",
 ]  # fmt: skip
 MOST_WORLDS = 8000
 
@@ -55,13 +56,15 @@ class View:
     field: str
     window: Window | None = None
     ratio: bool = False
+    until: str | None = None
+    """The second of two dates."""
 
     @property
     def support(self) -> tuple[str, ...]:
         """The names of the facts it rests on, as they stand in the text."""
         if self.how == "division":
             return ()
-        names = [self.field]
+        names = [self.field, *([self.until] if self.until else [])]
         if self.window is not None:
             names += [length.field for length in self.window.lengths if isinstance(length, FieldLength)]
             names += [self.window.anchor] if self.window.anchor else []
@@ -124,6 +127,10 @@ class Seen:
                 return frozenset({0, 1})
             case "count" | "months old" | "days old" | "days since":
                 return tried((Range(0, float("inf")),), (Range(0, float("inf")),), True, self.marks)
+            case "days between":
+                return tried((Range(0, float("inf")),), (Range(0, float("inf")),), True, self.marks)
+            case "month between":
+                return frozenset({-1, 0, 1})
             case "years old":
                 return tried((Range(0, 130),), (Range(0, 130),), True, self.marks)
             case "time since":
@@ -278,6 +285,8 @@ class Seen:
                 return self._old(told)
             case "days long":
                 return self._days_long(told)
+            case "days between" | "month between":
+                return self._apart()
         if told.spells is None and not any(min(m.days) <= as_of for m in told.measures or ()):
             return self.domain
         found: set[Number] = set()
@@ -299,6 +308,28 @@ class Seen:
         measures = tuple(self._past(one) for one in told.measures)
         facts = {**self.facts, self.view.field: attrs.evolve(told, measures=measures)}
         return Seen(self.view, self.entries, facts, self.calendar, self.marks).possible
+
+    def dates(self) -> list[Values | None]:
+        """The days that each of two dates can be; None where that may be any."""
+        first = Seen(View("latest", self.view.field), self.entries, self.facts, self.calendar, ())
+        last = Seen(View("latest", self.view.until or ""), self.entries, self.facts, self.calendar, ())
+        return [
+            None if one.told is None or one.told.unreadable or days == one.domain else days
+            for one, days in ((first, first.compared), (last, last.possible))
+        ]
+
+    def between(self, first: Number, last: Number) -> Values:
+        """The time between two days; anything where the second is the earlier one."""
+        if last < first:
+            return self.domain
+        month = first - moved(int(last), (Fraction(1), "month"), -1)
+        return frozenset({last - first if self.view.how == "days between" else (month > 0) - (month < 0)})
+
+    def _apart(self) -> Values:
+        first, last = self.dates()
+        if first is None or last is None:
+            return self.domain
+        return frozenset(value for a, b in product(first, last) for value in self.between(a, b))
 
     def _since(self) -> Values:
         """A day after as_of is none that time can be counted from; of a partial date it is clipped away."""

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from criteria_dsl import load_trial, load_trial_text, trial_ids
-from criteria_dsl.reports.needs_form import answer_line, empty_patient
+from criteria_dsl.reports.needs_form import answer_line, answer_lines, empty_patient
 from criteria_dsl.trials.needs import Need, dictionary_of_needs, needs_of
 
 AS_OF = date(2026, 3, 1)
@@ -65,3 +65,51 @@ def test_what_is_answered_for_each_trial_has_its_own_place() -> None:
     trials = [load_trial_text(f'trial {name} "t" {rules}') for name in ("A", "B")]
     needs = [Need(attrs.evolve(one.field, for_each_trial=True), one.criteria) for one in needs_of(trials)]
     assert empty_patient(needs) == {"patient_id": "", "as_of": None, "for": {"A": {"c": None}, "B": {"c": None}}}
+
+
+DATED = """trial T "t"
+field EASI "EASI" : number 0 to 72
+field CRP "CRP" : quantity in mg/L
+field NIHSS "NIHSS" : integer 0 to 42
+field pregnant "Pregnant" : yes or no
+field smoker "Smoker" : yes or no
+field visit "Visit" : date
+field baseline "Baseline" : date
+inclusion I1 "x": (EASI within 0 days before visit) >= 16 and (EASI within 0 days before baseline) >= 16
+inclusion I2 "x": CRP < 5 mg/L within 14 days and CRP > 1 mg/L within 1 month
+inclusion I3 "x": count NIHSS within 3 days >= 2 and not smoker
+exclusion E1 "x": pregnant within 1 month
+exclusion E2 "x": latest NIHSS - first NIHSS > 4 and count NIHSS >= 3
+"""
+
+
+def test_as_many_dated_readings_are_asked_for_as_the_rules_look_at() -> None:
+    """One for each day that windows end on, two for a difference, and as many as are counted."""
+    needs = {need.field.name: need for need in needs_of([load_trial_text(DATED)])}
+    lines = {name: [line.replace("\u00a0", " ") for line in answer_lines(need)] for name, need in needs.items()}
+    assert lines["EASI"] == [
+        "________   on ____-__-__   (on the day of visit)",
+        "________   on ____-__-__   (on the day of baseline)",
+    ]
+    assert lines["CRP"] == ["________ mg/L   on ____-__-__   (within 14 days and within 1 month)"]
+    assert [line.endswith("(within 3 days)") for line in lines["NIHSS"]] == [True, True, False]
+    assert lines["pregnant"] == ["[ ] no   [ ] yes   on ____-__-__   (within 1 month)"]
+    assert lines["smoker"] == ["[ ] no   [ ] yes"]
+    empty = empty_patient(list(needs.values()))
+    assert empty["EASI"] == [{"value": None, "date": None}] * 2
+    assert len(empty["NIHSS"]) == 3
+    assert (empty["pregnant"], empty["smoker"]) == ({"value": None, "date": None}, None)
+
+
+def test_rows_that_nobody_filled_in_are_silence() -> None:
+    """The dated rows say nothing until they hold a value; a date alone is still a mistake."""
+    trial = load_trial_text(DATED)
+    empty = empty_patient(needs_of([trial]))
+    result, silent = trial.check(empty, AS_OF), trial.check({}, AS_OF)
+    assert not result.data_problems
+    assert result.criteria == silent.criteria
+    empty["EASI"] = [{"value": 20, "date": "2026-02-20"}, {"value": 18, "date": "2026-02-01"}]
+    filled = trial.check({**empty, "visit": "2026-02-20", "baseline": "2026-02-01"}, AS_OF)
+    assert str(filled.criteria[0].outcome) == "pass"
+    (problem,) = trial.check({"EASI": {"value": None, "date": "2026-02-20"}}, AS_OF).data_problems
+    assert problem.path == "/EASI"

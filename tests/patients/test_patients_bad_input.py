@@ -456,3 +456,36 @@ def test_no_patient_is_read_by_another(name: str, good: Any, bad: Any) -> None:
         answers = {id(value): trial.check({name: value}, AS_OF) for value in (first, second, first, second)}
         assert answers[id(good)].data_problems == ()
         assert [one.path.split("/")[1] for one in answers[id(bad)].data_problems] == [name]
+
+
+@pytest.mark.parametrize(
+    ("raw", "help"),
+    [
+        ("66 yeers", "write the number alone in `value`, and in `unit` a unit that UCUM has: did you mean `years`?"),
+        (
+            "66 blobs",
+            "write the number alone in `value`, and in `unit` a unit that UCUM has, such as `mg/dL` or `months`",
+        ),
+        ("66 years", 'write `{"value": 66, "unit": "years"}`'),
+        ("66", "write the number without quotes"),
+    ],
+)
+def test_no_help_repeats_a_unit_that_cannot_be_read(raw: str, help: str) -> None:
+    """What the help shows can be read when it is followed."""
+    trial = load_trial_text('trial T "t" field life "Life" : quantity in months inclusion I1 "a": life > 3 months')
+    (problem,) = trial.record({"life": raw}, date(2026, 3, 1)).problems
+    assert problem.help == help
+
+
+def test_no_help_shows_a_day_that_somebody_could_copy() -> None:
+    """A day in the help would end up in a record."""
+    trial = load_trial_text('trial T "t" field onset "Onset" : date inclusion I1 "a": onset > 2020-01-01')
+    (problem,) = trial.record({"onset": "03.11.2025"}, date(2026, 3, 1)).problems
+    assert problem.help == "write year, month and day with hyphens: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`"
+
+
+def test_the_unit_of_a_bare_number_is_not_shown() -> None:
+    """`0.15 1` would be read as two numbers."""
+    trial = load_trial_text('trial T "t" field ratio "Ratio" : number inclusion I1 "a": ratio > 0.2')
+    criterion = trial.check({"ratio": {"value": 0.15, "unit": "1"}}, date(2026, 3, 1)).criteria[0]
+    assert criterion.reasons[0].findings[0].message == "Ratio is 0.15; must be more than 0.2"

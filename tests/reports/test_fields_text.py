@@ -5,6 +5,8 @@ from __future__ import annotations
 from criteria_dsl import load_trial_text
 from criteria_dsl.reports.fields_text import write_fields
 from criteria_dsl.reports.paper import Paper
+from criteria_dsl.trials.dictionary import dictionary_of_trials
+from criteria_dsl.trials.searching import matching
 
 RULES = """
 trial T "A trial"
@@ -40,3 +42,12 @@ def test_fields_with_aliases_spellings_and_components() -> None:
         "signed: yes or no, attested, for each trial",
         "Signed",
     ]
+
+
+def test_what_says_what_a_code_is_about_is_searched() -> None:
+    """The gene of a component, its code, and the spellings of units, besides names, labels and codes."""
+    known = dictionary_of_trials([load_trial_text(RULES)])
+    found = {word: list(matching(known, word).fields) for word in ("3236", "48018-6", "egfr", "per cent", "nowhere")}
+    assert found == {
+        "3236": ["EGFR"], "48018-6": ["EGFR"], "egfr": ["EGFR"], "per cent": ["HbA1c"], "nowhere": [],
+    }  # fmt: skip

@@ -47,6 +47,12 @@ def test_one_more_is_shown_and_not_counted() -> None:
     assert shown_findings(reason, 2)[1] == 0
 
 
+def test_a_sentence_is_told_once() -> None:
+    """`has not occurred` is said of the event, whichever windows looked for it."""
+    absent = finding("vaccine", value="has not occurred")
+    assert shown_findings(Reason((), (absent, absent, finding("b"))), None)[0] == (absent, finding("b"))
+
+
 def test_sources_are_not_shown() -> None:
     """Another finding tells them in brackets."""
     reason = Reason((), (finding("a"), finding("b", role="source")))

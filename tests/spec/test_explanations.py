@@ -226,3 +226,17 @@ def test_two_criteria_may_write_one_limit_in_two_ways() -> None:
     assert one.core == other.core
     told = [found.reasons[0].findings[0].needed for found in trial.check({"PLT": 90}, AS_OF).criteria]
     assert told == ["must be at least 100 10*9/L", "must be at least 100000 /uL"]
+
+
+def test_dates_in_the_wrong_order_are_asked_about() -> None:
+    """The question says what is wrong, and not only that the day is wanted."""
+    trial = load_trial_text(
+        'trial T "t" field onset "Onset" : date field visit "Visit" : date '
+        'inclusion I1 "x": time from onset to visit >= 3 years'
+    )
+    (criterion,) = trial.check({"onset": "2024-01-01", "visit": "2023-01-01"}, date(2026, 3, 1)).criteria
+    asked = [one.question for one in criterion.missing]
+    assert asked == [
+        "Onset: is it recorded correctly? Visit lies before Onset",
+        "Visit: is it recorded correctly? Visit lies before Onset",
+    ]

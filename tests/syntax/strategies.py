@@ -92,6 +92,7 @@ BRANCHES: dict[type, Callable[[Strategy], Strategy]] = {
         nodes.Aggregate, st.sampled_from(["latest", "first", "max", "min", "count", "current"]), inner
     ),
     nodes.Since: lambda inner: st.builds(nodes.Since, st.sampled_from(["days", "time"]), inner),
+    nodes.FromTo: lambda inner: st.builds(nodes.FromTo, st.sampled_from(["days", "time"]), inner, inner),
     nodes.Within: lambda inner: st.builds(nodes.Within, inner, windows(inner)),
     nodes.InUnit: lambda inner: st.builds(nodes.InUnit, inner, units),
     nodes.Negative: lambda inner: st.builds(nodes.Negative, inner),

@@ -31,6 +31,8 @@ EXPRESSIONS = [
      "ANC < 1.5 10*9/L within 14 days"),
     ("pregnancy_test is positive within 7 days before first_dose", None),
     ("time since stroke_onset <= 3 years", None),
+    ("time from diagnosis to enrollment >= 6 months", None),
+    ("days  from first diagnosis to (visit) between 3 and 10", "days from first diagnosis to visit between 3 and 10"),
     ("latest NIHSS - first NIHSS > 4", None),
     ("max creatinine within 7 days > 1.5 x ULN", None),
     ("investigational_drug within max(3 months, 5 * half_life) before first_dose", None),

@@ -22,7 +22,7 @@ patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 # What stays together in a text: no comment may stand within.
 _TOKENS = re.compile(
-    r'"[^"]*(?:""[^"]*)*"|(?:one|any|all|none)\s+of\b|at\s+least\b|(?:days|time)\s+since\b|yes\s+or\s+no\b'
+    r'"[^"]*(?:""[^"]*)*"|(?:one|any|all|none)\s+of\b|at\s+least\b|(?:days|time)\s+(?:since|from)\b|yes\s+or\s+no\b'
     r"|molar\s+mass\b|for\s+each\s+trial\b|unrecorded\s+means\s+no\b|x\s+(?:ULN|furlongs)\b|(?P<blank>\s+)|\S"
 )
 

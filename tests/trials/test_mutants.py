@@ -129,3 +129,18 @@ def test_the_cases_of_the_trials_that_ship_notice_everything(path: Path) -> None
     assert found.mutants >= 3 * len(trial.criteria)
     assert found.unnoticed == ()
     assert len(coverage(trial, ()).unnoticed) == found.mutants
+
+
+def test_the_day_itself_has_no_other_side() -> None:
+    """`within 0 days before` and `within 0 days after` mean the same, so that neither is a mutant of the other."""
+    rules = (
+        'trial T "t" field score "Score" : integer 0 to 9 field visit "Visit" : date '
+        'inclusion I1 "x": score > 5 within 0 days before visit'
+    )
+    after = {mutant.after for mutant in coverage(load_trial_text(rules), []).unnoticed}
+    assert not any("0 days after" in text for text in after)
+    assert any("1 day before" in text for text in after)
+    assert (
+        load_trial_text(rules).criteria[0].core
+        == load_trial_text(rules.replace("before visit", "after visit")).criteria[0].core
+    )

@@ -14,7 +14,7 @@ from criteria_dsl.cohorts.drawing.wishes import compared_with
 from criteria_dsl.meaning.core import Core, subjects, support, views
 from criteria_dsl.meaning.fields import AGE, BIRTH_DATE, Field
 from criteria_dsl.meaning.program import Criterion, Program
-from criteria_dsl.meaning.views import VIEWS, Joint, Linear, Subject, View, Window
+from criteria_dsl.meaning.views import VIEWS, Elapsed, Joint, Linear, Subject, TimeBetween, View, Window
 
 
 @attrs.frozen
@@ -69,6 +69,9 @@ def _clues(subject: Subject, cuts: Sequence[float], yes: bool) -> list[Clue]:
         view, factor = subject.parts[0]
         moved = {(cut - float(subject.constant)) / float(factor) for cut in cuts}
         return [Clue(view, tuple(sorted(moved)))]  # type: ignore[arg-type]
+    if isinstance(subject, TimeBetween):  # the second date is mostly near the day to decide for
+        since = Elapsed(subject.start.field, subject.start.aggregate, subject.scale)
+        return [Clue(since, tuple(sorted(set(cuts)))), Clue(subject.end)]
     return [Clue(view) for view in views(subject)]
 
 

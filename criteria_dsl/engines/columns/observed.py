@@ -6,6 +6,7 @@ these cells do; only where such a row stays open does the evaluator have to look
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import assert_never
 
@@ -39,6 +40,7 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     Window,
     domain,
 )  # fmt: skip
@@ -88,6 +90,8 @@ class Observer:
                 if field == ENROLLMENT:
                     said = lit(True)
                 return joint_lies_in(subject, wanted, said, self.table.as_of, self.lies_in)
+            case TimeBetween():
+                return self._between_dates(subject, wanted)
             case Linear() | Product() | Quotient() | Raised() | Choice():
                 return Reckoning(self.table, self).lies_in(subject, wanted)
             case _:
@@ -105,6 +109,8 @@ class Observer:
                 return self._unsaid(field, wanted)
             case Measured(field) | Elapsed(field) if field != ENROLLMENT:
                 return Found(OPEN, self.something(field))
+            case TimeBetween(start, end):
+                return Found(OPEN, self.both(start.field, end.field))
             case _:
                 return Found(OPEN, lit(True))
 
@@ -176,6 +182,12 @@ class Observer:
         columns = self.table.columns(field).values()
         return any_true([self.table.said(name) for name in columns])
 
+    def both(self, one: Field, other: Field) -> Cell | None:
+        """Where two dates are recorded, so that the evaluator can tell the time between them; enrollment always is."""
+        cells = [lit(True) if field == ENROLLMENT else self.something(field) for field in (one, other)]
+        first, second = cells
+        return None if first is None or second is None else first & second
+
     def usable(self, view: Subject) -> Found | None:
         """Where a value recorded for the view counts: by as_of, and in its window; None: everywhere."""
         field: Field = view.field  # type: ignore[union-attr]
@@ -200,6 +212,34 @@ class Observer:
 
         yes, no = (days_back(one, as_of, count) for one in (wanted, domain(Elapsed(field)) - wanted))
         return self._counted(field, Found(days.decided(yes, no, as_of)))
+
+    def _between_dates(self, subject: TimeBetween, wanted: IntervalSet) -> Found:
+        """Between two dates that are known to the day, the second not the earlier one; the rest is the evaluator's."""
+        table, fields = self.table, (subject.start.field, subject.end.field)
+        said = self.both(*fields)
+        first, last = (table.dates(field) for field in fields)
+        if first is None or last is None:
+            return Found(OPEN, said)
+        keep = table.stages.keep
+        start, end = keep(first.first), keep(last.first)
+        whole = start.eq(first.last) & end.eq(last.last) & (start <= end)
+        for field in fields:
+            counts = table.counts(field)
+            whole = whole if counts is None else whole & counts
+
+        def at_least(number: int) -> Cell:
+            """2n half months are reached on the day n months before the second date, and more than that before it."""
+            if subject.scale == "days":
+                return start <= end - number
+            months, more = divmod(number, 2)
+            there = keep(last.begins.moved(-months, table.stages))
+            return start < there if more else start <= there
+
+        inside = lit(False)
+        for (low, _), (high, _) in wanted:
+            within = at_least(int(low))
+            inside = inside | (within if math.isinf(high) else within & ~at_least(int(high)))
+        return Found(choose([(whole.surely(), inside)]), said)
 
     # ---- events ------------------------------------------------------------------------------
 

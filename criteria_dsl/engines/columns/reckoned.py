@@ -40,6 +40,7 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     domain,
     is_whole,
 )  # fmt: skip
@@ -141,6 +142,9 @@ class Reckoning:
                 return self._raised(self._kept(base), exponent)
             case Choice(condition, then, otherwise):
                 return self._chosen(self.observer.condition(condition), self._reach(then), self._reach(otherwise))
+            case TimeBetween(start, end):
+                said = self.observer.both(start.field, end.field)
+                return Reach(lit(0.0), lit(math.inf), lit(0.0), said)
             case Measured() | Elapsed() | Aged() | Lasting() | Happened() | Ongoing() | Counted() | Joint():
                 return self._view(subject)
             case _:

@@ -30,6 +30,7 @@ from criteria_dsl.meaning.views import (
     Quotient,
     Raised,
     Subject,
+    TimeBetween,
     View,
     Window,
 )  # fmt: skip
@@ -105,6 +106,8 @@ class Wanting:
                 inner = (left, right)
             case Raised(base):
                 inner = (base,)
+            case TimeBetween(start, end):
+                inner = (start, end)
             case Choice(condition, then, otherwise):
                 truth = self._kept(self.conditions.found(condition).truth)
                 yield from self._inside(condition, gate)  # type: ignore[arg-type]

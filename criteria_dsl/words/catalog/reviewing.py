@@ -53,7 +53,8 @@ REVIEWING = (
         WARNING,
         """The registry's record lists a criterion, or a part of one, that stands in no quote of the rule file.
         Whoever should be kept out by it would be found eligible. Encode it; or say with `incomplete` that the
-        file does not hold all criteria, and why.""",
+        file does not hold all criteria, and why. Then nobody is found eligible, and sentences that are left out draw no
+        warning any more, those that were left out by mistake included.""",
     ),
     Entry(
         "CR326",
@@ -72,8 +73,10 @@ REVIEWING = (
         WARNING,
         """A plausible range is there to catch a value in the wrong unit: 85 mg/dL of glucose, sent as 85 mmol/L,
         would be twenty times too much. This range takes the number for a value. Usual values are known of a few
-        substances, by the molar mass that the field declares: glucose, creatinine, bilirubin, cholesterol,
-        calcium and uric acid.""",
+        substances, by the molar mass that the field declares, in mg/dL: glucose 70 to 100, creatinine 0.6 to 1.3,
+        bilirubin 0.1 to 1.2, calcium 8.5 to 10.2 and uric acid 3.5 to 7.2 (MedlinePlus Medical Encyclopedia, articles
+        003482, 003475, 003479, 003477 and 003476 at https://medlineplus.gov/ency/), and cholesterol 100 to 240, where
+        240 is what NCEP ATP III calls high.""",
         'field glucose "Glucose" : quantity in mmol/L 0 to 150, molar mass 180.156 g/mol\n'
         'inclusion I1 "Glucose": glucose < 10 mmol/L',
         'field glucose "Glucose" : quantity in mmol/L 0.5 to 80, molar mass 180.156 g/mol\n'
@@ -84,8 +87,8 @@ REVIEWING = (
         "a limit far from any value",
         WARNING,
         """No patient has a value anywhere near the limit in the unit that is written, and the same number would
-        be a usual limit in another unit. Look at the unit on the page. Usual values are known of a few substances
-        (CR327).""",
+        be a usual limit in another unit. Look at the unit on the page. Which values are usual, and where that is
+        from, stands at CR327; far is a fifth of them, or twenty times as much.""",
         "blood_glucose < 12 mg/dL",
         "blood_glucose < 55 mg/dL",
     ),
