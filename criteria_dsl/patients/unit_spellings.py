@@ -171,7 +171,7 @@ def _others(text: str, strict: Unit | UnitError, field: Field) -> Iterator[Unit]
         for unit in found:
             if ("[IU]", 1) in unit.dimensions:  # an enzyme's international unit is UCUM's U
                 yield parse_unit(unit.code.replace("[IU]", "U"))
-            elif _CATALYSIS <= set(unit.dimensions):
+            elif set(unit.dimensions) >= _CATALYSIS:
                 yield _in_enzyme_units(unit)
 
 

@@ -22,13 +22,15 @@ from criteria_dsl.patients.fhir.bundle import Gathered
 from criteria_dsl.patients.fhir.damaged import Damaged, damaged
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
-from criteria_dsl.patients.strict_json import read_json, wide_encoding
+from criteria_dsl.patients.strict_json import read_json, refuse_format
 from criteria_dsl.words.errors import PatientError
 
 SUFFIXES = (".ndjson", ".ndjson.gz", ".jsonl", ".jsonl.gz")
 _PATIENTS = re.compile(r"(^|[^A-Za-z])Patient")
 _LONGEST = 64 << 20
 """Bytes of a line; a resource of more is none that anybody can want to read."""
+_BEGINNING = 5
+"""Lines of a file that are looked at to tell what it is."""
 _MARK = b"\xef\xbb\xbf"
 OF_ALL = frozenset({"Medication", "OperationOutcome"})
 """Kinds of resources that are of no patient, and matter to all."""
@@ -129,11 +131,9 @@ def kind_of(path: Path) -> str:
 
     Raises PatientError where it cannot be read, or is in another encoding or form than NDJSON's.
     """
-    beginning = islice(lines(ExportFile(path, "", 0)), 2)
-    for line in beginning:
-        wide = wide_encoding(line.text)
-        if wide:
-            raise PatientError(f"`{path}` is {wide}, not UTF-8", "save it as UTF-8")
+    beginning = list(islice(lines(ExportFile(path, "", 0)), _BEGINNING))
+    refuse_format(b"".join(line.text for line in beginning), f"`{path}`")
+    for line in beginning[:1]:
         if b"\r" in line.text.strip():
             raise PatientError(
                 f"the lines of `{path}` end in CR alone, which JSON takes for one line", "end each line with LF"
@@ -142,7 +142,7 @@ def kind_of(path: Path) -> str:
             found = json.loads(line.text)
         except (ValueError, RecursionError):
             opening = {b"{": "has one object over several lines", b"[": "is one list"}.get(line.text.strip())
-            if opening is not None and not _is_json(next(beginning, line).text):
+            if opening is not None and not _is_json(beginning[-1 if len(beginning) < 2 else 1].text):
                 raise PatientError(
                     f"`{path}` {opening}, and NDJSON has one object on each line",
                     "write each on a line of its own, or name a single one `.json`",

@@ -131,6 +131,16 @@ def order_ended(path: str, end: str) -> DataProblem:
     return DataProblem(path, "order-ended", message)
 
 
+def may_have_ended(path: str, said: str) -> DataProblem:
+    message = f"it is recorded as active, but {quoted(said)} lets it end; whether it goes on is not known"
+    return DataProblem(path, "order-ended", message)
+
+
+def stay_over(path: str) -> DataProblem:
+    message = "it is recorded as active, but the hospital stay it was for is over; whether it goes on is not known"
+    return DataProblem(path, "order-ended", message)
+
+
 def supply_ended(path: str, end: str) -> DataProblem:
     return DataProblem(path, "order-ended", f"the supply lasted until {quoted(end)}; whether it went on is not known")
 

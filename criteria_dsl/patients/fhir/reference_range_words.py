@@ -53,12 +53,20 @@ _UNITS = {
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _UNIT = f"(?P<unit>{'|'.join(sorted(map(re.escape, _UNIT_OF), key=len, reverse=True))})" + r"(?![a-zäöüñ/])"
+
+
+def _unit(name: str) -> str:
+    return _UNIT.replace("unit", name)
+
+
 _SPAN = re.compile(
     rf"(?P<low>[0-9]{{1,3}})\s*(?:-|–|to|bis|à)\s*(?P<high>[0-9]{{1,3}})\s*{_UNIT}"
-    rf"|(?P<over>>=|>|≥|over|above|from|ab|über|at least|older than)\s*(?P<least>[0-9]{{1,3}})\s*{_UNIT.replace('unit', 'unit2')}"
-    rf"|(?P<under><=|<|≤|under|below|up to|bis|unter|younger than)\s*(?P<most>[0-9]{{1,3}})\s*{_UNIT.replace('unit', 'unit3')}"
-    rf"|(?P<plus>[0-9]{{1,3}})\s*\+\s*{_UNIT.replace('unit', 'unit4')}"
-    rf"|(?P<and>[0-9]{{1,3}})\s*{_UNIT.replace('unit', 'unit5')}\s*(?:\+|and (?:older|over|above)|or older|und älter)",
+    r"|(?P<over>>=|>|≥|over|above|from|ab|über|at least|older than)"
+    rf"\s*(?P<least>[0-9]{{1,3}})\s*{_unit('unit2')}"
+    r"|(?:<=|<|≤|under|below|up to|bis|unter|younger than)"
+    rf"\s*(?P<most>[0-9]{{1,3}})\s*{_unit('unit3')}"
+    rf"|(?P<plus>[0-9]{{1,3}})\s*\+\s*{_unit('unit4')}"
+    rf"|(?P<and>[0-9]{{1,3}})\s*{_unit('unit5')}\s*(?:\+|and (?:older|over|above)|or older|und älter)",
     re.IGNORECASE,
 )
 _ANY_AGE = re.compile(rf"[0-9]\s*{_UNIT}", re.IGNORECASE)

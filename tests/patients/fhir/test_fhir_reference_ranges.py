@@ -266,7 +266,8 @@ def test_less_known_of_the_patient_never_gives_another_limit(ranges: list[Any]) 
         ("Adults: 5-40", True, True), ("Erwachsene", True, True), ("adult women", "others", True),
         ("Children: 5-40", "others", "others"), ("newborn", "others", "others"), ("girls 5-40", "others", "others"),
         ("0-17 years", "others", "others"), ("18-70 y: 5-40", True, True), ("60-65 yrs", "open", "open"),
-        (">= 60 years", True, True), ("> 65 y", "open", "open"), ("> 66 y", "others", "others"), ("< 1 month", "others", "others"),
+        (">= 60 years", True, True), ("> 65 y", "open", "open"), ("> 66 y", "others", "others"),
+        ("< 1 month", "others", "others"),
         ("under 70 years", True, True), ("65+ years", True, True), ("18 years and older", True, True),
         ("ab 18 Jahren", True, True), ("age 40", "open", "open"), ("elderly", "open", "open"),
         ("Pregnant: < 40", "others", "open"), ("2nd trimester", "others", "open"), ("Schwangere", "others", "open"),
@@ -278,8 +279,10 @@ def test_whom_the_text_names(said: str, man: Any, woman: Any) -> None:
     """A text that names a sex, an age or pregnancy is somebody else's range, or open, unless it fits the patient."""
     for person, want in ((MAN, man), (WOMAN, woman)):
         found = _limit([_up_to(40, text=said)], person)
-        told = {"others": f"its reference range is for `{said}`, not for this patient",
-                "open": f"its reference range is for `{said}`, and whether that is this patient is not known"}  # fmt: skip
+        told = {
+            "others": f"its reference range is for `{said}`, not for this patient",
+            "open": f"its reference range is for `{said}`, and whether that is this patient is not known",
+        }
         assert found == (40 if want is True else told[want])
 
 
