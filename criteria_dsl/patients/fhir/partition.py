@@ -20,9 +20,18 @@ import attrs
 
 from criteria_dsl.meaning.resources import MEDICATIONS
 from criteria_dsl.patients.fhir import completeness
-from criteria_dsl.patients.fhir.bundle import Gathered
+from criteria_dsl.patients.fhir.bundle import Deletion, Gathered
 from criteria_dsl.patients.fhir.damaged import Damaged
-from criteria_dsl.patients.fhir.export import Export, ExportFile, Line, key_of, lines, resource_of
+from criteria_dsl.patients.fhir.export import (
+    Export,
+    ExportFile,
+    Line,
+    is_deleted,
+    key_of,
+    lines,
+    opened,
+    resource_of,
+)
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
@@ -55,11 +64,11 @@ class Troubles:
     lines: dict[tuple[str, str, str], list[int]] = attrs.field(factory=dict)
 
     def add(self, field: str, why: str, file: str, line: int) -> None:
-        """One thing that could not be used."""
+        """One thing that could not be used; line 0 stands for a file as a whole."""
         key = (field, why, file)
         self.counts[key] += 1
         kept = self.lines.setdefault(key, [])
-        if len(kept) < _LINES and line not in kept:
+        if line and len(kept) < _LINES and line not in kept:
             kept.append(line)
 
 
@@ -87,6 +96,7 @@ class Partition:
     _shared: list[tuple[Json, str]] = attrs.field(factory=list)
     _damaged: list[Damaged] = attrs.field(factory=list)
     _lacking: Gathered = attrs.field(factory=Gathered)
+    _deleted: dict[tuple[str, str], list[Deletion]] = attrs.field(factory=dict)
     _seen: bytearray = attrs.field(factory=lambda: bytearray(_BITS // 8))
     _is_asked: Callable[[Json], bool] = attrs.field(default=lambda resource: True)
     _again: set[int] = attrs.field(factory=set)
@@ -101,23 +111,32 @@ class Partition:
                         found = resource_of(line)
                         if isinstance(found, dict) and found.get("resourceType") == "Medication":
                             self._shared.append((found, line.place))
+        for name, why in self.export.lacking:
+            self._lacks(name, why)
         self._is_asked = self.reader.scout(self._shared)
         files = [(self.folder / f"part-{number}").open("wb") for number in range(self.parts)]
         try:
             before = count = 0
             for number, file in enumerate(self.export.files):
+                start = count
                 for line in lines(file):
                     count += 1
                     self._line(line, number, files)
                     if progress is not None and count % _OFTEN == 0:
                         progress(count, before + line.read)
                 before += file.bytes
+                if file.shortfall(count - start):
+                    self._lacks(file.name, file.shortfall(count - start))
             if progress is not None:
                 progress(count, before)
         finally:
             for part in files:
                 part.close()
         self._find_versions()
+
+    def _lacks(self, name: str, why: str) -> None:
+        self.troubles.add(LINE, f"incomplete export: {why}", str(self.export.folder / name), 0)
+        self._lacking.lacks(name, why)
 
     def _line(self, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         kind = line.file.kind
@@ -149,10 +168,15 @@ class Partition:
 
     def _bundle(self, bundle: Json, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         """A line that holds many resources, each as if it had a line of its own."""
-        inside = Gathered()
-        inside.add(bundle, line.place)
-        for path, _ in inside.incomplete:
-            self._lacking.lacks(path, "a Bundle in it is incomplete")
+        inside = opened(bundle, line.place)
+        for path, why in inside.incomplete:
+            self.troubles.add(LINE, "incomplete record", str(line.file.path), line.number)
+            self._lacking.lacks(path, why)
+        if inside.problems:
+            self.troubles.add(LINE, "not a FHIR resource", str(line.file.path), line.number)
+            self._lacking.lacks(line.place, "a line is not a FHIR resource")
+        for deletion in inside.deletions:
+            self._deleted.setdefault((deletion.kind, deletion.id), []).append(deletion)
         for entry in inside.entries:
             self._line(attrs.evolve(line, text=json.dumps(entry.resource).encode()), number, files)
 
@@ -232,11 +256,16 @@ class Partition:
                     found.setdefault(one.patient, []).append(one)
             for patient, rows in found.items():
                 resources = [(read_json(one.data, "it"), one) for one in rows]
-                if any(one.get("resourceType") == "Patient" for one, _ in resources):
-                    yield patient, self._record(patient, resources)
-                else:
+                if not any(one.get("resourceType") == "Patient" for one, _ in resources):
                     for _, one in resources:
                         self.troubles.add(LINE, NO_PATIENT, str(self.export.files[one.file].path), one.line)
+                    continue
+                record = self._record(patient, resources)
+                if record.deletions and is_deleted(record, patient):
+                    for one in (one for found, one in resources if found.get("resourceType") == "Patient"):
+                        self.troubles.add(LINE, "a deleted Patient", str(self.export.files[one.file].path), one.line)
+                else:
+                    yield patient, record
 
     def _record(self, patient: str, resources: Sequence[tuple[Any, _Stored]]) -> Gathered:
         found = Gathered(incomplete=list(self._lacking.incomplete), alone=self.patients < 2)
@@ -253,10 +282,13 @@ class Partition:
             for other in self._versions[key]:
                 if other.patient != patient:
                     found.add(_name_of(resource, other.patient, other.made), self._place_of(other))
+        if self._deleted:
+            names = dict.fromkeys((entry.kind, entry.id) for entry in found.entries)
+            found.deletions = [deletion for name in names for deletion in self._deleted.get(name, ())]
         return found
 
     def _place_of(self, one: _Stored) -> str:
-        return f"{self.export.files[one.file].path.name}:{one.line}"
+        return f"{self.export.files[one.file].name}:{one.line}"
 
     def problems_of(self, told: Sequence[DataProblem]) -> None:
         """Counts what is wrong with a patient's record as a whole."""
@@ -272,7 +304,7 @@ class Partition:
     def _place(self, path: str) -> tuple[str, int]:
         name, _, rest = path.partition(":")
         line = rest.partition("/")[0]
-        file: ExportFile | None = next((one for one in self.export.files if one.path.name == name), None)
+        file: ExportFile | None = next((one for one in self.export.files if one.name == name), None)
         return (str(file.path) if file is not None else name, int(line) if line.isdigit() else 0)
 
 
