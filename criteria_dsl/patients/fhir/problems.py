@@ -159,6 +159,14 @@ def uncoded_entry(path: str, called: str, coded: bool) -> DataProblem:
     return DataProblem(path, "uncoded", f"{said} {why}; nothing that it may be about is read as no")
 
 
+def unresolved_drug(path: str, called: str) -> DataProblem:
+    message = (
+        f"{quoted(called)} has an RxNorm code that no field lists, and no name of a product: it may be an ingredient "
+        "of a listed product, or a product with a listed ingredient; nothing that it may be about is read as no"
+    )
+    return DataProblem(path, "uncoded", message, "add the ATC code, or the product's name with its strength as display")
+
+
 def named_only(path: str, called: str, field: str) -> DataProblem:
     said = quoted(called) if called else "it"
     message = f"{said} seems to be {field}, and has no code that says so"

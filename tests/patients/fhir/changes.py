@@ -196,9 +196,8 @@ def end_in_words(document: Json, random: Random) -> Json:
     for one in resources(changed):
         if one.get("resourceType") == "MedicationRequest" and random.random() < _SHARE:
             for dosage in one.setdefault("dosageInstruction", [{}]):
-                dosage["text"] = dosage.get("text") or random.choice(
-                    ["for 7 days", "x 5 days", "7 Tage lang", "until finished"]
-                )
+                said = random.choice(["for 7 days", "x 5 days", "7 Tage lang", "until finished"])
+                dosage["text"] = dosage.get("text") or said
     return changed
 
 
