@@ -212,11 +212,12 @@ def stay_without_end(document: Json, random: Random) -> Json:
 
 
 def range_in_words(document: Json, random: Random) -> Json:
-    """Reference ranges that name in words whom they are for."""
+    """Reference ranges that name in words whom they are for, all of a result the same."""
     changed = copy.deepcopy(document)
     for one in resources(changed):
+        said = random.choice(["Women", "Men", "Children", "pregnant", "65-70 years", "smokers"])
         for its in one.get("referenceRange") or [] if one.get("resourceType") == "Observation" else []:
-            its["text"] = random.choice(["Women", "Men", "Children", "pregnant", "65-70 years", "smokers"])
+            its["text"] = said
     return changed
 
 
