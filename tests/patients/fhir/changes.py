@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -228,7 +229,8 @@ def code_into_block(document: Json, random: Random) -> Json:
     """ICD-10 codes become the chapter that they are of; a code of another system beside them is left out."""
     changed = copy.deepcopy(document)
     for concept in _concepts(changed, random):
-        its = [one for one in concept.get("coding", []) if "icd-10" in str(one.get("system")) and one.get("code")]
+        its = [one for one in concept.get("coding", []) if "icd-10" in str(one.get("system"))
+               and re.fullmatch(r"[A-Z][0-9]\w(\.\w+)?", str(one.get("code")))]  # fmt: skip
         if its and str(its[0]["code"])[0] in _BLOCKS:
             concept["coding"] = [{"system": its[0]["system"], "code": _BLOCKS[str(its[0]["code"])[0]]}]
             concept.pop("text", None)
