@@ -29,6 +29,7 @@ _MATCHES = ("", "match")
 
 def of_bundle(bundle: Json, entries: list[Any]) -> Iterator[str]:
     """Why a Bundle is not all that was asked for, each in words."""
+    yield from of_outcome(mapping(bundle.get("issues")))  # FHIR R5
     links = {text(link.get("relation")).lower(): text(link.get("url")) for link in listed(bundle.get("link"))}
     if not links.keys().isdisjoint(_OTHER_PAGES):
         yield "it is one page of a search, and links to another"

@@ -63,6 +63,12 @@ def answered(status: str) -> Any:
     }
 
 
+def deleting(url: Any) -> Any:
+    """A transaction that asks for a deletion, too."""
+    return lambda *resources: {"resourceType": "Bundle", "type": "transaction", "entry": [
+        *({"resource": one} for one in resources), {"request": {"method": "DELETE", "url": url}}]}  # fmt: skip
+
+
 def links(**urls: str) -> Any:
     link = [{"relation": relation.rstrip("_"), "url": url} for relation, url in urls.items()]
     return lambda *resources: searchset(*resources, link=link)
@@ -85,6 +91,11 @@ TELLING = (
     "résultats tronqués",
     "subset of the record",
     "Sensitive information has been removed",
+    "Limited to 50 results",
+    "showing 50 of 250",
+    "the first 50 are shown",
+    "some data are missing",
+    "Results are currently unavailable",
     "RESULT_SUPPRESSED",
     "could not be included",
     "too many matches",
@@ -106,6 +117,8 @@ HARMLESS = (
     "42 resources returned",
     "Unknown extension http://example.org/x",
     "Search completed in 12 ms",
+    "3 of 3 checks passed",
+    "Code system version not available",
     "Date has partial precision",
 )
 
@@ -136,6 +149,7 @@ PAGES = (
       )),
     *(Case("whole", f"a total given as {number!r}", "epilepsy", (), UNKNOWN, FAIL, wrapped=total(number))
       for number in ("1", " 1 ", 1.0, "0", None)),
+    Case("whole", "a deletion of something else", "epilepsy", (), UNKNOWN, FAIL, wrapped=deleting("Condition/c9")),
     Case("whole", "a created resource", "epilepsy", (), UNKNOWN, FAIL, wrapped=answered("201 Created")),
     Case("whole", "a batch in which all went well", "epilepsy", (), UNKNOWN, FAIL, wrapped=batch),
     Case("incomplete", "a next page", "epilepsy", (), UNKNOWN, UNKNOWN, "incomplete-record", page("next")),
@@ -158,6 +172,10 @@ PAGES = (
          UNKNOWN, "incomplete-record", searchset),
     *(Case("incomplete", f"answered with {status}", "epilepsy", (), UNKNOWN, UNKNOWN, "incomplete-record",
            answered(status)) for status in ("304", "304 Not Modified", "302 Found", "410 Gone")),
+    *(Case("incomplete", f"a deletion of {url!r}", "epilepsy", (), UNKNOWN, UNKNOWN, "incomplete-record", deleting(url))
+      for url in ("Condition?identifier=5", "", 5)),
+    Case("incomplete", "told among the issues of R5", "epilepsy", (), UNKNOWN, UNKNOWN, "incomplete-record",
+         lambda *resources: {**searchset(*resources), "issues": outcome("suppressed", "information")}),
     *(Case("incomplete", f"a total given as {number!r}", "epilepsy", (), UNKNOWN, UNKNOWN, "incomplete-record",
            total(number)) for number in ("250", " 250 ", "1,250", 250.0, "250+", "many", [250])),
     *(Case("incomplete", f"its links {sorted(urls.items())}", "epilepsy", (), UNKNOWN, UNKNOWN, "incomplete-record",
