@@ -14,18 +14,18 @@ from typing import Any, Literal
 from criteria_dsl.patients.fhir.person import Person
 from criteria_dsl.patients.fhir.shape import Json
 
-Fit = Literal["theirs", "others", "open"]
-"""Whether a range is for this patient, for somebody else, or whether that is not known."""
+Fit = Literal["theirs", "others", "open", "not normal"]
+"""Whether a range is for this patient, for somebody else, or whether that is not known; or not the normal range."""
 
-_LETTER = r"(?:(?<![^\s(/,;|]){}(?=\s*[:=)/]|\s+[<>≤≥]?\s*[0-9]))"
+_LETTER = r"(?:(?<![^\s(/,;|]){}(?=\s*[:=)/]|\s+[<>≤≥]?\s*[0-9])|(?<=[\s(])(?-i:{})(?=\)?\s*$))"
 _MALE = re.compile(
     r"\b(?:males?|man|men|boys?|m[äa]nn(?:er|lich\w*)?|herren|hommes?|masculin\w*|hombres?|var[oó]n(?:es)?|uom(?:o|ini)"
-    r"|masch\w+|mann?en|mannelijk\w*)\b|男|♂|" + _LETTER.format("[mh]"),
+    r"|masch\w+|mann?en|mannelijk\w*)\b|男|♂|" + _LETTER.format("[mh]", "M"),
     re.IGNORECASE,
 )
 _FEMALE = re.compile(
     r"\b(?:females?|woman|women|girls?|frau(?:en)?|weiblich\w*|femmes?|f[ée]minin\w*|femenin\w*|mujer(?:es)?|donn[ae]"
-    r"|femmin\w+|vrouw(?:en|elijk\w*)?)\b|女|♀|" + _LETTER.format("[fw]"),
+    r"|femmin\w+|vrouw(?:en|elijk\w*)?)\b|女|♀|" + _LETTER.format("[fw]", "[FW]"),
     re.IGNORECASE,
 )
 _PREGNANCY = re.compile(
@@ -42,7 +42,12 @@ _CHILD = re.compile(
 _ADULT = re.compile(r"\b(?:adults?|erwachsene?\w*|adultes?|adult[oi]s?|volwassenen?)\b", re.IGNORECASE)
 _SPECIAL = re.compile(
     r"\b(?:elderly|seniors?|geriatric\w*|aged?|ages|alter|(?:non-?)?smokers?|(?:nicht)?raucher\w*|dialysis|dialyse"
-    r"|fasting|n[üu]chtern|post-?prandial|therap\w*|target|goal|ziel\w*|toxic\w*|prophyla\w*|anticoagul\w*)\b",
+    r"|fasting|n[üu]chtern|post-?prandial|(?<!no )(?<!not )(?<!without )anticoagul\w*)\b",
+    re.IGNORECASE,
+)
+_NOT_NORMAL = re.compile(
+    r"\b(?:therap\w*|targets?|goals?|ziel\w*|toxic\w*|prophyla\w*|critical|panic|alert|kritisch\w*|rule-?\s?out|decision"
+    r"|cut-?\s?off)\b",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -77,6 +82,8 @@ _ADULT_FROM, _CHILD_UNTIL = 21, 12
 def fit_of(said: str, person: Person, fits: Callable[[Json], bool | None], sex: bool, age: bool) -> Fit:
     """Whether a text is about this patient. `fits` tells whether they had an age (`low`, `high`) on that day; `sex` and
     `age` whether the range says these in elements of their own, which a text with both sexes or all ages repeats."""
+    if _NOT_NORMAL.search(said):
+        return "not normal"
     found = [*_by_sex(said, person, sex), *(() if age else _by_age(said, fits))]
     if _SPECIAL.search(_SPAN.sub(" ", said)):
         found.append("open")

@@ -36,6 +36,9 @@ _SNOMED_SEXES = {"248153007": "male", "248152002": "female"}
 _SEX_WORDS = {"male": "male males man men m männlich", "female": "female females woman women f weiblich"}
 _SEX_OF_WORD = {word: sex for sex, its in _SEX_WORDS.items() for word in its.split()}
 _NORMAL = ("normal", "normal range")
+_WORDINGS = {
+    "others": problems.range_of_others, "open": problems.range_for_whom, "not normal": problems.range_not_normal,
+}  # fmt: skip
 _DAYS, _MONTHS = parse_unit("d"), parse_unit("mo")
 
 
@@ -102,8 +105,7 @@ def _not_by_its_words(one: Json, person: Person, day: str | None) -> Wording | N
     fit = fit_of(said, person, lambda ages: _age_fits(ages, person, day), has_sex, has_age)
     if fit == "theirs":
         return None
-    wording = problems.range_of_others if fit == "others" else problems.range_for_whom
-    return lambda path: wording(path, said)
+    return lambda path: _WORDINGS[fit](path, said)
 
 
 def _other_meaning(one: Json) -> str | None:

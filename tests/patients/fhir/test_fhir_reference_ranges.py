@@ -272,7 +272,11 @@ def test_less_known_of_the_patient_never_gives_another_limit(ranges: list[Any]) 
         ("ab 18 Jahren", True, True), ("age 40", "open", "open"), ("elderly", "open", "open"),
         ("Pregnant: < 40", "others", "open"), ("2nd trimester", "others", "open"), ("Schwangere", "others", "open"),
         ("non-pregnant women", "others", "open"), ("postmenopausal", "others", "open"),
-        ("smokers", "open", "open"), ("therapeutic range", "open", "open"),
+        ("smokers", "open", "open"), ("anticoagulated", "open", "open"),
+        ("Standard interval (no anticoagulation)", True, True), ("Fasting interval", "open", "open"),
+        ("Standard reference interval F", "others", True), ("99th percentile (M)", True, "others"),
+        ("Normal adult range", True, True), ("Critical range", "not normal", "not normal"), ("IFCC/ADA", True, True),
+        ("therapeutic range", "not normal", "not normal"), ("Rule-out heart failure", "not normal", "not normal"),
     ],
 )  # fmt: skip
 def test_whom_the_text_names(said: str, man: Any, woman: Any) -> None:
@@ -282,6 +286,7 @@ def test_whom_the_text_names(said: str, man: Any, woman: Any) -> None:
         told = {
             "others": f"its reference range is for `{said}`, not for this patient",
             "open": f"its reference range is for `{said}`, and whether that is this patient is not known",
+            "not normal": f"its reference range is of type `{said}`, not the normal range",
         }
         assert found == (40 if want is True else told[want])
 
