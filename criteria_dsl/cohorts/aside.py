@@ -16,6 +16,7 @@ from criteria_dsl.cohorts.python_rows import of_arrow, of_polars
 from criteria_dsl.engines.columns.plan import SET_ASIDE
 from criteria_dsl.patients.answers import Answers, identifier
 from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.patients.shared_document import FieldsAlike, Read, SharedDocument
 from criteria_dsl.patients.table import Layout, row_document
 from criteria_dsl.words.truth import Truth
 
@@ -38,11 +39,18 @@ class Aside:
     """Where wants are counted: a truth's column, a field, and the column that says where the field is wanted."""
     _foreign: tuple[frozenset[str], ...] = attrs.field(init=False, repr=False)
     """What each trial leaves out of a document: the day is given, and what is another trial's is not its own."""
+    _alike: FieldsAlike = attrs.field(init=False, repr=False, eq=False)
 
     @_foreign.default
     def _names_of_others(self) -> tuple[frozenset[str], ...]:
         known = [trial.program.fields.keys() | trial.program.definitions.keys() for trial in self.trials]
         return tuple(self.layout.foreign(names) | {"as_of"} for names in known)
+
+    @_alike.default
+    def _fields_alike(self) -> FieldsAlike:
+        programs = [trial.program for trial in self.trials]
+        stated = [{name: one.field for name, one in program.definitions.items()} for program in programs]
+        return FieldsAlike((*(program.fields for program in programs), *stated))
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -77,9 +85,11 @@ class Aside:
         return [*found, *(field in wanted[truth] for truth, field, _ in self.wants)], problems
 
     def shared_out(self, document: Mapping[str, Any]) -> Iterator[tuple[Decider, dict[str, Any]]]:
-        """Each trial with what a document has for it."""
+        """Each trial with what a document has for it; what one reads of it serves the next."""
+        earlier: Read = {}
         for trial, foreign in zip(self.trials, self._foreign, strict=True):
-            yield trial, {name: item for name, item in document.items() if name not in foreign}
+            own = {name: item for name, item in document.items() if name not in foreign}
+            yield trial, own if len(self.trials) < 2 else SharedDocument(own, self._alike, earlier)
 
     # ---- engine by engine --------------------------------------------------------------------
 

@@ -81,6 +81,7 @@ class _Stored(NamedTuple):
     file: int
     line: int
     data: bytes
+    only_name: bool
 
 
 @attrs.define(eq=False)
@@ -161,10 +162,14 @@ class Partition:
             self._patient(found, line, number, files)
         elif kind == "Bundle":
             self._bundle(found, line, number, files)
-        elif kind != "Medication" and (kind in _ALWAYS or "contained" in found or self._is_asked(found)):
+        elif kind != "Medication" and (kind in _ALWAYS or "contained" in found or self._says_something(found)):
             self._of_patient(found, kind, line, number, files)
         elif kind in asked and text(found.get("id")):
             self._write(found, named_patient(subject(found)), line, number, files, only_name=True)
+
+    def _says_something(self, resource: Json) -> bool:
+        """Whether a field may ask something of a resource, or it says that it is there in part only."""
+        return self._is_asked(resource) or ("meta" in resource and completeness.of_resource(resource) != "")
 
     def _bundle(self, bundle: Json, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         """A line that holds many resources, each as if it had a line of its own."""
@@ -212,13 +217,11 @@ class Partition:
             if self._seen[byte] & bit:
                 self._again.add(key)
             self._seen[byte] |= bit
-        data = json.dumps(_name_of(found, patient)).encode() if only_name else line.text
+        data = f"{found['resourceType']}\0{found['id']}".encode("utf-8", "surrogatepass") if only_name else line.text
         name = patient.encode("utf-8", "surrogatepass")[: 1 << 15]
         when = _NO_TIME if made is None else (made - _EPOCH) // _MICROSECOND
         file = files[crc32(name) % len(files)]
-        file.write(_HEAD.pack(key, when, number, line.number, only_name, len(name), len(data)))
-        file.write(name)
-        file.write(data)
+        file.write(_HEAD.pack(key, when, number, line.number, only_name, len(name), len(data)) + name + data)
 
     # ---- versions of which some are about somebody else ------------------------------------------
 
@@ -243,7 +246,7 @@ class Partition:
                 else:
                     file.seek(size, 1)
                     data = b""
-                yield _Stored(patient, key, made, number, line, data)
+                yield _Stored(patient, key, made, number, line, data, only_name)
 
     # ---- one patient after the other -------------------------------------------------------------
 
@@ -255,7 +258,7 @@ class Partition:
                 if one.data and one.patient:
                     found.setdefault(one.patient, []).append(one)
             for patient, rows in found.items():
-                resources = [(read_json(one.data, "it"), one) for one in rows]
+                resources = [(_named(one) if one.only_name else read_json(one.data, "it"), one) for one in rows]
                 if not any(one.get("resourceType") == "Patient" for one, _ in resources):
                     for _, one in resources:
                         self.troubles.add(LINE, NO_PATIENT, str(self.export.files[one.file].path), one.line)
@@ -313,15 +316,21 @@ NO_PATIENT = "about no patient of the export"
 
 
 def _is_whole(line: Line, kind: str) -> bool:
-    """Whether a line seems to be a resource of this kind, not cut off, with none inside."""
+    """Whether a line seems to be a resource of this kind, not cut off, with none inside and no tags."""
     data = line.text
-    return data.rstrip()[-1:] == b"}" and f'"{kind}"'.encode() in data and b'"contained"' not in data
+    if data.rstrip()[-1:] != b"}" or f'"{kind}"'.encode() not in data:
+        return False
+    return not any(name in data for name in (b'"contained"', b'"tag"', b'"security"'))
 
 
-def _name_of(resource: Json, patient: str, made: int | None = None) -> dict[str, Any]:
+def _named(one: _Stored) -> dict[str, Any]:
+    """A resource of which only its name was kept."""
+    kind, _, name = one.data.decode("utf-8", "surrogatepass").partition("\0")
+    return _name_of({"resourceType": kind, "id": name}, one.patient, one.made)
+
+
+def _name_of(resource: Json, patient: str, made: int) -> dict[str, Any]:
     """What a version is of and about whom, without what it says."""
-    meta: Any = resource.get("meta")
-    if made is not None:
-        meta = {} if made == _NO_TIME else {"lastUpdated": (_EPOCH + timedelta(microseconds=made)).isoformat()}
+    meta = {} if made == _NO_TIME else {"lastUpdated": (_EPOCH + timedelta(microseconds=made)).isoformat()}
     found = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
     return {**found, "subject": {"reference": f"Patient/{patient}"}, "status": "cancelled"}

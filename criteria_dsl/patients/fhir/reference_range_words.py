@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Literal
 
 from criteria_dsl.patients.fhir.person import Person
@@ -82,12 +83,21 @@ _ADULT_FROM, _CHILD_UNTIL = 21, 12
 def fit_of(said: str, person: Person, fits: Callable[[Json], bool | None], sex: bool, age: bool) -> Fit:
     """Whether a text is about this patient. `fits` tells whether they had an age (`low`, `high`) on that day; `sex` and
     `age` whether the range says these in elements of their own, which a text with both sexes or all ages repeats."""
+    if _names_nobody(said):
+        return "theirs"
     if _NOT_NORMAL.search(said):
         return "not normal"
     found = [*_by_sex(said, person, sex), *(() if age else _by_age(said, fits))]
     if _SPECIAL.search(_SPAN.sub(" ", said)):
         found.append("open")
     return "others" if "others" in found else "open" if "open" in found else "theirs"
+
+
+@lru_cache(maxsize=4096)
+def _names_nobody(said: str) -> bool:
+    """Whether a text limits in no way whom a range is for; a laboratory has few of them, on each of its results."""
+    patterns = (_NOT_NORMAL, _MALE, _FEMALE, _PREGNANCY, _CHILD, _ADULT, _SPECIAL, _SPAN, _ANY_AGE)
+    return not any(pattern.search(said) for pattern in patterns)
 
 
 def _by_sex(said: str, person: Person, known: bool) -> Iterator[Fit]:
