@@ -20,7 +20,8 @@ from criteria_dsl.cli.errors import InputError
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import PatientData
 from criteria_dsl.patients.fhir.bundle import is_fhir
-from criteria_dsl.patients.fhir.export import SUFFIXES, Export, export_file, find_export, one_patient, patient_ids
+from criteria_dsl.patients.fhir.export import SUFFIXES, Export, export_file, one_patient, patient_ids
+from criteria_dsl.patients.fhir.export_folder import find_export
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.strict_json import read_json
 

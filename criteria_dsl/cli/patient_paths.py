@@ -10,7 +10,7 @@ from pathlib import Path
 
 from criteria_dsl.cli.errors import InputError
 from criteria_dsl.cli.patient_file import unreadable
-from criteria_dsl.patients.fhir.export import find_export
+from criteria_dsl.patients.fhir.export_folder import find_export
 
 _SUFFIX = ".json"
 

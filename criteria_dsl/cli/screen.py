@@ -27,7 +27,8 @@ from criteria_dsl.cohorts.files import Cohort, open_cohort
 from criteria_dsl.cohorts.kinds import missing_extra
 from criteria_dsl.cohorts.results import CohortSummary
 from criteria_dsl.patients.answers import Answers
-from criteria_dsl.patients.fhir.export import Export, find_export
+from criteria_dsl.patients.fhir.export import Export
+from criteria_dsl.patients.fhir.export_folder import find_export
 from criteria_dsl.reports.funnel import funnel_svg
 from criteria_dsl.reports.screen_object import screen_object
 from criteria_dsl.reports.screen_text import write_screen

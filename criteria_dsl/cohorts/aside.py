@@ -21,6 +21,7 @@ from criteria_dsl.cohorts.single_criterion import SingleCriterion, single_criter
 from criteria_dsl.engines.columns.plan import SET_ASIDE, WHOLE_ROW
 from criteria_dsl.patients.answers import Answers, identifier
 from criteria_dsl.patients.record import DataProblem
+from criteria_dsl.patients.shared_document import FieldsAlike, Read, SharedDocument
 from criteria_dsl.patients.table import Layout, row_document
 from criteria_dsl.words.truth import Truth
 
@@ -56,6 +57,12 @@ class Aside:
         known = [trial.program.fields.keys() | trial.program.definitions.keys() for trial in self.trials]
         own = frozenset[str]() if self.as_of is None else {AS_OF}
         return tuple(self.layout.foreign(names) | own for names in known)
+
+    @cached_property
+    def _alike(self) -> FieldsAlike:
+        programs = [trial.program for trial in self.trials]
+        stated = [{name: one.field for name, one in program.definitions.items()} for program in programs]
+        return FieldsAlike((*(program.fields for program in programs), *stated))
 
     @cached_property
     def _singles(self) -> dict[int, SingleCriterion]:
@@ -104,9 +111,11 @@ class Aside:
         return [*found, *(field in wanted[truth] for truth, field, _ in self.wants)], problems
 
     def shared_out(self, document: Mapping[str, Any]) -> Iterator[tuple[Decider, dict[str, Any]]]:
-        """Each trial with what a document has for it."""
+        """Each trial with what a document has for it; what one reads of it serves the next."""
+        earlier: Read = {}
         for trial, foreign in zip(self.trials, self._foreign, strict=True):
-            yield trial, {name: item for name, item in document.items() if name not in foreign}
+            own = {name: item for name, item in document.items() if name not in foreign}
+            yield trial, own if len(self.trials) < 2 else SharedDocument(own, self._alike, earlier)
 
     # ---- engine by engine --------------------------------------------------------------------
 

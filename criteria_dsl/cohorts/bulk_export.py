@@ -17,7 +17,7 @@ import attrs
 import polars as pl
 
 from criteria_dsl.cohorts import complaints
-from criteria_dsl.cohorts.bulk_rows import CELLS, NUMBERS, cells_of, trouble_with, writable
+from criteria_dsl.cohorts.bulk_rows import CELLS, NUMBERS, Known, cells_of, trouble_with, writable
 from criteria_dsl.cohorts.deciding import Decider
 from criteria_dsl.cohorts.files import Cohort
 from criteria_dsl.cohorts.parquet_file import open_parquet
@@ -99,11 +99,12 @@ def _write_tables(partition: Partition, folder: Path, as_of: int) -> None:
     reader, files = partition.reader, [file.path for file in partition.export.files]
     wide = _from_patient(reader)
     found = 0
+    known: Known = {}
     with open_output(folder / PATIENTS, files) as patients, open_output(folder / FACTS, files) as facts:
         people, rows = _Table(patients, dict.fromkeys(("patient_id", *wide), pl.String())), _Table(facts, _SCHEMA)
         for patient, gathered in partition.records():
             data = reader.read(gathered, patient)
-            _count(partition, data, reader.fields, as_of)
+            _count(partition, data, reader.fields, as_of, known)
             name = writable(patient)
             from_patient: dict[str, Any] = {}
             said = {datum.field for datum in data.data if datum.item is not False}
@@ -182,7 +183,7 @@ def _parts(export: Export) -> int:
 # ---- problems ----------------------------------------------------------------------------------
 
 
-def _count(partition: Partition, data: PatientData, fields: Mapping[str, Field], as_of: int) -> None:
+def _count(partition: Partition, data: PatientData, fields: Mapping[str, Field], as_of: int, known: Known) -> None:
     """Counts what of a patient's record could not be used."""
     partition.problems_of(data.problems)
     for datum in data.data:
@@ -192,7 +193,7 @@ def _count(partition: Partition, data: PatientData, fields: Mapping[str, Field],
         for problem in (datum.problem, *datum.notes):
             if problem is not None:
                 partition.count(field.name, attrs.evolve(problem, path=datum.path))
-        code = None if datum.problem is not None else trouble_with(field, datum)
+        code = None if datum.problem is not None else trouble_with(field, datum, known)
         if code is not None:
             partition.count(field.name, DataProblem(datum.path, code, ""))
 

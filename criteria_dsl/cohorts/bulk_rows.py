@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.facts import OTHERS, read_occurrence
@@ -53,10 +54,35 @@ def unusable(field: Field, code: str, day: Any) -> Cells:
     return _row({"value": word, "date": date})
 
 
-def trouble_with(field: Field, datum: Datum) -> str | None:
-    """The code of what keeps a datum from being used; None where it can be used."""
+Known = dict[tuple[Any, ...], str | None]
+"""What keeps a number from being used, by all that is said of it but its day."""
+_MOST_KNOWN = 100_000
+
+
+def trouble_with(field: Field, datum: Datum, known: Known | None = None) -> str | None:
+    """The code of what keeps a datum from being used; None where it can be used.
+
+    `known` remembers it for further data with the same dictionary: a cohort has few different values.
+    """
     if datum.problem is not None:
         return datum.problem.code
+    item = datum.item
+    if known is None or field.kind not in ("integer", "number", "quantity") or item.__class__ is not dict:
+        return _trouble(field, datum)
+    day = item.get("date")
+    if day is not None and (day.__class__ is not str or read_days(day) is None):
+        return _trouble(field, datum)
+    # Types belong to the key: `true` is equal to 1, and is no number.
+    key = (field.name, *((name, value.__class__, value) for name, value in item.items() if name != "date"))
+    try:
+        if key not in known and len(known) < _MOST_KNOWN:
+            known[key] = _trouble(field, datum)
+        return known[key] if key in known else _trouble(field, datum)
+    except TypeError:  # something nested that has no hash
+        return _trouble(field, datum)
+
+
+def _trouble(field: Field, datum: Datum) -> str | None:
     told: list[DataProblem] = []
     if field.kind != "event":
         read_value(field, datum.item, "", told.append)

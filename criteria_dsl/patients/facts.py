@@ -14,7 +14,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients import problems
 from criteria_dsl.patients.record import Fact, Occurrence, Reading
 from criteria_dsl.patients.strict_json import Duplicate
-from criteria_dsl.patients.values import Say, escaped, read_date, read_value
+from criteria_dsl.patients.values import Say, day_text, escaped, read_date, read_value
 
 OTHERS = "unknown"
 """In an event's list: there may be other occurrences than those it holds."""
@@ -103,4 +103,4 @@ def read_occurrence(raw: Any, path: str, say: Say) -> Occurrence:
 
 def _day_text(date: str) -> str:
     """A recorded date without its time of day, which only matters to a window of hours."""
-    return date if "/" in date else date[: len("2026-03-01")]
+    return day_text(date) if "/" in date else date[: len("2026-03-01")]

@@ -19,6 +19,7 @@ from criteria_dsl.patients.asking import ALONE, Asking
 from criteria_dsl.patients.defaults import with_defaults
 from criteria_dsl.patients.facts import read_fact
 from criteria_dsl.patients.record import DataProblem, Fact, Record
+from criteria_dsl.patients.shared_document import SharedDocument
 from criteria_dsl.patients.statement import Names, statement_of
 from criteria_dsl.patients.strict_json import Duplicate
 from criteria_dsl.patients.values import Say
@@ -55,8 +56,13 @@ def read_patient(
     last: list[DataProblem] = []
     patient = _patient_id(document, last.append)
 
-    def read(field: Field, raw: Any) -> Fact | None:
+    shared = document if isinstance(document, SharedDocument) else None
+
+    def read_now(field: Field, raw: Any) -> Fact | None:
         return _known_fact(field, raw, found, remembered)
+
+    def read(field: Field, raw: Any) -> Fact | None:
+        return read_now(field, raw) if shared is None else shared.fact(field, raw, found, read_now)
 
     said = statement_of(document, "", Names(fields, stated, OWN_NAMES), asking, day, found.append, read)
     facts, misspelt, sources = said.facts, said.misspelt, dict[str, str]()

@@ -42,16 +42,13 @@ def read_json(data: str | bytes, name: str = "patient file") -> Any:
     found = _accelerated(raw)
     if found is not None:
         return found
+    refuse_format(raw, name)
     text = (_decoded(raw, name) if isinstance(data, bytes) else data).removeprefix("\ufeff")
     if not text.strip():
         raise PatientError(f"{name} is empty")
     try:
         return _loads(text)
     except json.JSONDecodeError as error:
-        if text.lstrip()[:1] == "<":
-            raise PatientError(
-                f"{name} is XML", "ask the server for JSON: `Accept: application/fhir+json`, or `_format=json`"
-            ) from None
         raise PatientError(
             f"{name} is not JSON: line {error.lineno}, column {error.colno}: {_plainly(error.msg)}",
             _advice(text, error.pos),
@@ -150,18 +147,56 @@ def _decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        wide = wide_encoding(data)
-        if wide:
-            raise PatientError(f"{name} is {wide}, not UTF-8", "save it as UTF-8") from None
         raise PatientError(f"{name} is not UTF-8: byte {error.start}", "save it as UTF-8") from None
 
 
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_ASK_FOR_JSON = "ask the server for JSON: `Accept: application/fhir+json`, or `_format=json`"
+_TURTLE = re.compile(
+    rb"\s*(?:#[^\n]*\n\s*)*(?:@prefix|@base|prefix\s+\w*:|base\s*<|<[^<>\s]+>\s+(?:a|rdf:type)\s)", re.IGNORECASE
+)
+_FORMATS = (
+    (re.compile(rb"\x1f\x8b"), "compressed with gzip", "unpack it, or end its name in `.gz`"),
+    (re.compile(rb"PK\x03\x04"), "a zip archive", "unpack it"),
+    (re.compile(rb"BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf"), "compressed", "unpack it"),
+    (_TURTLE, "Turtle (RDF)", _ASK_FOR_JSON),
+    (re.compile(rb"\s*<"), "XML", _ASK_FOR_JSON),
+)  # fmt: skip
+"""Formats that records come in and that are not read, by how they begin; the first that matches."""
+
+
+def refuse_format(data: bytes, name: str) -> None:
+    """Raises PatientError for a text in another encoding or format than JSON in UTF-8, where its beginning shows it."""
+    wide = wide_encoding(data)
+    if wide:
+        raise PatientError(f"{name} is {wide}, not UTF-8", "save it as UTF-8")
+    beginning = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    for pattern, format_, advice in _FORMATS:
+        if pattern.match(beginning):
+            raise PatientError(f"{name} is {format_}", advice)
+
+
 def wide_encoding(data: bytes) -> str:
-    """UTF-16 or UTF-32, where the beginning of a text shows that it is that; else `""`."""
-    if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
-        return "UTF-32"
-    is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:1] == b"\0" or data[1:2] == b"\0"
-    return "UTF-16" if is_wide else ""
+    """UTF-16 or UTF-32, where the beginning of a text shows that it is that; else `""`.
+
+    JSON begins with an ASCII character, so that without a mark of byte order the zeros tell (RFC 4627, 3).
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    zeros = tuple(byte == 0 for byte in data[:4])
+    match zeros:
+        case (True, True, True, False) | (False, True, True, True):
+            return "UTF-32"
+        case (True, *_) | (False, True, *_):
+            return "UTF-16"
+        case _:
+            return ""
 
 
 def _plainly(message: str) -> str:

@@ -9,7 +9,7 @@ Sources: "CBC units of measurement" (testresult.org: K/cmm, K/mcL, M/mcL, cmm) a
 units (mcmol/L, mIU/mL, mm Hg); the case-insensitive variant of UCUM (ucum-essence 2.0.1, column `CODE`: MG is a
 milligram, UL a microliter); blood counts as laboratories in India (lakhs/cumm), Japan (with a sign of its own for 10000
 per microliter) and Germany (Tsd, Mio, Gpt) write them; the definition of the enzyme unit (IUB 1964), by which an
-international unit is 1 umol/min.
+international unit is 1 umol/min, and that of the katal, 1 mol/s (BIPM, SI brochure, 9th edition, table 4).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
+
+import attrs
 
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.units import DIMENSIONLESS, Unit, UnitError, commensurable, parse_unit
@@ -58,6 +60,10 @@ _WORDS: Final = {
     "umol": "mcmol umole umoles micromol micromole micromoles",
     "nmol": "nmole nmoles nanomole nanomoles",
     "U": "u unit units",
+    "kat": "katal katals",
+    "mkat": "millikatal",
+    "ukat": "microkatal mikrokatal mckat mikrokat",
+    "nkat": "nanokatal",
     "[IU]": "iu",
     "m[IU]": "miu",
     "u[IU]": "uiu mciu",
@@ -110,6 +116,8 @@ _SMALL: Final = re.compile(r"[a-z]")
 _MILLION_IU: Final = re.compile(r"\bMIU\b")
 """Of a dose it is a million international units, of a concentration in capitals a thousandth of one."""
 _PER_LITER: Final = ("m", -3)
+_CATALYSIS: Final = {("mol", 1), ("s", -1)}
+"""What a katal is in UCUM: moles a second."""
 _LONGEST: Final = 60
 
 
@@ -166,9 +174,17 @@ def _others(text: str, strict: Unit | UnitError, field: Field) -> Iterator[Unit]
             found.append(unit)
     yield from found
     if field.unit is not None and ("U", 1) in field.unit.dimensions:
-        for unit in found:  # an enzyme's international unit is UCUM's U
-            if ("[IU]", 1) in unit.dimensions:
+        for unit in found:
+            if ("[IU]", 1) in unit.dimensions:  # an enzyme's international unit is UCUM's U
                 yield parse_unit(unit.code.replace("[IU]", "U"))
+            elif set(unit.dimensions) >= _CATALYSIS:
+                yield _in_enzyme_units(unit)
+
+
+def _in_enzyme_units(unit: Unit) -> Unit:
+    """Katals in U, which is 1 umol a minute and so 1/60 ukat: 1 ukat/L is 60 U/L."""
+    rest = set(unit.dimensions) - _CATALYSIS
+    return attrs.evolve(unit, factor=unit.factor * 60 * 10**6, dimensions=tuple(sorted(rest | {("U", 1)})))
 
 
 def _respelt(text: str, field: Field) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from criteria_dsl.meaning.dates import ANY_DAY, Days, days_of_months, months_of_days, read_days
+from criteria_dsl.meaning.dates import ANY_DAY, FIRST_DAY, LAST_DAY, Days, days_of_months, months_of_days, read_days
 from criteria_dsl.meaning.field_units import alias_conversion, alias_spelled, field_conversion, is_number
 from criteria_dsl.meaning.fields import Field, UnitAlias
 from criteria_dsl.meaning.intervals import (
@@ -95,9 +95,18 @@ def _bare(field: Field, raw: Any, path: str, say: Say) -> tuple[IntervalSet | No
             if days is None:
                 say(problems.not_a_date(path, raw))
                 return None, ""
-            return IntervalSet(((float(days.first), 0), (days.last + 1.0, 0))), raw
+            return IntervalSet(((float(days.first), 0), (days.last + 1.0, 0))), day_text(raw)
         case "event":
             raise AssertionError("events have occurrences, not values")
+
+
+def day_text(date: str) -> str:
+    """A recorded date as people read it; of a day that is known on one side only, that side."""
+    days = read_days(date) if "/" in date else None
+    if days is None or (days.first > FIRST_DAY and days.last < LAST_DAY):
+        return date
+    first, _, last = date.partition("/")
+    return f"{last} or before" if days.first <= FIRST_DAY else f"{first} or later"
 
 
 def _moment(field: Field, raw: Any, values: IntervalSet | None) -> Moments | None:

@@ -14,7 +14,7 @@ import polars as pl
 
 from criteria_dsl import Trial, screen
 from criteria_dsl.cohorts.bulk_export import Tables, tables_of
-from criteria_dsl.patients.fhir.export import find_export
+from criteria_dsl.patients.fhir.export_folder import find_export
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.strict_json import read_json
 from criteria_dsl.patients.table import layout_of, row_document

@@ -16,7 +16,7 @@ from criteria_dsl.cohorts import bulk_export  # noqa: E402
 from criteria_dsl.cohorts.bulk_export import Tables, tables_of  # noqa: E402
 from criteria_dsl.cohorts.bulk_rows import CELLS, cells_of  # noqa: E402
 from criteria_dsl.patients.data import Datum, PatientData  # noqa: E402
-from criteria_dsl.patients.fhir.export import find_export  # noqa: E402
+from criteria_dsl.patients.fhir.export_folder import find_export  # noqa: E402
 from criteria_dsl.patients.fhir.references import named_patient  # noqa: E402
 from criteria_dsl.patients.record import DataProblem  # noqa: E402
 from criteria_dsl.patients.table import FieldColumns, with_facts  # noqa: E402

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.unit_spellings import recorded_unit
-from criteria_dsl.units import UnitError, parse_unit
+from criteria_dsl.units import UnitError, conversion, parse_unit
 
 from ..spec.table import Case, fails, paragraph, passes, unknown
 from .rows import judge, rows
@@ -100,7 +100,8 @@ def test_ambiguous(declared: str, spelling: str) -> None:
         ("10*9/L", "103/uL"), ("10*9/L", "10-3/uL"), ("10*9/L", "10 3/uL"), ("10*9/L", "x103/uL"), ("10*9/L", "m/uL"),
         ("10*9/L", "mil/uL"), ("10*9/L", "mil/mm3"), ("10*9/L", "billion/L"), ("10*9/L", "K"), ("10*9/L", "g/L"),
         ("10*9/L", "K/U"), ("g/L", "G/L"), ("g/L", "K/uL"), ("g/L", "T/L"), ("umol/L", "uM"), ("[IU]", "MIU"),
-        ("U/L", "ukat/L"), ("[IU]/L", "U/L"), ("[IU]/L", "Units/L"), ("mL/min/1.73m2", "mL/min"), ("U/L", "S/CO"),
+        ("U/L", "ukat/kg"), ("mmol/L", "ukat/L"),
+        ("[IU]/L", "U/L"), ("[IU]/L", "Units/L"), ("mL/min/1.73m2", "mL/min"), ("U/L", "S/CO"),
         ("mg/d", "mg/(12.h)"), ("Cel", "degrees"), ("10*9/L", "x" * 100 + "/uL"), ("10*9/L", ""),
     ],
 )  # fmt: skip
@@ -185,3 +186,15 @@ def test_any_text(text: str, declared: str) -> None:
 def test_in_the_flat_file(case: Case) -> None:
     """One patient, one line."""
     judge(case)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "units"),
+    [("ukat/L", 60), ("µkat/l", 60), ("nkat/L", Fraction(6, 100)), ("mkat/L", 60_000), ("UKAT/L", 60), ("nkat/mL", 60),
+     ("microkatal/L", 60), ("mikrokat/l", 60), ("umol/(min.L)", 1)],
+)  # fmt: skip
+def test_katals(spelling: str, units: Fraction) -> None:
+    """An enzyme unit is 1 umol a minute by definition, so that the two convert without loss."""
+    field = _field("U/L")
+    assert field.unit is not None
+    assert conversion(recorded_unit(spelling, field), field.unit).apply(Fraction(1)) == units

@@ -15,6 +15,7 @@ from criteria_dsl.meaning.resources import usual_places
 from criteria_dsl.patients.fhir.shape import Coding, Json
 from criteria_dsl.patients.fhir.systems import (
     CATEGORY,
+    block_of,
     covered_by,
     covering,
     is_readable,
@@ -163,13 +164,17 @@ def _single(kind: str, resource: Json) -> tuple[str, str, str] | None:
 def readable(kind: str, codings: Iterable[Coding]) -> frozenset[str]:
     """The systems in which the codes of an entry say what it is.
 
+    A block of ICD-10 says which categories it may be, and that it is none of the others.
+
     An RxNorm code without the strength that a product's name has is an ingredient, or of a kind that is not
     said: a product may be listed where it is the ingredient that is coded.
     """
     found = set()
     for system, code, display in codings:
         name = CATEGORY if system == CATEGORY else system_of(system)
-        if not name or not is_readable(name, code) or _says_nothing(kind, name, code):
+        if not name or _says_nothing(kind, name, code):
+            continue
+        if not is_readable(name, code) and block_of(name, code) is None:
             continue
         if name != "rxnorm" or any(c.isdigit() for c in display):
             found.add(name)

@@ -114,17 +114,19 @@ class Gathered:
         if resource is not None:
             self._resource(resource, f"{path}/resource", text(entry.get("fullUrl")), depth + 1)
         elif text(mapping(entry.get("request")).get("method")).upper() == "DELETE":
-            self._deletion(entry, is_history)
+            self._deletion(entry, f"{path}/request", is_history)
         elif entry.get("response") is None and entry.get("request") is None:
             self._resource(None, f"{path}/resource", "", depth + 1)
 
-    def _deletion(self, entry: Json, is_history: bool) -> None:
+    def _deletion(self, entry: Json, path: str, is_history: bool) -> None:
         address = text(mapping(entry.get("request")).get("url")) or text(entry.get("fullUrl"))
         steps = address.partition("/_history")[0].rstrip("/").split("/")
         if len(steps) > 1:
             at = moment(mapping(entry.get("response")).get("lastModified"))
             # A history begins with what is newest; elsewhere what is asked to be deleted is, wherever it stands.
             self.deletions.append(Deletion(steps[-2], steps[-1], at, len(self.entries) if is_history else 0))
+        else:
+            self.lacks(path, "what a request deleted cannot be told")
 
 
 def is_fhir(document: object) -> bool:

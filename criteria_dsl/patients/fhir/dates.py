@@ -67,20 +67,25 @@ def period(raw: Any) -> When:
 
 
 def during(resource: Json, *stems: str, person: Person = NOBODY) -> When:
-    """As `when`, of something that was at one time: a period is the days from its start to its end, one without a
-    start or an end is no date."""
+    """As `when`, of something that was at one time: a day from the start of a period to its end. One without a start
+    is a day until its end, one without an end a day from its start on. The wrong way round it is no date."""
     found = when(resource, *stems, person=person)
     is_period = found.end is not None or any(isinstance(resource.get(stem + "Period"), dict) for stem in stems)
-    return attrs.evolve(found, day=between(found.day, found.end), end=None) if is_period else found
+    if not is_period or found.wrong is not None:
+        return found
+    day = between(found.day, found.end)
+    if day is None and (found.day or found.end):
+        return When(wrong=f"{found.day}/{found.end}")
+    return When(day)
 
 
 def between(start: str | None, end: str | None) -> str | None:
-    """A day from one date to another; None where one of them is not known, or they are the wrong way round."""
-    if start is None or end is None:
-        return None
+    """A day from one date to another, either of which may be open; None for neither, or where they are the wrong way
+    round."""
     if start == end:
         return start
-    first, last = read_days(start), read_days(end)
+    first = Days(FIRST_DAY, FIRST_DAY) if start is None else read_days(start)
+    last = Days(LAST_DAY, LAST_DAY) if end is None else read_days(end)
     if first is None or last is None or last.last < first.first:
         return None
     return spanned(Days(first.first, last.last))

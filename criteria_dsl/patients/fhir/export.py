@@ -1,14 +1,13 @@
 """The files of a FHIR bulk export: NDJSON, a resource a line, perhaps gzipped; and one patient's resources in them.
 
-Which folder is an export and what is on its lines is known here; all of its patients are `partition`'s to tell
-apart. What a resource says is the reader's.
+What is on the lines is known here; which files a folder has is `export_folder`'s to find, and all of the patients are
+`partition`'s to tell apart. What a resource says is the reader's.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import re
 import zlib
 from array import array
 from collections.abc import Collection, Iterator
@@ -18,37 +17,56 @@ from typing import Any
 
 import attrs
 
-from criteria_dsl.patients.fhir.bundle import Gathered
+from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, Deletion, Gathered
 from criteria_dsl.patients.fhir.damaged import Damaged, damaged
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
-from criteria_dsl.patients.strict_json import read_json, wide_encoding
+from criteria_dsl.patients.fhir.versions import is_before, latest
+from criteria_dsl.patients.strict_json import read_json, refuse_format
 from criteria_dsl.words.errors import PatientError
 
 SUFFIXES = (".ndjson", ".ndjson.gz", ".jsonl", ".jsonl.gz")
-_PATIENTS = re.compile(r"(^|[^A-Za-z])Patient")
 _LONGEST = 64 << 20
 """Bytes of a line; a resource of more is none that anybody can want to read."""
+_BEGINNING = 5
+"""Lines of a file that are looked at to tell what it is."""
 _MARK = b"\xef\xbb\xbf"
-OF_ALL = frozenset({"Medication", "OperationOutcome"})
-"""Kinds of resources that are of no patient, and matter to all."""
+_NOWHERE = 1 << 60
+"""The place in a history of a deletion that only its time tells from other versions."""
 
 
 @attrs.frozen
 class ExportFile:
-    """One file; `kind` is that of its first resource, or `""` where the beginning does not tell."""
+    """One file; `kind` is that of its first resource, or `""` where the beginning does not tell.
+
+    `name` is its path in the export's folder. `is_one`: it is one JSON document and not lines. `expected`: how many
+    resources it has to have, None where nothing says so.
+    """
 
     path: Path
     kind: str
     bytes: int
+    name: str = attrs.field(default=attrs.Factory(lambda self: self.path.name, takes_self=True))
+    is_one: bool = False
+    expected: int | None = None
+
+    def shortfall(self, count: int) -> str:
+        """That fewer resources are here than have to be; `""` where they are as many."""
+        if self.expected is None or count >= self.expected:
+            return ""
+        return f"`{self.name}` has {count:,} resources, of which the manifest lists {self.expected:,}"
 
 
 @attrs.frozen
 class Export:
-    """The files of an export, in the order of their names; `folder` is what was named."""
+    """The files of an export, in the order of their names; `folder` is what was named.
+
+    `lacking`: why there may be more than is in them, each with the file that says so.
+    """
 
     folder: Path
     files: tuple[ExportFile, ...]
+    lacking: tuple[tuple[str, str], ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -70,26 +88,7 @@ class Line:
 
     @property
     def place(self) -> str:
-        return f"{self.file.path.name}:{self.number}"
-
-
-def find_export(folder: Path) -> Export | None:
-    """The export that a folder is; None where it is none: an export has a file of Patient resources.
-
-    Raises PatientError for an export with a file that cannot be read.
-    """
-    try:
-        if not folder.is_dir():
-            return None
-        paths = [
-            path for path in sorted(folder.iterdir())
-            if path.name.lower().endswith(SUFFIXES) and not path.name.startswith((".", "_")) and path.is_file()
-        ]  # fmt: skip
-    except (OSError, ValueError):  # reported when it is opened
-        return None
-    if not any(_PATIENTS.search(path.name) and kind_of(path) == "Patient" for path in paths):
-        return None
-    return Export(folder, tuple(export_file(path) for path in paths))
+        return f"{self.file.name}:{self.number}"
 
 
 def export_file(path: Path) -> ExportFile:
@@ -107,6 +106,9 @@ def lines(file: ExportFile) -> Iterator[Line]:
     try:
         with path.open("rb") as raw:
             stream: Any = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+            if file.is_one:
+                yield Line(file, 1, raw.read().removeprefix(_MARK).strip(), file.bytes)
+                return
             while True:
                 line = stream.readline(_LONGEST)
                 if not line:
@@ -129,11 +131,9 @@ def kind_of(path: Path) -> str:
 
     Raises PatientError where it cannot be read, or is in another encoding or form than NDJSON's.
     """
-    beginning = islice(lines(ExportFile(path, "", 0)), 2)
-    for line in beginning:
-        wide = wide_encoding(line.text)
-        if wide:
-            raise PatientError(f"`{path}` is {wide}, not UTF-8", "save it as UTF-8")
+    beginning = list(islice(lines(ExportFile(path, "", 0)), _BEGINNING))
+    refuse_format(b"".join(line.text for line in beginning), f"`{path}`")
+    for line in beginning[:1]:
         if b"\r" in line.text.strip():
             raise PatientError(
                 f"the lines of `{path}` end in CR alone, which JSON takes for one line", "end each line with LF"
@@ -142,7 +142,7 @@ def kind_of(path: Path) -> str:
             found = json.loads(line.text)
         except (ValueError, RecursionError):
             opening = {b"{": "has one object over several lines", b"[": "is one list"}.get(line.text.strip())
-            if opening is not None and not _is_json(next(beginning, line).text):
+            if opening is not None and not _is_json(beginning[-1 if len(beginning) < 2 else 1].text):
                 raise PatientError(
                     f"`{path}` {opening}, and NDJSON has one object on each line",
                     "write each on a line of its own, or name a single one `.json`",
@@ -191,36 +191,94 @@ def patient_ids(export: Export) -> Iterator[str]:
 def one_patient(export: Export, patient: str | None) -> Gathered:
     """The resources that may be about a patient, and those of no patient; None: all there are.
 
-    Of a resource that is elsewhere said to be about somebody else, that version counts, too.
+    Of a resource that is elsewhere said to be about somebody else, that version counts, too. Raises PatientError for
+    a patient that the export says is deleted.
     """
     found = Gathered()
+    for name, why in export.lacking:
+        found.lacks(name, why)
     ours: set[int] = set()
     others = array("q")
     patients = 0
     for file in export.files:
+        count = 0
         for line in lines(file):
-            one = resource_of(line)
-            if isinstance(one, Damaged):
-                found.damage(one)
-                continue
-            patients += one.get("resourceType") == "Patient"
-            if patient is None or is_about(one, patient):
-                found.add(one, line.place)
-                ours.add(key_of(one))
-            elif text(one.get("id")):
-                others.append(key_of(one))
+            count += 1
+            for resource, path, address in _resources(line, found):
+                patients += resource.get("resourceType") == "Patient"
+                if patient is None or is_about(resource, patient):
+                    found.add(resource, path, address)
+                    ours.add(key_of(resource))
+                elif text(resource.get("id")):
+                    others.append(key_of(resource))
+        if file.shortfall(count):
+            found.lacks(file.name, file.shortfall(count))
     found.alone = None if patient is None else patients < 2
     moved = ours.intersection(others) - {0}
     if moved:
         for file in export.files:
             for line in lines(file):
-                one = resource_of(line)
-                if isinstance(one, dict) and key_of(one) in moved and not is_about(one, patient or ""):
-                    found.add(one, line.place)
+                for resource, path, address in _resources(line, Gathered()):
+                    if key_of(resource) in moved and not is_about(resource, patient or ""):
+                        found.add(resource, path, address)
+    if patient is not None and is_deleted(found, patient):
+        raise PatientError(f"patient `{patient}` was deleted, as the export says")
     return found
 
 
-def is_about(resource: dict[str, Any], patient: str) -> bool:
+def _resources(line: Line, found: Gathered) -> list[tuple[Json, str, str]]:
+    """The resources of a line, each with its path and its address; what a line says of the whole goes into `found`:
+    that it is damaged, what it deleted, and that something is missing."""
+    one = resource_of(line)
+    if isinstance(one, Damaged):
+        found.damage(one)
+        return []
+    kind = text(one.get("resourceType"))
+    if not kind:
+        found.lacks(line.place, "a line is not a FHIR resource")
+    if kind != "Bundle":
+        return [(one, line.place, "")]
+    inside = opened(one, line.place)
+    found.deletions += inside.deletions
+    found.problems += inside.problems[: MOST_PROBLEMS - len(found.problems)]
+    for path, why in inside.incomplete:
+        found.lacks(path, why)
+    if inside.problems:
+        found.lacks(line.place, "a line is not a FHIR resource")
+    return [(entry.resource, entry.path, entry.address) for entry in inside.entries]
+
+
+def opened(resource: Json, place: str) -> Gathered:
+    """A resource, or those in a Bundle, without what its own history deleted; its deletions are those of all else.
+
+    A history tells by time, or where it gives none by order; of what is elsewhere only the time can tell.
+    """
+    found = Gathered()
+    found.add(resource, place)
+    if not found.deletions:
+        return found
+    gone: dict[tuple[str, str], list[Deletion]] = {}
+    for deletion in found.deletions:
+        gone.setdefault((deletion.kind, deletion.id), []).append(deletion)
+    found.entries = [
+        entry for number, entry in enumerate(found.entries)
+        if not any(is_before(entry, number, one) for one in gone.get((entry.kind, entry.id), ()))
+    ]  # fmt: skip
+    left = {(entry.kind, entry.id) for entry in found.entries}
+    found.deletions = [
+        attrs.evolve(one, number=_NOWHERE if (one.kind, one.id) in left else 0) for one in found.deletions
+    ]
+    return found
+
+
+def is_deleted(found: Gathered, patient: str) -> bool:
+    """Whether a patient was deleted, and not put back since."""
+    its = [one for one in found.deletions if (one.kind, one.id) == ("Patient", patient)]
+    here = [entry for entry in found.entries if entry.kind == "Patient" and entry.id == patient]
+    return bool(its and here) and not latest(here, its)
+
+
+def is_about(resource: Json, patient: str) -> bool:
     """Whether a resource may be about a patient: it says so, or does not say about whom it is."""
     if resource.get("resourceType") == "Patient":
         return text(resource.get("id")) == patient

@@ -1,6 +1,6 @@
 """Drugs that were ordered, dispensed, given or taken: which drug, from when, and until when that is known.
 
-An order goes on until its own end and is not known to go on after it. Immunizations are `exposures`'s.
+An order goes on until its own end (`courses`) and is not known to go on after it. Immunizations are `exposures`'s.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Any
 
 import attrs
 
@@ -17,7 +16,8 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.context import Context
-from criteria_dsl.patients.fhir.dates import When, when
+from criteria_dsl.patients.fhir.courses import Course, order_course, stated_course, supplied_course
+from criteria_dsl.patients.fhir.dates import when
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.exposures import PROCEDURE, Use, is_denied, used
 from criteria_dsl.patients.fhir.references import reference_of
@@ -41,10 +41,6 @@ _TAKEN: Mapping[str, Use] = {"y": "", "n": "not", "unk": "?", "na": "?"}
 """How FHIR STU3 says it, beside the status."""
 _ORDER = ("", "order", "original-order", "reflex-order", "filler-order", "instance-order")
 _NO_ORDER = ("proposal", "plan", "option")
-_INPATIENT = frozenset({"IMP", "ACUTE", "NONAC", "inpatient"})
-_AFTER_THE_STAY = frozenset({"discharge", "community", "outpatient"})
-_DAYS = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7, "mo": 31, "a": 366, "h": None}
-"""The most days that a unit of supply lasts."""
 
 
 @attrs.frozen
@@ -95,43 +91,46 @@ def medication(entry: Entry, fields: Iterable[Field], context: Context) -> Itera
     resource, place = entry.resource, entry.place
     match entry.kind:
         case "MedicationRequest":
-            uses, taken = _ordered(resource), _order_time(entry, context)
+            uses, course = _ordered(resource), order_course(entry, context)
         case "MedicationStatement":
-            uses, taken = _stated(resource), when(resource, "effective")
+            uses, course = _stated(resource), stated_course(resource)
         case "MedicationDispense":
-            uses, taken = _DISPENSE, _supplied(resource)
+            uses, course = _DISPENSE, supplied_course(resource)
         case _:
-            uses, taken = PROCEDURE, when(resource, "effective", "occurrence", "occurence")  # so spelt in FHIR R5
+            uses, course = PROCEDURE, Course(when(resource, "effective", "occurrence", "occurence"))  # so spelt in R5
     if is_denied(resource):
         return
     use = uses.get(status(resource.get("status")), "?")
     if use == "is" and entry.kind != "MedicationAdministration":
-        yield from _until(entry, fields, taken)
+        yield from _until(entry, fields, course)
     else:
-        yield from used(resource, place, fields, uses, taken)
+        yield from used(resource, place, fields, uses, course.taken)
 
 
-def _until(entry: Entry, fields: Iterable[Field], taken: When) -> Iterator[Datum]:
+def _until(entry: Entry, fields: Iterable[Field], course: Course) -> Iterator[Datum]:
     """A use that goes on until the end that is told of it; of one without an end, it goes on."""
-    place = entry.place
+    place, taken = entry.place, course.taken
     end = None if taken.end is None else read_days(taken.end)
     start = None if taken.day is None else read_days(taken.day)
-    only_begun = entry.kind == "MedicationDispense" and end is None
+    may_be_over = course.may_be_over is not None
+    uses: Mapping[str, Use] = {status(entry.resource.get("status")): "was" if may_be_over else "is"}
     for field in fields:
         if taken.wrong is not None:
             yield place.undated(field, taken)
         elif end is not None and start is not None and end.last < start.first:
             yield place.unusable(field, problems.ends_early, taken.day)
-        elif field.kind == "yes or no" and only_begun:
-            yield place.unusable(field, problems.no_supply, taken.day)
+        elif course.may_be_over is not None and field.kind == "yes or no":
+            yield place.unusable(field, course.may_be_over, taken.day)
         else:
-            uses: Mapping[str, Use] = {status(entry.resource.get("status")): "was" if only_begun else "is"}
-            yield from used(entry.resource, place, (field,), uses, taken)
-            if end is not None and field.kind in ("event", "yes or no"):
+            yield from used(
+                entry.resource, place, (field,), uses, attrs.evolve(taken, end=None) if may_be_over else taken
+            )
+            if course.may_be_over is not None and field.kind == "event":
+                yield place.open_from(field, taken.day, course.may_be_over)
+            elif end is not None and field.kind in ("event", "yes or no"):
                 after = date.fromordinal(min(end.last + 1, LAST_DAY)).isoformat()
-                over = taken.end or ""
                 wording = problems.supply_ended if entry.kind == "MedicationDispense" else problems.order_ended
-                yield place.open_from(field, after, partial(wording, end=over))
+                yield place.open_from(field, after, partial(wording, end=taken.end or ""))
 
 
 def _ordered(resource: Json) -> Mapping[str, Use]:
@@ -157,122 +156,3 @@ def _stated(resource: Json) -> Mapping[str, Use]:
         use = next((its for name, its in _ADHERENCE.items() if code == name or code.startswith(name + "-")), "?")
         return {"recorded": use if code else "was"}
     return _STATEMENT
-
-
-# ---- until when ------------------------------------------------------------------------------
-
-
-def _order_time(entry: Entry, context: Context) -> When:
-    """From when an order holds and until when: the first end that it has."""
-    resource = entry.resource
-    written = when(resource, "authoredOn", "dateWritten")
-    if written.wrong is not None:
-        return written
-    bounds = [_bounds(one, written.day) for one in listed(resource.get("dosageInstruction"))]
-    wrong = next((one for one in bounds if one.wrong is not None), None)
-    if wrong is not None:
-        return wrong
-    starts = [one.day for one in bounds if one.day is not None]
-    start = min(starts) if starts and len(starts) == len(bounds) else written.day
-    ends = [max(one.end for one in bounds if one.end is not None)] if bounds and all(one.end for one in bounds) else []
-    request = mapping(resource.get("dispenseRequest"))
-    ends += _supply(request, start)
-    validity = mapping(request.get("validityPeriod")).get("end")
-    ends += [validity] if isinstance(validity, str) else []
-    effective = mapping(resource.get("effectiveDosePeriod")).get("end")  # FHIR R5
-    ends += [effective] if isinstance(effective, str) else []
-    ends += _discharge(entry, context)
-    for end in ends:
-        if read_days(end) is None:
-            return When(wrong=end)
-    return When(start, min(ends, key=_last_day) if ends else None)
-
-
-def _last_day(end: str) -> int:
-    days = read_days(end)
-    return LAST_DAY if days is None else days.last
-
-
-def _bounds(dosage: Json, start: str | None) -> When:
-    """From when and until when one dosage holds."""
-    timing = mapping(dosage.get("timing"))
-    repeat = mapping(timing.get("repeat"))
-    events = timing.get("event")
-    if not repeat and isinstance(events, list) and events and all(isinstance(one, str) for one in events):
-        return When(None, max(events, key=_last_day))
-    period = when(repeat, "bounds") if repeat.get("boundsPeriod") is not None else When()
-    if repeat.get("boundsPeriod") is not None:
-        return period
-    length = repeat.get("boundsDuration") or mapping(repeat.get("boundsRange")).get("high")
-    days = _length(length)
-    if length is None:
-        days = _days_of_count(repeat)
-    end = None if days is None or start is None else _plus(start, days)
-    return When(None, end)
-
-
-def _days_of_count(repeat: Json) -> int | None:
-    """For how many days a stated number of doses lasts, at the most."""
-    most, often, every = (
-        repeat.get("countMax", repeat.get("count")),
-        repeat.get("frequency", 1),
-        repeat.get("period", 1),
-    )
-    unit = _DAYS.get(text(repeat.get("periodUnit")).lower() or "d")
-    if any(
-        isinstance(one, bool) or not isinstance(one, int | float) or not 0 < one < 40_000
-        for one in (most, often, every)
-    ):
-        return None
-    if most == 1:
-        return 1
-    return None if unit is None or "periodUnit" not in repeat else int(-(-most * every * unit // often))
-
-
-def _supply(request: Json, start: str | None) -> list[str]:
-    days = _length(request.get("expectedSupplyDuration"))
-    repeats = request.get("numberOfRepeatsAllowed", 0)
-    if days is None or start is None or isinstance(repeats, bool) or not isinstance(repeats, int):
-        return []
-    end = _plus(start, days * (1 + max(0, min(repeats, 1000))))
-    return [] if end is None else [end]
-
-
-def _discharge(entry: Entry, context: Context) -> list[str]:
-    """The end of the stay in hospital for which something was ordered."""
-    raw = entry.resource.get("encounter") or entry.resource.get("context")
-    stay = None if raw is None else context.encounter(entry, reference_of(raw))
-    if stay is None:
-        return []
-    kinds = {coding.code for coding in codings(stay.get("class"))} | {status(stay.get("class"))}
-    ordered_for = {coding.code for coding in codings(entry.resource.get("category"))}
-    if not ordered_for.isdisjoint(_AFTER_THE_STAY):
-        return []
-    kinds |= ordered_for
-    period = mapping(stay.get("period") or stay.get("actualPeriod"))
-    end = period.get("end")
-    return [end] if isinstance(end, str) and not kinds.isdisjoint(_INPATIENT) else []
-
-
-def _supplied(resource: Json) -> When:
-    """From when a drug was at hand, and for how long it lasts."""
-    handed = when(resource, "whenHandedOver")
-    if handed.wrong is not None or handed.day is None:
-        return handed
-    days = _length(resource.get("daysSupply"))
-    return When(handed.day, None if days is None else _plus(handed.day, days))
-
-
-def _length(raw: Any) -> int | None:
-    """The days of a Duration; None for none, or one of hours."""
-    length = mapping(raw)
-    value = length.get("value")
-    unit = _DAYS.get((text(length.get("code")) or text(length.get("unit"))).lower())
-    if unit is None or isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 40_000:
-        return None
-    return int(-(-value * unit // 1))
-
-
-def _plus(start: str, days: int) -> str | None:
-    found = read_days(start)
-    return None if found is None else date.fromordinal(min(found.last + days, LAST_DAY)).isoformat()

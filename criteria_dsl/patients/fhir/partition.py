@@ -20,9 +20,18 @@ import attrs
 
 from criteria_dsl.meaning.resources import MEDICATIONS
 from criteria_dsl.patients.fhir import completeness
-from criteria_dsl.patients.fhir.bundle import Gathered
+from criteria_dsl.patients.fhir.bundle import Deletion, Gathered
 from criteria_dsl.patients.fhir.damaged import Damaged
-from criteria_dsl.patients.fhir.export import Export, ExportFile, Line, key_of, lines, resource_of
+from criteria_dsl.patients.fhir.export import (
+    Export,
+    ExportFile,
+    Line,
+    is_deleted,
+    key_of,
+    lines,
+    opened,
+    resource_of,
+)
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
@@ -55,11 +64,11 @@ class Troubles:
     lines: dict[tuple[str, str, str], list[int]] = attrs.field(factory=dict)
 
     def add(self, field: str, why: str, file: str, line: int) -> None:
-        """One thing that could not be used."""
+        """One thing that could not be used; line 0 stands for a file as a whole."""
         key = (field, why, file)
         self.counts[key] += 1
         kept = self.lines.setdefault(key, [])
-        if len(kept) < _LINES and line not in kept:
+        if line and len(kept) < _LINES and line not in kept:
             kept.append(line)
 
 
@@ -72,6 +81,7 @@ class _Stored(NamedTuple):
     file: int
     line: int
     data: bytes
+    only_name: bool
 
 
 @attrs.define(eq=False)
@@ -87,6 +97,7 @@ class Partition:
     _shared: list[tuple[Json, str]] = attrs.field(factory=list)
     _damaged: list[Damaged] = attrs.field(factory=list)
     _lacking: Gathered = attrs.field(factory=Gathered)
+    _deleted: dict[tuple[str, str], list[Deletion]] = attrs.field(factory=dict)
     _seen: bytearray = attrs.field(factory=lambda: bytearray(_BITS // 8))
     _is_asked: Callable[[Json], bool] = attrs.field(default=lambda resource: True)
     _again: set[int] = attrs.field(factory=set)
@@ -101,23 +112,32 @@ class Partition:
                         found = resource_of(line)
                         if isinstance(found, dict) and found.get("resourceType") == "Medication":
                             self._shared.append((found, line.place))
+        for name, why in self.export.lacking:
+            self._lacks(name, why)
         self._is_asked = self.reader.scout(self._shared)
         files = [(self.folder / f"part-{number}").open("wb") for number in range(self.parts)]
         try:
             before = count = 0
             for number, file in enumerate(self.export.files):
+                start = count
                 for line in lines(file):
                     count += 1
                     self._line(line, number, files)
                     if progress is not None and count % _OFTEN == 0:
                         progress(count, before + line.read)
                 before += file.bytes
+                if file.shortfall(count - start):
+                    self._lacks(file.name, file.shortfall(count - start))
             if progress is not None:
                 progress(count, before)
         finally:
             for part in files:
                 part.close()
         self._find_versions()
+
+    def _lacks(self, name: str, why: str) -> None:
+        self.troubles.add(LINE, f"incomplete export: {why}", str(self.export.folder / name), 0)
+        self._lacking.lacks(name, why)
 
     def _line(self, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         kind = line.file.kind
@@ -142,17 +162,26 @@ class Partition:
             self._patient(found, line, number, files)
         elif kind == "Bundle":
             self._bundle(found, line, number, files)
-        elif kind != "Medication" and (kind in _ALWAYS or "contained" in found or self._is_asked(found)):
+        elif kind != "Medication" and (kind in _ALWAYS or "contained" in found or self._says_something(found)):
             self._of_patient(found, kind, line, number, files)
         elif kind in asked and text(found.get("id")):
             self._write(found, named_patient(subject(found)), line, number, files, only_name=True)
 
+    def _says_something(self, resource: Json) -> bool:
+        """Whether a field may ask something of a resource, or it says that it is there in part only."""
+        return self._is_asked(resource) or ("meta" in resource and completeness.of_resource(resource) != "")
+
     def _bundle(self, bundle: Json, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         """A line that holds many resources, each as if it had a line of its own."""
-        inside = Gathered()
-        inside.add(bundle, line.place)
-        for path, _ in inside.incomplete:
-            self._lacking.lacks(path, "a Bundle in it is incomplete")
+        inside = opened(bundle, line.place)
+        for path, why in inside.incomplete:
+            self.troubles.add(LINE, "incomplete record", str(line.file.path), line.number)
+            self._lacking.lacks(path, why)
+        if inside.problems:
+            self.troubles.add(LINE, "not a FHIR resource", str(line.file.path), line.number)
+            self._lacking.lacks(line.place, "a line is not a FHIR resource")
+        for deletion in inside.deletions:
+            self._deleted.setdefault((deletion.kind, deletion.id), []).append(deletion)
         for entry in inside.entries:
             self._line(attrs.evolve(line, text=json.dumps(entry.resource).encode()), number, files)
 
@@ -188,13 +217,11 @@ class Partition:
             if self._seen[byte] & bit:
                 self._again.add(key)
             self._seen[byte] |= bit
-        data = json.dumps(_name_of(found, patient)).encode() if only_name else line.text
+        data = f"{found['resourceType']}\0{found['id']}".encode("utf-8", "surrogatepass") if only_name else line.text
         name = patient.encode("utf-8", "surrogatepass")[: 1 << 15]
         when = _NO_TIME if made is None else (made - _EPOCH) // _MICROSECOND
         file = files[crc32(name) % len(files)]
-        file.write(_HEAD.pack(key, when, number, line.number, only_name, len(name), len(data)))
-        file.write(name)
-        file.write(data)
+        file.write(_HEAD.pack(key, when, number, line.number, only_name, len(name), len(data)) + name + data)
 
     # ---- versions of which some are about somebody else ------------------------------------------
 
@@ -219,7 +246,7 @@ class Partition:
                 else:
                     file.seek(size, 1)
                     data = b""
-                yield _Stored(patient, key, made, number, line, data)
+                yield _Stored(patient, key, made, number, line, data, only_name)
 
     # ---- one patient after the other -------------------------------------------------------------
 
@@ -231,12 +258,17 @@ class Partition:
                 if one.data and one.patient:
                     found.setdefault(one.patient, []).append(one)
             for patient, rows in found.items():
-                resources = [(read_json(one.data, "it"), one) for one in rows]
-                if any(one.get("resourceType") == "Patient" for one, _ in resources):
-                    yield patient, self._record(patient, resources)
-                else:
+                resources = [(_named(one) if one.only_name else read_json(one.data, "it"), one) for one in rows]
+                if not any(one.get("resourceType") == "Patient" for one, _ in resources):
                     for _, one in resources:
                         self.troubles.add(LINE, NO_PATIENT, str(self.export.files[one.file].path), one.line)
+                    continue
+                record = self._record(patient, resources)
+                if record.deletions and is_deleted(record, patient):
+                    for one in (one for found, one in resources if found.get("resourceType") == "Patient"):
+                        self.troubles.add(LINE, "a deleted Patient", str(self.export.files[one.file].path), one.line)
+                else:
+                    yield patient, record
 
     def _record(self, patient: str, resources: Sequence[tuple[Any, _Stored]]) -> Gathered:
         found = Gathered(incomplete=list(self._lacking.incomplete), alone=self.patients < 2)
@@ -253,10 +285,13 @@ class Partition:
             for other in self._versions[key]:
                 if other.patient != patient:
                     found.add(_name_of(resource, other.patient, other.made), self._place_of(other))
+        if self._deleted:
+            names = dict.fromkeys((entry.kind, entry.id) for entry in found.entries)
+            found.deletions = [deletion for name in names for deletion in self._deleted.get(name, ())]
         return found
 
     def _place_of(self, one: _Stored) -> str:
-        return f"{self.export.files[one.file].path.name}:{one.line}"
+        return f"{self.export.files[one.file].name}:{one.line}"
 
     def problems_of(self, told: Sequence[DataProblem]) -> None:
         """Counts what is wrong with a patient's record as a whole."""
@@ -272,7 +307,7 @@ class Partition:
     def _place(self, path: str) -> tuple[str, int]:
         name, _, rest = path.partition(":")
         line = rest.partition("/")[0]
-        file: ExportFile | None = next((one for one in self.export.files if one.path.name == name), None)
+        file: ExportFile | None = next((one for one in self.export.files if one.name == name), None)
         return (str(file.path) if file is not None else name, int(line) if line.isdigit() else 0)
 
 
@@ -281,15 +316,21 @@ NO_PATIENT = "about no patient of the export"
 
 
 def _is_whole(line: Line, kind: str) -> bool:
-    """Whether a line seems to be a resource of this kind, not cut off, with none inside."""
+    """Whether a line seems to be a resource of this kind, not cut off, with none inside and no tags."""
     data = line.text
-    return data.rstrip()[-1:] == b"}" and f'"{kind}"'.encode() in data and b'"contained"' not in data
+    if data.rstrip()[-1:] != b"}" or f'"{kind}"'.encode() not in data:
+        return False
+    return not any(name in data for name in (b'"contained"', b'"tag"', b'"security"'))
 
 
-def _name_of(resource: Json, patient: str, made: int | None = None) -> dict[str, Any]:
+def _named(one: _Stored) -> dict[str, Any]:
+    """A resource of which only its name was kept."""
+    kind, _, name = one.data.decode("utf-8", "surrogatepass").partition("\0")
+    return _name_of({"resourceType": kind, "id": name}, one.patient, one.made)
+
+
+def _name_of(resource: Json, patient: str, made: int) -> dict[str, Any]:
     """What a version is of and about whom, without what it says."""
-    meta: Any = resource.get("meta")
-    if made is not None:
-        meta = {} if made == _NO_TIME else {"lastUpdated": (_EPOCH + timedelta(microseconds=made)).isoformat()}
+    meta = {} if made == _NO_TIME else {"lastUpdated": (_EPOCH + timedelta(microseconds=made)).isoformat()}
     found = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
     return {**found, "subject": {"reference": f"Patient/{patient}"}, "status": "cancelled"}

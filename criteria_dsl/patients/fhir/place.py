@@ -37,10 +37,11 @@ class Place:
         problem = attrs.evolve(wording(self.path), source=self.source)
         return Datum(field.name, {} if day is None else {"date": day}, self.source, self.path, problem)
 
-    def open_from(self, field: Field, day: str, wording: Wording) -> Datum:
-        """From a day on it is not known how a field goes on: there may be other occurrences, or the state is over."""
+    def open_from(self, field: Field, day: str | None, wording: Wording) -> Datum:
+        """From a day on (None where it is not known which) it is not known how a field goes on: there may be other
+        occurrences, or the state is over."""
         problem = attrs.evolve(wording(self.path), source=self.source)
-        item: Any = OTHERS if field.kind == "event" else {"date": day}
+        item: Any = OTHERS if field.kind == "event" else {} if day is None else {"date": day}
         return Datum(field.name, item, self.source, self.path, problem, since=day)
 
     def doubted(self, datum: Datum, wording: Wording) -> Datum:

@@ -131,6 +131,16 @@ def order_ended(path: str, end: str) -> DataProblem:
     return DataProblem(path, "order-ended", message)
 
 
+def may_have_ended(path: str, said: str) -> DataProblem:
+    message = f"it is recorded as active, but {quoted(said)} lets it end; whether it goes on is not known"
+    return DataProblem(path, "order-ended", message)
+
+
+def stay_over(path: str) -> DataProblem:
+    message = "it is recorded as active, but the hospital stay it was for is over; whether it goes on is not known"
+    return DataProblem(path, "order-ended", message)
+
+
 def supply_ended(path: str, end: str) -> DataProblem:
     return DataProblem(path, "order-ended", f"the supply lasted until {quoted(end)}; whether it went on is not known")
 
@@ -147,6 +157,14 @@ def uncoded_entry(path: str, called: str, coded: bool) -> DataProblem:
     said = quoted(called) if called else "it"
     why = "is coded in other systems than some fields are" if coded else "has no code that is read here"
     return DataProblem(path, "uncoded", f"{said} {why}; nothing that it may be about is read as no")
+
+
+def unresolved_drug(path: str, called: str) -> DataProblem:
+    message = (
+        f"{quoted(called)} has an RxNorm code that no field lists, and no name of a product: it may be an ingredient "
+        "of a listed product, or a product with a listed ingredient; nothing that it may be about is read as no"
+    )
+    return DataProblem(path, "uncoded", message, "add the ATC code, or the product's name with its strength as display")
 
 
 def named_only(path: str, called: str, field: str) -> DataProblem:

@@ -20,6 +20,7 @@ from criteria_dsl.meaning.fields import Field
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.person import Person
 from criteria_dsl.patients.fhir.place import Wording
+from criteria_dsl.patients.fhir.reference_range_words import fit_of
 from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, listed, mapping, status, text, words
 from criteria_dsl.patients.fhir.systems import system_of
 from criteria_dsl.patients.fhir.units import is_alias, unit_of
@@ -35,6 +36,9 @@ _SNOMED_SEXES = {"248153007": "male", "248152002": "female"}
 _SEX_WORDS = {"male": "male males man men m männlich", "female": "female females woman women f weiblich"}
 _SEX_OF_WORD = {word: sex for sex, its in _SEX_WORDS.items() for word in its.split()}
 _NORMAL = ("normal", "normal range")
+_WORDINGS = {
+    "others": problems.range_of_others, "open": problems.range_for_whom, "not normal": problems.range_not_normal,
+}  # fmt: skip
 _DAYS, _MONTHS = parse_unit("d"), parse_unit("mo")
 
 
@@ -89,7 +93,19 @@ def _not_theirs(one: Json, person: Person, day: str | None) -> Wording | None:
             return problems.range_of_unknown_age
         if not theirs:
             return problems.range_of_another_age
-    return None
+    return _not_by_its_words(one, person, day)
+
+
+def _not_by_its_words(one: Json, person: Person, day: str | None) -> Wording | None:
+    """Why the text of a range does not surely name this patient; None if it does, or names nobody."""
+    said = text(one.get("text"))
+    if not said:
+        return None
+    has_sex, has_age = bool(one.get("appliesTo")), one.get("age") is not None
+    fit = fit_of(said, person, lambda ages: _age_fits(ages, person, day), has_sex, has_age)
+    if fit == "theirs":
+        return None
+    return lambda path: _WORDINGS[fit](path, said)
 
 
 def _other_meaning(one: Json) -> str | None:

@@ -18,6 +18,7 @@ from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.asked import Asked
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.shape import Coding
+from criteria_dsl.patients.fhir.systems import system_of
 from criteria_dsl.patients.record import DataProblem
 
 _MOST = 100
@@ -93,6 +94,8 @@ def _others(name: str, first: Unread | None) -> Datum:
 
 
 def _problem(path: str, one: Unread) -> DataProblem:
+    if not one.readable and any(system_of(coding.system) == "rxnorm" for coding in one.codings):
+        return problems.unresolved_drug(path, one.label)
     return problems.uncoded_entry(path, one.label, bool(one.readable))
 
 

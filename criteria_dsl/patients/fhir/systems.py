@@ -1,8 +1,9 @@
 """The code systems that a vocabulary names, by the addresses under which FHIR records name them.
 
 Addresses: HL7 Terminology, "Using codes in FHIR" (R4, 4.3.0.1), with the OID of each system, and for ICD-10 the
-national editions, whose three-character categories mean what the WHO's do. Which fields a code means is not
-said here.
+national editions, whose three-character categories mean what the WHO's do. Addresses are compared without regard to
+letter case, as RFC 3986 (6.2.2.1) has it for scheme and host: no two systems differ in nothing else. Which fields a
+code means is not said here.
 """
 
 from __future__ import annotations
@@ -30,23 +31,38 @@ SYSTEMS = {
     "http://hl7.org/fhir/v3/ObservationInterpretation": "interpretation",
     "http://hl7.org/fhir/sid/icd-10": "icd10",
     "urn:oid:2.16.840.1.113883.6.3": "icd10",
+    # HL7 Terminology's own name for that OID, which converters from CDA write; the national ones follow its pattern.
+    "http://terminology.hl7.org/CodeSystem/icd10": "icd10",
+    # The identifier that the WHO's ICD API gives the classification (`@id`); releases follow it (`.../10/2019`).
+    "http://id.who.int/icd/release/10": "icd10",
     "urn:oid:2.16.840.1.113883.6.90": "icd10",  # United States, ICD-10-CM
     "urn:oid:2.16.840.1.113883.6.135": "icd10",  # Australia
     "http://fhir.infoway-inforoute.ca/CodeSystem/icd-10-ca": "icd10",
     "http://fhir.de/CodeSystem/bfarm/icd-10-gm": "icd10",
     "http://fhir.de/CodeSystem/dimdi/icd-10-gm": "icd10",
     "urn:oid:1.2.276.0.76.5.409": "icd10",  # Germany
+    # Germany's first translation: HL7 Terminology, code system dmdICD10 (retired).
+    "urn:oid:2.16.840.1.113883.6.3.3": "icd10",
+    "http://terminology.hl7.org/CodeSystem/dmdICD10": "icd10",
+    # Switzerland, which uses the German edition (CDA-CH, eHealth Connector); a year may follow. 3.1 is CHOP.
+    "urn:oid:2.16.756.5.30.1.126.3.2": "icd10",
     "http://fhir.hl7.org.uk/Id/icd-10": "icd10",
     "http://fhir.nhs.uk/Id/icd-10": "icd10",
     "urn:oid:2.16.840.1.113883.6.3.2": "icd10",  # the Netherlands
     "urn:oid:2.16.578.1.12.4.1.1.7110": "icd10",  # Norway
 }
 
+_BY_ADDRESS = {address.lower(): system for address, system in SYSTEMS.items()}
+
 CATEGORY = "category"
 """A resource's own category, which vocabularies name like a system and no record gives an address."""
 
-_NATIONAL = re.compile(r"http://(?:hl7\.org/fhir/sid|terminology\.hl7\.org/CodeSystem)/icd-?10-?[a-z]{2}")
-"""A national edition of ICD-10 at HL7's own addresses (`.../icd-10-cm`); that of procedures has three letters."""
+_EDITION = re.compile(
+    r"http://(?:hl7\.org/fhir/sid|terminology\.hl7\.org/codesystem)/icd-?10-?[a-z]{2}"
+    r"|http://id\.who\.int/icd/release/10/[0-9]{4}|urn:oid:2\.16\.756\.5\.30\.1\.126\.3\.2\.[0-9]{4}"
+)
+"""An edition of ICD-10 at HL7's own addresses (`.../icd-10-cm`), where that of procedures has three letters, or a
+year's."""
 
 _SPREADING = {"icd10": 3, "atc": 1}
 """Systems in which the beginning of a code covers it, and how long it is at least."""
@@ -72,15 +88,16 @@ def system_of(address: str) -> str:
         return CATEGORY
     found = SYSTEMS.get(address)
     if found is None and address:
-        plain = address.partition("|")[0].rstrip("/")
+        plain = address.partition("|")[0].rstrip("/").lower()
         if plain.startswith("http://snomed.info/sct/"):  # an edition
             return "snomed"
-        found = SYSTEMS.get(f"urn:oid:{plain}" if _OID.fullmatch(plain) else plain)
+        plain = f"urn:oid:{plain}" if _OID.fullmatch(plain) else plain
+        found = _BY_ADDRESS.get(plain)
         if found is None:
             # ICD-10 has many addresses, and countries write them both ways; of a system with one address another
             # spelling may be anything.
             plain = "http" + plain.removeprefix("https") if plain.startswith("https://") else plain
-            found = SYSTEMS.get(plain) or ("icd10" if _NATIONAL.fullmatch(plain) else None)
+            found = _BY_ADDRESS.get(plain) or ("icd10" if _EDITION.fullmatch(plain) else None)
             found = found if found in ("icd10", "atc", "ips", "hgnc") else None
     return found or ""
 
@@ -107,7 +124,8 @@ def block_of(system: str, code: str) -> tuple[str, str] | None:
     if found is None:
         return None
     first, letter, last = found.groups()
-    return first, (letter or first[0]) + last
+    end = (letter or first[0]) + last
+    return (first, end) if first <= end else None
 
 
 def covered_by(system: str, code: str, wider: str) -> bool:

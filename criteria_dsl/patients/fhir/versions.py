@@ -32,11 +32,11 @@ def latest(entries: Sequence[Entry], deletions: Sequence[Deletion] = ()) -> list
 def _current(versions: list[tuple[int, Entry]], deletions: list[Deletion]) -> list[Entry]:
     kept = versions
     for deletion in deletions:
-        kept = [(number, entry) for number, entry in kept if not _is_before(entry, number, deletion)]
+        kept = [(number, entry) for number, entry in kept if not is_before(entry, number, deletion)]
     return [entry for _, entry in kept] if len(kept) < 2 else _last([entry for _, entry in kept])
 
 
-def _is_before(entry: Entry, number: int, deletion: Deletion) -> bool:
+def is_before(entry: Entry, number: int, deletion: Deletion) -> bool:
     """Whether a version was deleted: it is older, or, without times, further down in the history."""
     made = updated(entry.resource)
     if made is not None and deletion.at is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -151,8 +152,96 @@ def failed_request(document: Json, random: Random) -> Json:
     return {**document, "entry": [*document.get("entry", []), {"response": {"status": "500 Internal Server Error"}}]}
 
 
+def told_in_words(document: Json, random: Random) -> Json:
+    """The server says in words that something is left out, as mere information."""
+    said = random.choice(["results suppressed", "truncated after 100 entries", "partial data", "some data withheld"])
+    issue = {"severity": "information", "code": "informational", "diagnostics": said}
+    return {**document, "entry": [*document.get("entry", []),
+                                  {"resource": {"resourceType": "OperationOutcome", "issue": [issue]}}]}  # fmt: skip
+
+
+def not_modified(document: Json, random: Random) -> Json:
+    """What a request of a batch asked for is elsewhere."""
+    return {**document, "entry": [*document.get("entry", []), {"response": {"status": "304 Not Modified"}}]}
+
+
+def total_as_text(document: Json, random: Random) -> Json:
+    """More was found than is here, and that is written as text."""
+    found = larger_total(document, random)
+    return {**found, "total": str(found["total"])}
+
+
+def last_link(document: Json, random: Random) -> Json:
+    """The last page is another one."""
+    pages = [{"relation": relation, "url": f"https://e.example.org/Condition?page={page}"}
+             for relation, page in (("self", 1), ("last", 2 + random.randrange(9)))]  # fmt: skip
+    return {**document, "link": [*document.get("link", []), *pages]}
+
+
+def open_period(document: Json, random: Random) -> Json:
+    """Of the day on which something began or was measured, only that it was then or later, or then or before."""
+    changed = copy.deepcopy(document)
+    for one in resources(changed):
+        for stem in ("onset", "effective"):
+            day = one.get(f"{stem}DateTime")
+            is_dated = isinstance(day, str) and one.get("resourceType") in ("Condition", "Observation")
+            if is_dated and random.random() < _SHARE:
+                del one[f"{stem}DateTime"]
+                one[f"{stem}Period"] = {random.choice(["start", "end"]): day}
+    return changed
+
+
+def end_in_words(document: Json, random: Random) -> Json:
+    """An order says in words that it has an end."""
+    changed = copy.deepcopy(document)
+    for one in resources(changed):
+        if one.get("resourceType") == "MedicationRequest" and random.random() < _SHARE:
+            for dosage in one.setdefault("dosageInstruction", [{}]):
+                said = random.choice(["for 7 days", "x 5 days", "7 Tage lang", "until finished"])
+                dosage["text"] = dosage.get("text") or said
+    return changed
+
+
+def stay_without_end(document: Json, random: Random) -> Json:
+    """Stays that are over, with no word of when."""
+    changed = copy.deepcopy(document)
+    for one in resources(changed):
+        if one.get("resourceType") == "Encounter":
+            one["status"] = "finished"
+            one.pop("period", None)
+    return changed
+
+
+def range_in_words(document: Json, random: Random) -> Json:
+    """Reference ranges that name in words whom they are for, all of a result the same."""
+    changed = copy.deepcopy(document)
+    for one in resources(changed):
+        said = random.choice(["Women", "Men", "Children", "pregnant", "65-70 years", "smokers"])
+        for its in one.get("referenceRange") or [] if one.get("resourceType") == "Observation" else []:
+            its["text"] = said
+    return changed
+
+
+_BLOCKS = {"I": "I00-I99", "G": "G00-G99", "C": "C00-D48", "J": "J00-J99", "M": "M00-M99", "E": "E00-E90"}
+
+
+def code_into_block(document: Json, random: Random) -> Json:
+    """ICD-10 codes become the chapter that they are of; a code of another system beside them is left out."""
+    changed = copy.deepcopy(document)
+    for concept in _concepts(changed, random):
+        its = [one for one in concept.get("coding", []) if "icd-10" in str(one.get("system"))
+               and re.fullmatch(r"[A-Z][0-9]\w(\.\w+)?", str(one.get("code")))]  # fmt: skip
+        if its and str(its[0]["code"])[0] in _BLOCKS:
+            concept["coding"] = [{"system": its[0]["system"], "code": _BLOCKS[str(its[0]["code"])[0]]}]
+            concept.pop("text", None)
+    return changed
+
+
 REMOVING: dict[str, Change] = {
     "a code becomes text": code_into_text, "a code is removed": code_removed, "a code is local": system_removed,
     "a display is removed": display_removed, "a next link": next_link, "a larger total": larger_total,
-    "withheld data": withheld, "a failed request": failed_request,
+    "withheld data": withheld, "a failed request": failed_request, "told in words": told_in_words,
+    "not modified": not_modified, "a total as text": total_as_text, "a last link": last_link,
+    "an open period": open_period, "an end in words": end_in_words, "a stay without an end": stay_without_end,
+    "a range in words": range_in_words, "a code becomes a chapter": code_into_block,
 }  # fmt: skip

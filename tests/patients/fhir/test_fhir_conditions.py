@@ -428,3 +428,19 @@ def test_codes_that_cover_more(code: str, lacunar: list[Any], stroke: list[Any])
     """A category above a field's code, or a block that holds it, may be the field or not: it is open, and said so."""
     one = condition(code, system=ICD10)
     assert (items("lacunar", one), items("stroke", one)) == (lacunar, stroke)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [({"start": "2025-12-30"}, "2025-12-30 or later"), ({"end": "2025-12-30"}, "2025-12-30 or before"),
+     ({"start": "2025-12-30", "end": "2026-01-02"}, "2025-12-30/2026-01-02")],
+)  # fmt: skip
+def test_a_period_with_one_end_in_words(period: dict[str, Any], said: str) -> None:
+    """A bound is worded as one."""
+    one = condition("I63.9", system=ICD10, onsetPeriod=period, clinical="active", verified="confirmed")
+    for asked in ("diagnosed >= 0900-01-01", "diagnosed <= 9000-01-01"):
+        told = [finding.message for reason in checked(asked, one).reasons for finding in reason.findings]
+        assert all(said in message for message in told)
+    lacunar = condition("I63.81", system=ICD10, onsetPeriod=period, clinical="active", verified="confirmed")
+    (reason,) = checked("current lacunar", lacunar).reasons
+    assert f"since {said}" in reason.findings[0].message

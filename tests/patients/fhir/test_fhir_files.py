@@ -167,9 +167,22 @@ def test_an_old_version(version: str, resources: tuple[Any, ...], criteria: Comm
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n<Bundle xmlns="http://hl7.org/fhir"><type value="collection"/></Bundle>'
 
 
+TURTLE = b"""@prefix fhir: <http://hl7.org/fhir/> .
+<http://example.org/Patient/p> a fhir:Patient ; fhir:gender [ fhir:v "male" ] .
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [
+        *((f"p.{end}", json.dumps(bundle(HIGH)).encode(encoding), encoding[:6].upper())
+          for end in ("json", "ndjson") for encoding in ("utf-16-be", "utf-16-le", "utf-32-be", "utf-32-le")),
+        *((name, data, "Turtle") for name in ("p.ttl", "p.json", "p.ndjson")
+          for data in (TURTLE, b"# a comment\n\n" + TURTLE, b"\xef\xbb\xbf" + TURTLE, TURTLE.split(b"\n")[1],
+                       b"PREFIX fhir: <http://hl7.org/fhir/>\n")),
+        ("p.json", gzip.compress(lines(MAN), mtime=0), "gzip"),
+        ("p.ndjson", gzip.compress(lines(MAN), mtime=0), "gzip"),
+        ("p.json", b"PK\x03\x04....", "zip"), ("p.ndjson", XML.encode(), "XML"),
         ("p.xml", XML.encode(), "XML"),
         ("p.json", XML.encode(), "XML"),
         ("p.json", b"\xef\xbb\xbf" + XML.encode(), "XML"),
@@ -179,13 +192,14 @@ XML = '<?xml version="1.0" encoding="UTF-8"?>\n<Bundle xmlns="http://hl7.org/fhi
         ("p.ndjson", lines(MAN, HIGH).replace(b"\n", b"\r"), "line"),
         ("p.ndjson", (lines(MAN, HIGH)).decode().encode("utf-16"), "UTF-16"),
     ],
-)
+)  # fmt: skip
 def test_another_format(name: str, data: bytes, word: str, criteria: CommandLine) -> None:
     """The error names the format."""
     (criteria.folder / name).write_bytes(data)
     ran: Ran = criteria("check", name, "--rules", "F.criteria", "--as-of", "2026-03-01")
     assert ran.code == 2
     assert word in ran.err
+    assert "help: " in ran.err or word in ("JSON", "line")
     assert "empty" not in ran.err
 
 

@@ -91,7 +91,7 @@ def test_an_entry_that_is_none(entry: Any) -> None:
 def test_entries_without_a_resource() -> None:
     """A deletion, and the answer to a transaction, hold none."""
     source = bundle(NIHSS)
-    source["entry"] += [{"request": {"method": "DELETE", "url": "x"}}, {"response": {"status": "201"}}]
+    source["entry"] += [{"request": {"method": "DELETE", "url": "Observation/x"}}, {"response": {"status": "201"}}]
     assert trial_with("NIHSS is 12").check(source, AS_OF).data_problems == ()
 
 

@@ -21,7 +21,9 @@ from tests.patients.fhir.test_fhir_cases import ASSUMED, CASES, RULES
 pytest.importorskip("polars")
 
 AS_OF = ("--as-of", "2026-03-01")
-SOME = [one for one in CASES if one.wrapped is None and one.kind not in ("unit", "word") and len(one.everything) > 1]
+SOME = [one for one in CASES
+        if one.wrapped is None and one.kind not in ("unit", "word", "whose") and len(one.everything) > 1]  # fmt: skip
+"""An export is of many patients, so that what is about another one is no problem of this one's record."""
 CHOSEN = SOME[:: len(SOME) // 7]
 CUT = SOME[:: len(SOME) // 30]
 SILENT = ("--assume-unrecorded-no", ",".join(ASSUMED))
@@ -133,6 +135,60 @@ def test_a_line_that_is_cut(criteria: CommandLine) -> None:
                      if new not in (old, "unknown")]  # fmt: skip
             assert not moved, (case.name, more, path.read_bytes()[-80:])
             assert "incomplete-record" in after.problems, (case.name, path.read_bytes()[-80:])
+
+
+def _into_folder(path: Path) -> None:
+    (path.parent / "more").mkdir(exist_ok=True)
+    path.rename(path.parent / "more" / path.name)
+
+
+def _into_another_format(path: Path) -> None:
+    path.write_text(f'<{path.name.partition(".")[0]} xmlns="http://hl7.org/fhir"/>', encoding="utf-8")
+    path.rename(path.with_suffix(".xml"))
+
+
+def _with_manifest(path: Path) -> None:
+    files = [{"type": one.name.partition(".")[0], "url": f"https://e.example.org/{one.name}"}
+             for one in path.parent.iterdir()]  # fmt: skip
+    path.unlink()
+    (path.parent / "manifest.json").write_text(json.dumps({"transactionTime": "2026-03-01", "output": files}), "utf-8")
+
+
+def _line_less(path: Path) -> None:
+    data = path.read_bytes().splitlines(keepends=True)
+    entry = {"type": "", "url": f"https://e.example.org/{path.name}", "count": len(data)}
+    path.write_bytes(b"".join(data[:-1]))
+    manifest = {"transactionTime": "2026-03-01", "output": [entry, {"url": "https://e.example.org/Patient.ndjson"}]}
+    (path.parent / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+LESS: dict[str, Callable[[Path], None]] = {
+    "in a folder of its own": _into_folder,
+    "not downloaded to its end": lambda path: path.rename(f"{path}.part") and None,
+    "packed in another way": lambda path: path.rename(f"{path}.bz2") and None,
+    "as XML": _into_another_format,
+    "missing from what a manifest lists": _with_manifest,
+    "a line less than a manifest counts": _line_less,
+}
+
+
+@pytest.mark.parametrize("way", LESS)
+def test_a_file_that_is_not_read(way: str, criteria: CommandLine) -> None:
+    """A file that is no longer read is told of. No silence becomes an answer; what its one resource said is gone, so
+    that nothing it alone had decided is decided still."""
+    for number, case in enumerate(CUT):
+        for more in ((), SILENT)[number % 2 :]:
+            folder = write_export(criteria.folder / f"r{number}{len(more)}", case.everything)
+            paths = sorted(path for path in folder.iterdir() if not path.name.startswith("Patient"))
+            if len(paths) != 1 or paths[0].read_bytes().count(b"\n") != 1:
+                continue
+            before = said(criteria, str(folder), *more)
+            LESS[way](paths[0])
+            after = said(criteria, str(folder), *more)
+            moved = [(old, new) for old, new in zip(before.outcomes, after.outcomes, strict=True)
+                     if new not in (old, "unknown")]  # fmt: skip
+            assert not moved, (case.name, more)
+            assert "incomplete-record" in after.problems, case.name
 
 
 def test_a_bundle_that_is_cut(criteria: CommandLine) -> None:

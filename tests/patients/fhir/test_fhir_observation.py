@@ -346,8 +346,8 @@ def test_not_final_hides_what_is_older() -> None:
         ({"effectivePeriod": {"start": "2026-02-19", "end": "2026-02-20"}}, "2026-02-19/2026-02-20"),
         ({"effectivePeriod": {"start": "2026-01-31", "end": "2026-02-01"}}, "2026-01-31/2026-02-01"),
         ({"effectivePeriod": {"start": "2025-12-31", "end": "2026-01-01"}}, "2025-12-31/2026-01-01"),
-        ({"effectivePeriod": {"start": "2026-02-20"}}, None),
-        ({"effectivePeriod": {"end": "2026-02-20"}}, None),
+        ({"effectivePeriod": {"start": "2026-02-20"}}, "2026-02-20/9999-12-31"),
+        ({"effectivePeriod": {"end": "2026-02-20"}}, "0001-01-01/2026-02-20"),
         ({"effectivePeriod": {}}, None),
         ({"effectiveTiming": {"event": ["2026-02-20"]}}, "2026-02-20"),
         ({"effectiveTiming": {"event": ["2026-02-20", "2026-02-03"]}}, "2026-02-03/2026-02-20"),
@@ -359,7 +359,8 @@ def test_not_final_hides_what_is_older() -> None:
     ],
 )  # fmt: skip
 def test_effective(more: dict[str, Any], day: str | None) -> None:
-    """At whatever precision; a period is a day from its first to its last, or no date at all."""
+    """At whatever precision; a period is a day from its first to its last; one with an open end is
+    a bound."""
     wanted = {"value": 12} if day is None else {"value": 12, "date": day}
     assert _read("NIHSS", "72089-6", valueInteger=12, **more) == [wanted]
 

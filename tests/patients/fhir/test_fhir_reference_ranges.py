@@ -250,3 +250,53 @@ def test_less_known_of_the_patient_never_gives_another_limit(ranges: list[Any]) 
     for one in ranges:
         known, unknown = _read([one]).item.get("uln"), _read([one], NOBODY).item.get("uln")
         assert unknown in (None, known)
+
+
+@pytest.mark.parametrize(
+    ("said", "man", "woman"),
+    [
+        ("< 40 U/L", True, True), ("5 - 40", True, True), ("Normal: 5-40 U/L (IFCC, 37 °C)", True, True),
+        ("see note", True, True), ("10-40 mg/d", True, True), ("0.9-1.1 min", True, True),
+        ("Women: < 40", "others", True), ("Frauen: < 35 U/l", "others", True), ("(F) 5-40", "others", True),
+        ("F: 5-40", "others", True), ("weiblich", "others", True), ("femmes 5-40", "others", True),
+        ("女 5-40", "others", True), ("FEMALE", "others", True),
+        ("Men: < 40", True, "others"), ("M 5-40", True, "others"), ("Männer < 50", True, "others"),
+        ("hombres: 5-40", True, "others"), ("male, 18-70 years", True, "others"),
+        ("Men: < 50; women: < 40", "open", "open"), ("M/F: 5-40", "open", "open"),
+        ("Adults: 5-40", True, True), ("Erwachsene", True, True), ("adult women", "others", True),
+        ("Children: 5-40", "others", "others"), ("newborn", "others", "others"), ("girls 5-40", "others", "others"),
+        ("0-17 years", "others", "others"), ("18-70 y: 5-40", True, True), ("60-65 yrs", "open", "open"),
+        (">= 60 years", True, True), ("> 65 y", "open", "open"), ("> 66 y", "others", "others"),
+        ("< 1 month", "others", "others"),
+        ("under 70 years", True, True), ("65+ years", True, True), ("18 years and older", True, True),
+        ("ab 18 Jahren", True, True), ("age 40", "open", "open"), ("elderly", "open", "open"),
+        ("Pregnant: < 40", "others", "open"), ("2nd trimester", "others", "open"), ("Schwangere", "others", "open"),
+        ("non-pregnant women", "others", "open"), ("postmenopausal", "others", "open"),
+        ("smokers", "open", "open"), ("anticoagulated", "open", "open"),
+        ("Standard interval (no anticoagulation)", True, True), ("Fasting interval", "open", "open"),
+        ("Standard reference interval F", "others", True), ("99th percentile (M)", True, "others"),
+        ("Normal adult range", True, True), ("Critical range", "not normal", "not normal"), ("IFCC/ADA", True, True),
+        ("therapeutic range", "not normal", "not normal"), ("Rule-out heart failure", "not normal", "not normal"),
+    ],
+)  # fmt: skip
+def test_whom_the_text_names(said: str, man: Any, woman: Any) -> None:
+    """A text that names a sex, an age or pregnancy is somebody else's range, or open, unless it fits the patient."""
+    for person, want in ((MAN, man), (WOMAN, woman)):
+        found = _limit([_up_to(40, text=said)], person)
+        told = {
+            "others": f"its reference range is for `{said}`, not for this patient",
+            "open": f"its reference range is for `{said}`, and whether that is this patient is not known",
+            "not normal": f"its reference range is of type `{said}`, not the normal range",
+        }
+        assert found == (40 if want is True else told[want])
+
+
+def test_the_text_and_the_elements() -> None:
+    """What the elements say of the sex and the age need not be said again; who is not known is nobody in particular."""
+    both = _up_to(40, text="Men: < 40; women: < 35", **_for({"text": "male"}))
+    assert _limit([both]) == 40
+    assert "women" in str(_limit([both], WOMAN)) or "male" in str(_limit([both], WOMAN))
+    assert _limit([_up_to(40, text="children and adults", **_years(18, 70))]) == 40
+    assert "not known" in str(_limit([_up_to(40, text="Women: < 40")], NOBODY))
+    assert "not known" in str(_limit([_up_to(40, text="18-70 years")], NOBODY))
+    assert _limit([_up_to(35, text="Women"), _up_to(40, text="Men")]) == 40

@@ -50,6 +50,16 @@ CASES = (
          (order(None, medicationReference={"identifier": {"value": "4711"}}),), UNKNOWN, UNKNOWN),
     Case("speaks", "another drug", "antithrombotic_therapy", (order({"coding": [{"system": RXNORM, "code": "313782",
          "display": "Acetaminophen 325 MG Oral Tablet"}]}),), UNKNOWN, FAIL),
+    *(Case("speaks", f"a drug by RxNorm, {name}, {asked}", asked, (order({"coding": [{"system": RXNORM, **coding}]}),),
+           UNKNOWN, UNKNOWN, "has an RxNorm code that no field lists")
+      for name, coding in (("no name", {"code": "860975"}), ("named as an ingredient", {"code": "6809",
+                           "display": "metformin"}))
+      for asked in ("antithrombotic_therapy", "current immunosuppressant")),
+    *(Case("speaks", f"a product by RxNorm, {asked}", asked, (order({"coding": [{"system": RXNORM, "code": "860975",
+           "display": "24 HR metformin hydrochloride 500 MG Extended Release Oral Tablet"}]}),), UNKNOWN, FAIL)
+      for asked in ("antithrombotic_therapy", "current immunosuppressant")),
+    Case("speaks", "a drug by RxNorm and ATC", "antithrombotic_therapy", (order({"coding": [{"system": RXNORM,
+         "code": "860975"}, {"system": ATC, "code": "A10BA02"}]}),), UNKNOWN, FAIL),
     Case("speaks", "another drug by ATC", "antithrombotic_therapy", (order(concept(ATC, "N02BE01")),), UNKNOWN, FAIL),
     Case("speaks", "an order in words, in error", "antithrombotic_therapy", (order(
          {"text": "warfarin"}, status="entered-in-error"),), UNKNOWN, FAIL),

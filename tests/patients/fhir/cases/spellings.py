@@ -18,6 +18,9 @@ UNITS = (
       for unit in SINGLE for value, want in ((100000, PASS), (99999, FAIL))),
     *(Case("unit", unit, "AST >= 100 U/L", (lab("1920-8", value, unit),), want)
       for unit in ("U/L", "IU/L", "[IU]/L", "Units/L", "u/l") for value, want in ((100, PASS), (99, FAIL))),
+    *(Case("unit", unit, "AST >= 100 U/L", (lab("1920-8", value, unit),), want)
+      for unit, factor in (("ukat/L", 1), ("µkat/l", 1), ("nkat/L", 1000))
+      for value, want in ((1.7 * factor, PASS), (1.6 * factor, FAIL))),
     *(Case("unit", unit, "Hb >= 90 g/L", (lab("718-7", value, unit),), want)
       for unit in ("g/dL", "gm/dL", "G/DL", "gm%") for value, want in ((9, PASS), (8.9, FAIL))),
     *(Case("unit", unit, "Cr > 1.5 mg/dL", (lab("2160-0", value, unit),), want)

@@ -68,6 +68,15 @@ ONSETS = (
           onsetPeriod={"start": "2025-12-30T22:00:00+01:00", "end": "2025-12-31T06:00:00+01:00"}),
     since("a period in months", "time since stroke_onset >= 3 months", PASS,
           onsetPeriod={"start": "2025-10", "end": "2025-11"}),
+    *(since(f"a period with a start alone: {asked}", asked, want, onsetPeriod={"start": "2025-12-30"})
+      for asked, want in (("time since stroke_onset <= 61 days", PASS), ("time since stroke_onset <= 60 days", UNKNOWN),
+                          ("stroke_onset >= 2025-12-30", PASS), ("stroke_onset <= 2025-12-29", FAIL))),
+    *(since(f"a period with an end alone: {asked}", asked, want, onsetPeriod={"end": "2025-12-30"})
+      for asked, want in (("time since stroke_onset >= 61 days", PASS), ("time since stroke_onset >= 62 days", UNKNOWN),
+                          ("stroke_onset <= 2025-12-30", PASS), ("stroke_onset >= 2025-12-31", FAIL))),
+    since("an empty period", "time since stroke_onset >= 1 day", UNKNOWN, onsetPeriod={}),
+    Case("onset", "a period the wrong way round", "stroke_onset >= 2025-01-01",
+         (ill(STROKE, onsetPeriod={"start": "2026-01-02", "end": "2025-12-30"}),), UNKNOWN, UNKNOWN, "not-a-date"),
     since("in words", "time since stroke_onset >= 1 day", UNKNOWN, onsetString="before Christmas"),
     Case("onset", "of an event", "ischemic_stroke within 3 months",
          (ill(concept(ICD10, "I63.4"), onsetPeriod={"start": "2025-12-30", "end": "2026-01-02"}),), PASS),
@@ -104,6 +113,59 @@ STAY = {"resourceType": "Encounter", "id": "e1", "status": "finished", "subject"
 INPATIENT: Json = {"category": [concept(f"{TERMS}/medicationrequest-category", "inpatient")],
              "encounter": {"reference": "Encounter/e1"}}  # fmt: skip
 
+ENDING = (
+    "for 7 days",
+    "x 5 days",
+    "x5d",
+    "for two weeks",
+    "7 Tage lang",
+    "1 tablet daily for 10 days.",
+    "TAKE FOR 7 DAYS",
+    "500mg IV q6h x 3 days",
+    "für 14 Tage",
+    "5-day course",
+    "2/52",
+    "for 5-7 days",
+    "for a week",
+    "for one (1) week",
+    "until finished",
+    "STAT",
+    "single dose",
+    "bis zum 1.2.",
+    "for up to 7 days",
+    "pendant 7 jours",
+    "durante 10 días",
+    "gedurende 3 weken",
+    "taper over 2 weeks",
+    "until 2025-02-01",
+    "for 3 months",
+    "einmalig",
+    "for the next 10 days",
+)
+GOING_ON = (
+    "once daily",
+    "1 tablet every 7 days",
+    "2 tablets twice a day",
+    "1-0-1",
+    "every 2 weeks",
+    "alle 7 Tage",
+    "once a week",
+    "5 days a week",
+    "for 5 days a week",
+    "on 5 days/week",
+    "for pain",
+    "1 bis 2 Tabletten",
+    "1/2 tablet",
+    "two daily",
+    "3 mal am Tag",
+    "for blood pressure, 1 tablet a day",
+)
+
+
+def worded(said: str) -> Json:
+    return {"dosageInstruction": [{"text": said}]}
+
+
 ORDERS = (
     Case("order", "without an end", CURRENT, (order(AZATHIOPRINE),), PASS, PASS),
     Case("order", "that ends today", CURRENT, (order(AZATHIOPRINE, **bounded("2026-03-01")),), PASS, PASS),
@@ -122,6 +184,41 @@ ORDERS = (
     Case("ended", "with the stay", CURRENT, (STAY, order(AZATHIOPRINE, **INPATIENT)), UNKNOWN, NOT_PASS),
     Case("ended", "with the stay, as a yes or no", "antithrombotic_therapy", (STAY, order(WARFARIN, **INPATIENT)),
          UNKNOWN, UNKNOWN),
+    *(Case("ended", f"with the stay, {name}", CURRENT, ({**STAY, "period": {"start": "2025-01-08"}, **stay},
+           order(AZATHIOPRINE, **INPATIENT)), UNKNOWN, UNKNOWN, "order-ended")
+      for name, stay in (("whose end is not said", {}), ("that has no period", {"period": None}),
+                         ("of R5", {"status": "completed", "class": [{"coding": [{"code": "IMP"}]}]}))),
+    Case("ended", "with the stay, whose end is not said, as a yes or no", "antithrombotic_therapy",
+         ({**STAY, "period": {"start": "2025-01-08"}}, order(WARFARIN, **INPATIENT)), UNKNOWN, UNKNOWN, "order-ended"),
+    Case("order", "in a stay that goes on", CURRENT, ({**STAY, "status": "in-progress", "period": {
+         "start": "2025-01-08"}}, order(AZATHIOPRINE, **INPATIENT)), PASS, PASS),
+    Case("order", "at discharge", CURRENT, ({**STAY, "period": {"start": "2025-01-08"}}, order(AZATHIOPRINE, **{
+         **INPATIENT, "category": [concept(f"{TERMS}/medicationrequest-category", "discharge")]})), PASS, PASS),
+    *(Case("ended", f"in words: {said}", CURRENT, (order(AZATHIOPRINE, **worded(said)),), UNKNOWN, UNKNOWN,
+           "order-ended") for said in ENDING),
+    *(Case("ended", f"in words, as a yes or no: {said}", "antithrombotic_therapy", (order(WARFARIN, **worded(said)),),
+           UNKNOWN, UNKNOWN, "order-ended") for said in ENDING),
+    *(Case("order", f"in words that name no end: {said}", CURRENT, (order(AZATHIOPRINE, **worded(said)),), PASS, PASS)
+      for said in GOING_ON),
+    *(Case("order", f"that is not over in its words: {said}", CURRENT, (order(AZATHIOPRINE, authoredOn="2026-02-25",
+           **worded(said)),), PASS, PASS) for said in ("for 7 days", "for two weeks", "x 4 weeks", "7 Tage lang")),
+    *(Case("ended", f"perhaps, in words: {said}", CURRENT, (order(AZATHIOPRINE, authoredOn="2026-02-25",
+           **worded(said)),), UNKNOWN, UNKNOWN) for said in ("for 3 days", "until finished", "for up to 14 days")),
+    Case("order", "whose bounds count, not its words", CURRENT, (order(AZATHIOPRINE, dosageInstruction=[
+         {"text": "for 7 days", "timing": {"repeat": {"boundsPeriod": {"end": "2026-12-31"}}}}]),), PASS, PASS),
+    Case("order", "of which one dosage goes on", CURRENT, (order(AZATHIOPRINE, dosageInstruction=[
+         {"text": "100 mg for 7 days"}, {"text": "then 50 mg daily"}]),), PASS, PASS),
+    Case("ended", "in each dosage's words", CURRENT, (order(AZATHIOPRINE, dosageInstruction=[
+         {"text": "100 mg for 7 days"}, {"text": "then 50 mg until review"}]),), UNKNOWN, UNKNOWN),
+    *(Case("ended", f"in words elsewhere: {key}", CURRENT, (order(AZATHIOPRINE, **more),), UNKNOWN, UNKNOWN)
+      for key, more in (("patient", {"dosageInstruction": [{"patientInstruction": "take for 7 days"}]}),
+                        ("added", {"dosageInstruction": [{"additionalInstruction": [{"text": "for 7 days"}]}]}),
+                        ("rendered", {"renderedDosageInstruction": "1 tablet daily for 7 days"}))),
+    *(Case("ended", f"as stated, {key}", CURRENT, (order(AZATHIOPRINE, kind="MedicationStatement", intent=None,
+           effectiveDateTime="2025-01-10", **more),), UNKNOWN, UNKNOWN, "order-ended")
+      for key, more in (("in words", {"dosage": [{"text": "for 7 days"}]}),
+                        ("by its bounds", {"dosage": [{"timing": {"repeat": {"boundsPeriod": {
+                            "end": "2025-02-01"}}}}]}))),
     Case("ended", "but not long ago", RECENT, (order(AZATHIOPRINE, **bounded("2026-01-15")),), PASS, PASS),
     Case("ended", "too long ago to say", RECENT, (order(AZATHIOPRINE, **bounded("2025-02-10")),), UNKNOWN, NOT_PASS),
 )  # fmt: skip
