@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from criteria_dsl.patients.fhir.references import reference_of
 from criteria_dsl.patients.fhir.shape import Json, codings, listed, mapping, text
 
 _FAILED = frozenset({"fatal", "error"})
@@ -47,6 +48,8 @@ def of_response(entry: Json) -> str:
         return ""
     status = text(mapping(response).get("status"))
     failed = [f"a request failed: {status[:40]}"] if status[:1] in ("4", "5") else []
+    if status[:3] == "304" and entry.get("resource") is None:  # not modified: what the client has, and this record not
+        failed = ["a request was answered without its data: 304"]
     told = list(of_outcome(mapping(mapping(response).get("outcome"))))
     return "; ".join([*failed, *told][:1])
 
@@ -82,3 +85,16 @@ def of_list(resource: Json, depth: int = 0) -> Iterator[str]:
     if depth < 8:
         for section in listed(resource.get("section")):
             yield from of_list(section, depth + 1)
+
+
+def listed_references(resource: Json, depth: int = 0) -> Iterator[str]:
+    """What a List, or the sections of a Composition, refer to; what is inside it is not among them."""
+    for one in listed(resource.get("entry")):
+        item = one.get("item") if resource.get("resourceType") else one
+        if item is not None and one.get("deleted") is not True:
+            reference = reference_of(item)
+            if not reference.startswith("#"):
+                yield reference
+    if depth < 8:
+        for section in listed(resource.get("section")):
+            yield from listed_references(section, depth + 1)

@@ -62,6 +62,7 @@ def drug_of(entry: Entry, context: Context) -> Drug:
     both = mapping(resource.get("medication"))  # FHIR R5: a concept or a reference
     concept = resource.get("medicationCodeableConcept") or both.get("concept")
     raw = resource.get("medicationReference") or both.get("reference")
+    raw = both if isinstance(raw, str) else raw  # DSTU1: a reference
     its, called = codings(concept), words(concept)
     if its or raw is None:
         return Drug(tuple(its), tuple(called))
@@ -181,6 +182,8 @@ def _order_time(entry: Entry, context: Context) -> When:
     ends += [validity] if isinstance(validity, str) else []
     effective = mapping(resource.get("effectiveDosePeriod")).get("end")  # FHIR R5
     ends += [effective] if isinstance(effective, str) else []
+    ended = resource.get("dateEnded")  # FHIR DSTU2
+    ends += [ended] if isinstance(ended, str) else []
     ends += _discharge(entry, context)
     for end in ends:
         if read_days(end) is None:

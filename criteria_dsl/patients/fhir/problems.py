@@ -18,6 +18,17 @@ def not_a_resource(path: str) -> DataProblem:
     return DataProblem(path, "not-a-resource", "this is not a FHIR resource")
 
 
+def unknown_kind(name: str) -> str:
+    return f"{quoted(name)} is not a kind of resource that FHIR has"
+
+
+def absent_of_list(reference: str, count: int) -> str:
+    """That a document or list names what is not here."""
+    named = "a resource" if reference == "?" else quoted(reference)
+    more = f" and {count - 1:,} more that are" if count > 1 else ", which is"
+    return f"a document or list names {named}{more} not here"
+
+
 def incomplete(path: str, whys: Sequence[str]) -> DataProblem:
     more = f"; and {len(whys) - 3} more" if len(whys) > 3 else ""
     message = f"the record is incomplete: {'; '.join(whys[:3])}{more}"

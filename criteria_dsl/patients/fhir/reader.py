@@ -96,6 +96,7 @@ class FhirReader:
     def read(self, gathered: Gathered, patient: str | None = None) -> PatientData:
         """The data of one patient of a record that is gathered already. Raises PatientError where there is none."""
         told = list(gathered.problems)
+        gathered.lacks_what_lists_name()
         entries = list(with_contained(latest(gathered.entries, gathered.deletions)))
         lacks = list(gathered.incomplete)
         old = release.old_release(entries)
