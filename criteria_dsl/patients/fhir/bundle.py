@@ -12,10 +12,12 @@ from typing import Any
 
 import attrs
 
+from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import completeness, problems
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.kinds import kind_named
+from criteria_dsl.patients.fhir.identity import Owners
+from criteria_dsl.patients.fhir.kinds import in_its_case, kind_named
 from criteria_dsl.patients.fhir.references import refers_to
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, mapping, moment, numbered, status, text
 from criteria_dsl.patients.record import DataProblem
@@ -55,6 +57,12 @@ class Gathered:
     """Lines that cannot be read, which may say anything of what their kind of resource says."""
     alone: bool | None = None
     """Whether these are the resources of one patient only; None where it has to be seen from them."""
+    is_open: bool = False
+    """Whether none of it is known to be about the patient, nor not to be."""
+    owners: Owners = attrs.field(factory=dict)
+    """Who has which identifier, of patients that are not among the resources."""
+    open_data: tuple[Datum, ...] = ()
+    """What resources say of fields that may be about this patient or another one."""
     listed: list[tuple[str, Json]] = attrs.field(factory=list)
     """Documents and lists in Bundles, with their places: what they name should be here."""
 
@@ -117,8 +125,8 @@ class Gathered:
             self.lacks(path, partial)
         if "contained" in found and not all(_is_read(one) for one in _inside(found)):
             self.lacks(f"{path}/contained", "something contained in a resource is not a resource that can be read")
-        if kind and kind.lower() == name.lower() and kind != name:
-            found = {**found, "resourceType": kind}
+        if kind != name:
+            found = in_its_case(dict(found))
         self.entries.append(Entry(found, kind or name, text(found.get("id")), path, address))
 
     def _parameters(self, holder: Json, path: str, depth: int) -> None:
@@ -225,8 +233,8 @@ def _contained(entry: Entry) -> Iterator[Entry]:
         found = mapping(one)
         name = text(found.get("resourceType"))
         kind = kind_named(name) or name
-        if kind.lower() == name.lower() and kind != name:
-            found = {**found, "resourceType": kind}
+        if kind != name:
+            found = in_its_case(dict(found))
         if kind and kind not in ("Patient", "Bundle") and one is not entry.resource:
             id = text(found.get("id"))
             source = f"{entry.place.source}#{id}" if id else entry.place.source

@@ -6,6 +6,10 @@ release). What a resource says is not known here.
 
 from __future__ import annotations
 
+from typing import Any
+
+from criteria_dsl.patients.fhir.shape import text
+
 _NAMES = """
 Account ActivityDefinition ActorDefinition AdministrableProductDefinition AdverseEvent AllergyIntolerance Appointment
 AppointmentResponse ArtifactAssessment AuditEvent Basic Binary BiologicallyDerivedProduct
@@ -52,3 +56,10 @@ _IN_ANY_CASE = {name.lower(): kind for name, kind in _KINDS.items()}
 def kind_named(name: str) -> str:
     """The kind that a resource of this type is read as, also where its case is wrong; `""` where FHIR has no such."""
     return _KINDS.get(name) or _IN_ANY_CASE.get(name.lower(), "")
+
+
+def in_its_case(resource: dict[str, Any]) -> dict[str, Any]:
+    """A resource with the name of its kind as FHIR spells it."""
+    name = text(resource.get("resourceType"))
+    kind = kind_named(name)
+    return {**resource, "resourceType": kind} if kind != name and kind.lower() == name.lower() else resource

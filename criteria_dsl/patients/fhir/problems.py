@@ -70,6 +70,30 @@ def unreadable_subject(path: str) -> DataProblem:
     return DataProblem(path, "other-subject", "whom it is about cannot be read")
 
 
+def unclear_subject(path: str, shown: str) -> DataProblem:
+    if not shown:
+        return unreadable_subject(path)
+    message = f"it is about {quoted(shown)}, which may be this patient or not; it cannot be used"
+    return DataProblem(path, "other-subject", message, "give the reference of the patient, or their identifier")
+
+
+def linked_subject(path: str, reference: str) -> DataProblem:
+    message = f"it is about {quoted(reference)}, who is linked to the patient and may be the same person; not used"
+    return DataProblem(path, "other-subject", message)
+
+
+def replaced_patient(path: str, type: str, reference: str) -> DataProblem:
+    done = "was replaced by" if type == "replaced-by" else "replaces"
+    named = "another one" if reference == "?" else quoted(reference)
+    message = f"this Patient {done} {named}; both are read as one patient"
+    return DataProblem(path, "linked-patient", message)
+
+
+def linked_patient(reference: str) -> str:
+    named = "another Patient" if reference == "?" else quoted(reference)
+    return f"the Patient is linked to {named}, of whom there may be more"
+
+
 def no_subject(path: str) -> DataProblem:
     return DataProblem(path, "other-subject", "it does not say which of the patients it is about; not used")
 

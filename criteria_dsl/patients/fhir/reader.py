@@ -35,8 +35,9 @@ from criteria_dsl.patients.fhir.context import Context
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.denials import denial_of
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.references import named, resolved, subject
-from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, is_modified, status, text, words
+from criteria_dsl.patients.fhir.kinds import kind_named
+from criteria_dsl.patients.fhir.references import named, resolved
+from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, status, text, words
 from criteria_dsl.patients.fhir.unused import unused_codes
 from criteria_dsl.patients.fhir.versions import latest
 from criteria_dsl.patients.fhir.whose import Whose, whose
@@ -88,7 +89,7 @@ class FhirReader:
 
         def is_asked(resource: Json) -> bool:
             look.passed.clear()
-            kind = text(resource.get("resourceType"))
+            kind = kind_named(text(resource.get("resourceType")))
             return look.look(Entry(resource, kind, "", "")) is not None
 
         return is_asked
@@ -100,27 +101,31 @@ class FhirReader:
         entries = list(with_contained(latest(gathered.entries, gathered.deletions)))
         lacks = list(gathered.incomplete)
         old = release.old_release(entries)
-        person = whose(entries, patient, told, gathered.alone)
+        if gathered.is_open:
+            person = Whose("", frozenset(), False, entries)
+        else:
+            person = whose(entries, patient, told, lacks, gathered.alone, gathered.owners)
         drugs, stays = (_Lookup(kind, entries) for kind in ("Medication", "Encounter"))
-        context = Context(self.asked, person.person, drugs, stays)
-        record = _Record(context)
+        record = _Record(Context(self.asked, person.person, drugs, stays))
+        record.data.extend(gathered.open_data)
+        for entry in person.patients:
+            record.add_patient(entry)
         for entry in entries:
             if entry.kind == "Patient":
-                if person.has(entry):
-                    record.add_patient(entry)
                 continue
             found = record.look(entry)
             if found is None:
                 record.unasked[entry.kind] += entry.kind not in _SILENT
                 continue
-            problem = person.others(entry)
-            if problem is None:
+            about = person.about(entry)
+            if about.wording is not None and len(told) < MOST_PROBLEMS:
+                told.append(attrs.evolve(about.wording(entry.place.path), source=entry.place.source))
+            if about.standing == "theirs":
                 record.add(found, _doubted(entry))
-                continue
-            if len(told) < MOST_PROBLEMS:
-                told.append(problem)
-            if person.about(entry) in ("", UNREADABLE):
-                lacks.append((entry.place.path, "a resource does not say whom it is about"))
+            elif about.standing == "open":
+                record.add(found, entry._replace(doubt=entry.doubt or about.wording))
+                if not person.is_of_one:
+                    lacks.append((entry.place.path, "a resource does not say whom it is about"))
         for line in gathered.damaged:
             record.add_damaged(line, person)
         incomplete = [problems.incomplete(lacks[0][0], [why for _, why in lacks])] if lacks else []
@@ -243,7 +248,7 @@ class _Record:
         start = line.start or {}
         entry = Entry(start, line.kind, "", line.path, doubt=partial(problems.cut_off, why=line.why), source=line.path)
         place = entry.place
-        if person.others(entry) is not None and person.about(entry) not in ("", UNREADABLE):
+        if person.about(entry).standing == "others":
             return
         found = self.look(entry) if line.kind and not line.holds_others else None
         if found is not None and (found.codings or found.called):
@@ -301,12 +306,9 @@ def _answered(entry: Entry) -> frozenset[str]:
 
 
 def _doubted(entry: Entry) -> Entry:
-    """A resource with a modifier extension says something else than it seems to, which only its author knows; one
-    whose subject cannot be read may be about anybody."""
+    """A resource with a modifier extension says something else than it seems to, which only its author knows."""
     if entry.doubt is None and is_modified(entry.resource):
         return entry._replace(doubt=problems.modified)
-    if entry.doubt is None and subject(entry.resource) == UNREADABLE:
-        return entry._replace(doubt=problems.unreadable_subject)
     return entry
 
 

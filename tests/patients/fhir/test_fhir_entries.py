@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from criteria_dsl import TrialResult
+from criteria_dsl import FhirReader, TrialResult
+from criteria_dsl.patients.fhir.export import find_export, one_patient
 
+from .cases.exporting import write_export
 from .records import (
     AS_OF,
     ICD10,
@@ -216,3 +220,49 @@ def test_a_list_that_names_what_is_not_here() -> None:
     assert outcomes(bundle(problems), "not gout") == ["unknown"]
     problems["entry"][0]["deleted"] = True
     assert outcomes(bundle(problems), "not gout") == ["pass"]
+
+
+# ---- out of an export ------------------------------------------------------------------------
+
+LINES: dict[str, tuple[Any, list[str]]] = {
+    "a list": ([GOUT], ["pass", "unknown"]),
+    "a text": ("x", ["pass", "unknown"]),
+    "a number": (5, ["pass", "unknown"]),
+    "null": (None, ["pass", "unknown"]),
+    "no kind": ({"code": 5}, ["pass", "unknown"]),
+    "another case": ({**GOUT, "resourceType": "condition"}, ["pass", "fail"]),
+    "no kind of FHIR's": ({**GOUT, "resourceType": "Diagnosis"}, ["pass", "unknown"]),
+    "parameters": (parameters(GOUT), ["pass", "fail"]),
+    "parameters with something else": (parameters({"code": 5}), ["pass", "unknown"]),
+    "a kind that is not read": (resource("Appointment"), ["pass", "pass"]),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("file", ["Condition", "Other"])
+def test_lines_of_an_export(name: str, file: str, tmp_path: Path) -> None:
+    """A line says the same in a file by itself and in one of another kind, of one patient and in a cohort."""
+    pytest.importorskip("polars")
+    from tests.cohorts.exports import at_once, by_documents
+
+    line, want = LINES[name]
+    trial = trial_with("NIHSS is 12", "not gout")
+    folder = write_export(tmp_path / "e", [patient(), NIHSS])
+    other = [json.dumps(condition(id="c2"))] if file == "Condition" else []
+    (folder / f"{file}.ndjson").write_text("\n".join([*other, json.dumps(line)]) + "\n", encoding="utf-8")
+    export = find_export(folder)
+    assert export is not None
+    data = FhirReader(trial.fields).read(one_patient(export, "p-001"), "p-001")
+    assert [one.outcome for one in trial.check(data, AS_OF).criteria] == want
+    assert list(at_once([trial], folder, AS_OF, by_documents)["p-001"]) == want
+
+
+def test_a_file_of_old_orders(tmp_path: Path) -> None:
+    """Orders under an older name are orders in a cohort, too."""
+    pytest.importorskip("polars")
+    from tests.cohorts.exports import at_once, by_documents
+
+    trial = trial_with("current warfarin")
+    for kind in ("MedicationPrescription", "MedicationOrder", "MedicationRequest"):
+        folder = write_export(tmp_path / kind, [patient(), order(kind)])
+        assert at_once([trial], folder, AS_OF, by_documents) == {"p-001": ("pass",)}
