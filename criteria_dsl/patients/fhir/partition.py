@@ -150,8 +150,9 @@ class Partition:
     def _line(self, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         kind = line.file.kind
         asked = self.reader.asked.fields
-        if kind_named(kind) and kind not in asked and kind not in _ALWAYS and _is_whole(line, kind):
-            return  # no field asks for its kind
+        is_asked = kind in asked or kind in _ALWAYS or not kind_named(kind)
+        if not is_asked and _is_whole(line, kind) and not self.reader.mentions.may_speak(line.text):
+            return  # no field asks for its kind, and it speaks of none
         found = resource_of(line)
         name = str(line.file.path)
         if isinstance(found, Damaged):

@@ -194,6 +194,12 @@ def wider_code(path: str, called: str, field: str) -> DataProblem:
     return DataProblem(path, "uncoded", f"{quoted(called)} covers more than {field}, so that it may be that or not")
 
 
+def mentioned(path: str, code: str, called: str, element: str, field: str) -> DataProblem:
+    named = f"{quoted(code)} ({quoted(called)})" if code and called else quoted(code or called)
+    message = f"{named} in {quoted(element)} speaks of {field} and is not an entry of it; no silence about it is a no"
+    return DataProblem(path, "mentioned", message, "find out whether it is so, and state it")
+
+
 def cut_off(path: str, why: str) -> DataProblem:
     return DataProblem(path, "not-a-resource", f"this cannot be read, so that what it says is not known: {why}")
 

@@ -36,6 +36,7 @@ from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.denials import denial_of
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.kinds import kind_named
+from criteria_dsl.patients.fhir.mentions import Mention, Mentions
 from criteria_dsl.patients.fhir.references import named, resolved
 from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, status, text, words
 from criteria_dsl.patients.fhir.unused import unused_codes
@@ -59,12 +60,17 @@ class FhirReader:
 
     fields: Mapping[str, Field]
     asked: Asked = attrs.field(init=False, repr=False)
+    mentions: Mentions = attrs.field(init=False, repr=False)
     _names: Mapping[str, Field] = attrs.field(init=False, repr=False)
     """The fields by what they are called."""
 
     @asked.default
     def _asked(self) -> Asked:
         return asked(self.fields)
+
+    @mentions.default
+    def _mentions(self) -> Mentions:
+        return Mentions(self.asked, self.fields)
 
     @_names.default
     def _by_name(self) -> Mapping[str, Field]:
@@ -90,7 +96,7 @@ class FhirReader:
         def is_asked(resource: Json) -> bool:
             look.passed.clear()
             kind = kind_named(text(resource.get("resourceType")))
-            return look.look(Entry(resource, kind, "", "")) is not None
+            return look.look(Entry(resource, kind, "", "")) is not None or self.mentions.speaks(kind, resource)
 
         return is_asked
 
@@ -134,9 +140,19 @@ class FhirReader:
         data = record.data
         if record.unread:
             data = [*data, *silence.named_only(record.unread, self.asked, self._called(record.called))]
-        opened, blocking = silence.open_lists(data, self.fields, self.asked, record.unread, lacking)
+        wanted = silence.in_silence(data, self.fields)
+        mentions = self._mentioned(entries, person, wanted) if wanted else {}
+        opened, blocking = silence.open_lists(data, self.fields, self.asked, record.unread, lacking, mentions)
         unused = partial(self._unused, record)
         return PatientData(person.name, (*data, *opened), (*told, *blocking), dict(record.unasked), unused)
+
+    def _mentioned(self, entries: list[Entry], person: Whose, wanted: Mapping[str, Field]) -> dict[str, Mention]:
+        """The first place that speaks of each wanted field and is not read as an entry of it."""
+        found: dict[str, Mention] = {}
+        for entry, mention in self.mentions.of(entries, lambda: person.resource_names, wanted):
+            if mention.field.name not in found and person.about(entry).standing != "others":
+                found[mention.field.name] = mention
+        return found
 
     def _unused(self, record: _Record) -> tuple[Unused, ...]:
         return unused_codes(self.asked, self._names, record.passed, self._called(record.called))

@@ -37,7 +37,7 @@ _STATUSES = ("active", "recurrence", "relapse", "inactive", "remission", "resolv
 def old_release(entries: Iterable[Entry]) -> DataProblem | None:
     """That a record is of a release before R4, with what shows it; None where nothing does."""
     for entry in entries:
-        name = text(entry.resource.get("resourceType"))
+        name = text(entry.resource.get("resourceType")) if entry.kind == "MedicationRequest" else entry.kind
         renamed = _RENAMED.get(name)
         if renamed:
             return old_version(entry.place.path, renamed, f"it has `{name}`")

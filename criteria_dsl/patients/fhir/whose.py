@@ -84,6 +84,11 @@ class Whose:
         return {name: entry.kind for entry in self.entries for name in entry.names}
 
     @cached_property
+    def resource_names(self) -> frozenset[str]:
+        """The names of all resources of the record."""
+        return frozenset(name for entry in self.entries for name in entry.names)
+
+    @cached_property
     def is_of_one(self) -> bool:
         """Whether nothing in the record is about any other patient: only then what does not say so is the patient's."""
         return self.alone and not any(
