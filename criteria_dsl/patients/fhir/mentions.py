@@ -22,7 +22,7 @@ from criteria_dsl.patients.fhir.questionnaire import answered_items
 from criteria_dsl.patients.fhir.references import refers_to
 from criteria_dsl.patients.fhir.shape import Json, codings, listed, status, text
 from criteria_dsl.patients.fhir.silence import plain
-from criteria_dsl.patients.fhir.systems import covering, system_of
+from criteria_dsl.patients.fhir.systems import covered_by, covering, system_of
 from criteria_dsl.patients.record import DataProblem
 
 _PLACES = frozenset({
@@ -155,8 +155,7 @@ class Mentions:
         if b"\\" in said:
             return True
         words = said.decode("utf-8", "replace").strip()
-        spelt = {(system, code) for system in _SYSTEMS for code in covering(system, words)}
-        return not self._coded.keys().isdisjoint(spelt) or self._named(words) is not None
+        return self._named(words) is not None or any(self._of_system(system, words) for system in _SYSTEMS)
 
     def _in(self, kind: str, resource: Json, names: Names) -> Iterator[tuple[Field, str, str, str]]:
         key = _CODED.get(kind, "")
@@ -231,15 +230,21 @@ class Mentions:
                     yield from self._spoken(one, names, depth + 1)
 
     def _meant(self, address: str, code: str) -> tuple[Field, ...]:
+        """The fields that a code means, or covers among others."""
         known = self._by_code.get((address, code))
         if known is None:
             system = system_of(address)
-            spelt = covering(system, code) if system else []
-            known = tuple(field for one in spelt for field in self._coded.get((system, one), ()))
+            known = self._of_system(system, code) if system in _SYSTEMS else ()
             if len(self._by_code) >= _MOST_SEEN:
                 self._by_code.clear()
             self._by_code[address, code] = known
         return known
+
+    def _of_system(self, system: str, code: str) -> tuple[Field, ...]:
+        found = [*covering(system, code)]
+        if system in ("icd10", "atc"):
+            found += [one for name, one in self._coded if name == system and covered_by(system, one, code)]
+        return tuple(field for one in found for field in self._coded.get((system, one), ()))
 
     def _named(self, words: str) -> Field | None:
         """The field that words name, also as a thing of the past."""

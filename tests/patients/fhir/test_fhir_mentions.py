@@ -57,6 +57,7 @@ class Case:
 SPEAKING = (
     Case("reason of an order", order(reasonCode=[EPILEPSY]), "reasonCode"),
     Case("reason in another system", order(reasonCode=[ICD_EPILEPSY]), "reasonCode"),
+    Case("reason that covers it", order(reasonCode=[concept(ICD10, "G40-G47")]), "reasonCode"),
     Case("reason in words", order(reasonCode=[WORDS]), "reasonCode"),
     Case("reason in words of the past", order(reasonCode=[{"text": "History of epilepsy"}]), "reasonCode"),
     Case("reason of R5", order(reason=[{"concept": EPILEPSY}]), "reason"),
