@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from criteria_dsl.patients.fhir.references import SUBJECTS, reference_of
+from criteria_dsl.patients.fhir.references import SUBJECTS, reference_of, subject
 from criteria_dsl.patients.fhir.shape import Json, listed, mapping, text
 
 Identifier = tuple[str, str]
@@ -77,11 +77,10 @@ def _searched(reference: str) -> Iterator[Identifier]:
 
 
 def identifiers_in(resource: Json) -> frozenset[Identifier]:
-    """The identifiers by which a resource, or one inside it, names patients."""
-    found = identified_by(resource)
-    for one in listed(resource.get("contained")):
-        found |= identified_by(one) | identifiers_of(one)
-    return found
+    """The identifiers by which a resource names its subject, also of a Patient inside it."""
+    reference = subject(resource)
+    inner = contained_in(resource, reference) if reference.startswith("#") else None
+    return identified_by(resource) if inner is None else identifiers_of(inner)
 
 
 def shown(resource: Json) -> str:

@@ -111,8 +111,9 @@ class Partition:
     _open: list[Datum] = attrs.field(factory=list)
     """What may be true of anybody, and how much of each field there is."""
     _open_fields: Counter[str] = attrs.field(factory=Counter)
-    _inner: list[tuple[Json, Stored]] = attrs.field(factory=list)
-    """Unclear resources that are about a Patient inside them, who has identifiers that nobody else has."""
+    _maybe: list[tuple[Collection[str], Json, Stored]] = attrs.field(factory=list)
+    """Unclear resources that may be about some patients only: those who have the identifier, or whom a Patient inside
+    it does not contradict."""
     _open_places: set[str] = attrs.field(factory=set)
 
     def fill(self, progress: Progress | None = None) -> None:
@@ -249,9 +250,9 @@ class Partition:
         for one in self._stored("unclear"):
             found, line = stored_resource(one), Line(self.export.files[one.file], one.line, one.data)
             owners = self._owners_of(found)
-            for owner in owners:
-                self._write(found, owner, line, one.file, files)
-            if not owners and one.key:  # it may be a version of what is about somebody
+            if len(owners) == 1:
+                self._write(found, next(iter(owners)), line, one.file, files)
+            elif one.key:  # it may be a version of what is about somebody
                 self._write(found, "", line, one.file, files, only_name=True)
 
     def _owners_of(self, resource: Json) -> Collection[str]:
@@ -265,15 +266,16 @@ class Partition:
         batch: list[Stored] = []
         for one in self._stored("unclear"):
             found = stored_resource(one)
-            if self._owners_of(found) or self._has_later(one):
+            owners = self._owners_of(found)
+            if len(owners) == 1 or self._has_later(one):
                 continue
             entries = list(with_contained(gather([found]).entries))
             who = Whose("", frozenset(), False, entries)
             if any(entry.kind in OF_A_PATIENT and who.about(entry).standing == "open" for entry in entries):
                 self.troubles.add(LINE, UNCLEAR, str(self.export.files[one.file].path), one.line)
-                inner = contained_in(found, subject(found))
-                if inner is not None and identifiers_of(inner) and len(self._inner) < _MOST_OPEN:
-                    self._inner.append((inner, one))
+                inner = contained_in(found, subject(found)) or {}
+                if (owners or identifiers_of(inner)) and len(self._maybe) < _MOST_OPEN:
+                    self._maybe.append((owners, inner, one))
                     continue
                 self._lacking.lacks(self._place_of(one), "a resource does not say whom it is about")
             batch.append(one)
@@ -380,9 +382,10 @@ class Partition:
             found.add(resource, self._place_of(one))
             if one.key in self._versions:
                 moved[one.key] = resource
-        for inner, one in self._inner:
-            ours = [resource for resource, _ in resources if resource.get("resourceType") == "Patient"]
-            if not all(is_same(resource, inner, by_id=True) is False for resource in ours):
+        ours = [resource for resource, _ in resources if resource.get("resourceType") == "Patient"]
+        for owners, inner, one in self._maybe:
+            is_owner = any(text(resource.get("id")) in owners for resource in ours)
+            if is_owner or (not owners and not all(is_same(resource, inner, by_id=True) is False for resource in ours)):
                 found.add(stored_resource(one), self._place_of(one))
         for key, resource in moved.items():
             for other in self._versions[key]:

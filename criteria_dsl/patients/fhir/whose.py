@@ -133,14 +133,19 @@ class Whose:
         return _THEIRS if standing == "theirs" else About("open", lambda path: problems.unclear_subject(path, named))
 
     def _owned(self, identifiers: frozenset[Identifier]) -> Standing:
-        """Whose these identifiers are."""
-        owners = frozenset[str]().union(
-            *(self._owners.get(one, ()) for one in identifiers), *(self.known.get(one, ()) for one in identifiers)
-        )
-        ours = {entry.id for entry in self.patients}
-        if not owners or (owners & ours and owners - ours):
+        """Whose these identifiers are; open where nobody has them, or this patient and others."""
+        owners = self._with(identifiers)
+        if not owners or (owners & self._ids and owners - self._ids):
             return "open"
-        return "theirs" if owners & ours else "others"
+        return "theirs" if owners & self._ids else "others"
+
+    def _with(self, identifiers: frozenset[Identifier]) -> frozenset[str]:
+        found = (both.get(one, frozenset()) for one in identifiers for both in (self._owners, self.known))
+        return frozenset[str]().union(*found)
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(entry.id for entry in self.patients)
 
     @cached_property
     def _owners(self) -> Owners:
@@ -155,10 +160,12 @@ class Whose:
             return About("others", lambda path: problems.other_subject(path, reference))
         if kind == "Patient":
             verdicts = {_describes(one, inner) for one in self.patients}
-            owned = self._owned(identifiers_of(inner))
-            if True in verdicts and owned != "others":
+            owners = self._with(identifiers_of(inner))
+            if True in verdicts and not owners - self._ids:
                 return _THEIRS
-            if verdicts == {False} or owned == "others" or any(_describes(one, inner) for one in self.others):
+            if owners & self._ids:
+                return About("open", lambda path: problems.unclear_subject(path, reference))
+            if verdicts == {False} or owners or any(_describes(one, inner) for one in self.others):
                 return About("others", lambda path: problems.other_subject(path, reference))
         return About("open", lambda path: problems.unclear_subject(path, reference))
 
