@@ -20,10 +20,12 @@ import attrs
 
 from criteria_dsl.patients.fhir.bundle import Gathered
 from criteria_dsl.patients.fhir.damaged import Damaged, damaged
+from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.identity import Identifier, identifiers_in, links_of, owners_of
 from criteria_dsl.patients.fhir.kinds import in_its_case, kind_named
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
+from criteria_dsl.patients.fhir.versions import latest
 from criteria_dsl.patients.strict_json import read_json, wide_encoding
 from criteria_dsl.words.errors import PatientError
 
@@ -266,8 +268,15 @@ def linked_to(patient: str, links: Mapping[str, Collection[str]]) -> set[str]:
 
 
 def owners_in(export: Export, wanted: Collection[Identifier]) -> dict[Identifier, frozenset[str]]:
-    """Who of the patients of an export has which of these identifiers."""
-    return owners_of(((text(one.get("id")), one) for one in _patients(export, b'"identifier"')), wanted)
+    """Who of the patients of an export has which of these identifiers, by the last version of each Patient."""
+    found = owners_of(((text(one.get("id")), one) for one in _patients(export, b'"identifier"')), wanted)
+    names = frozenset[str]().union(*found.values())
+    versions = [
+        Entry(one, "Patient", text(one.get("id")), "")
+        for one in (_patients(export, b"") if names else ()) if text(one.get("id")) in names
+    ]  # fmt: skip
+    last = [(entry.id, entry.resource) for entry in latest(versions) if entry.doubt is None]
+    return owners_of(last, wanted)
 
 
 def _patients(export: Export, mark: bytes) -> Iterator[Json]:

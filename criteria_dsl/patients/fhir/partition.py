@@ -39,7 +39,7 @@ from criteria_dsl.patients.fhir.problems import unknown_kind
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
-from criteria_dsl.patients.fhir.stored import (
+from criteria_dsl.patients.fhir.storage import (
     EPOCH,
     HEAD,
     MICROSECOND,

@@ -23,10 +23,11 @@ def unknown_kind(name: str) -> str:
 
 
 def absent_of_list(reference: str, count: int) -> str:
-    """That a document or list names what is not here."""
+    """That a document or list refers to what is not here."""
     named = "a resource" if reference == "?" else quoted(reference)
-    more = f" and {count - 1:,} more that are" if count > 1 else ", which is"
-    return f"a document or list names {named}{more} not here"
+    if count == 1:
+        return f"a document or list refers to {named}, which is not here"
+    return f"a document or list refers to {count:,} resources that are not here, such as {named}"
 
 
 def incomplete(path: str, whys: Sequence[str]) -> DataProblem:
@@ -73,7 +74,7 @@ def unreadable_subject(path: str) -> DataProblem:
 def unclear_subject(path: str, shown: str) -> DataProblem:
     if not shown:
         return unreadable_subject(path)
-    message = f"it is about {quoted(shown)}, which may be this patient or not; it cannot be used"
+    message = f"it is about {quoted(shown)}, which may or may not be this patient; it cannot be used"
     return DataProblem(path, "other-subject", message, "give the reference of the patient, or their identifier")
 
 
@@ -91,7 +92,7 @@ def replaced_patient(path: str, type: str, reference: str) -> DataProblem:
 
 def linked_patient(reference: str) -> str:
     named = "another Patient" if reference == "?" else quoted(reference)
-    return f"the Patient is linked to {named}, of whom there may be more"
+    return f"the Patient is linked to {named}, whose data may belong to the same person"
 
 
 def no_subject(path: str) -> DataProblem:
@@ -196,7 +197,7 @@ def wider_code(path: str, called: str, field: str) -> DataProblem:
 
 def mentioned(path: str, code: str, called: str, element: str, field: str) -> DataProblem:
     named = f"{quoted(code)} ({quoted(called)})" if code and called else quoted(code or called)
-    message = f"{named} in {quoted(element)} speaks of {field} and is not an entry of it; no silence about it is a no"
+    message = f"{named} in {quoted(element)} mentions {field} but is not an entry of it, so a missing entry is not a no"
     return DataProblem(path, "mentioned", message, "find out whether it is so, and state it")
 
 

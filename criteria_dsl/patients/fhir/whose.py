@@ -149,7 +149,8 @@ class Whose:
 
     @cached_property
     def _owners(self) -> Owners:
-        return owners_of((entry.id, entry.resource) for entry in (*self.patients, *self.others))
+        everybody = (*self.patients, *self.others)
+        return owners_of((entry.id, entry.resource) for entry in everybody if entry.doubt is None)
 
     def _inside(self, entry: Entry, reference: str) -> About:
         """A resource that is about somebody described inside it, or inside what contains it."""
@@ -172,7 +173,9 @@ class Whose:
 
 def _describes(patient: Entry, inner: Json) -> bool | None:
     """Whether a Patient inside a resource is the one of an entry; None where that is not clear."""
-    return True if patient.resource is inner else is_same(patient.resource, inner, by_id=True)
+    if patient.resource is inner:
+        return True
+    return None if patient.doubt is not None else is_same(patient.resource, inner, by_id=True)
 
 
 def whose(

@@ -199,7 +199,7 @@ def test_a_document_that_names_what_is_not_here() -> None:
     source = bundle(document(here, {"reference": "Condition/1"}, {"display": "Epilepsy"}), GOUT, patient())
     answer = trial_with("not epilepsy").assuming_unrecorded_no("epilepsy").check(source, AS_OF)
     assert (answer.criteria[0].outcome, told(answer)) == ("unknown", ["incomplete-record"])
-    assert "names `Condition/1` and 1 more that are not here" in answer.data_problems[0].message
+    assert "2 resources that are not here, such as `Condition/1`" in answer.data_problems[0].message
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_a_place_that_speaks(case: Case) -> None:
     answer = TRIAL.check(bundle(case.resource), AS_OF)
     assert [one.outcome for one in answer.criteria] == ["unknown", "pass", "pass", "pass"]
     (told,) = [one for one in answer.data_problems if one.code == "mentioned"]
-    assert f"in `{case.element}` speaks of epilepsy" in told.message
+    assert f"in `{case.element}` mentions epilepsy" in told.message
     assert told.path.startswith("/entry/1/resource")
     assert trial_with("epilepsy").check(bundle(case.resource), AS_OF).criteria[0].outcome == "unknown"
 
