@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from criteria_dsl.patients.fhir.kinds import kind_named
 from criteria_dsl.patients.fhir.references import SUBJECTS, reference_of, subject
 from criteria_dsl.patients.fhir.shape import Json, listed, mapping, text
 
@@ -78,9 +79,15 @@ def _searched(reference: str) -> Iterator[Identifier]:
 
 def identifiers_in(resource: Json) -> frozenset[Identifier]:
     """The identifiers by which a resource names its subject, also of a Patient inside it."""
+    inner = patient_inside(resource)
+    return identified_by(resource) if inner is None else identifiers_of(inner)
+
+
+def patient_inside(resource: Json) -> Json | None:
+    """The Patient inside a resource that it is about."""
     reference = subject(resource)
     inner = contained_in(resource, reference) if reference.startswith("#") else None
-    return identified_by(resource) if inner is None else identifiers_of(inner)
+    return inner if inner is not None and kind_named(text(inner.get("resourceType"))) == "Patient" else None
 
 
 def shown(resource: Json) -> str:

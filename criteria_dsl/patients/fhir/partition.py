@@ -33,7 +33,7 @@ from criteria_dsl.patients.fhir.export import (
     owners_in,
     resource_of,
 )
-from criteria_dsl.patients.fhir.identity import Identifier, contained_in, identifiers_in, identifiers_of, is_same
+from criteria_dsl.patients.fhir.identity import Identifier, identifiers_in, identifiers_of, is_same, patient_inside
 from criteria_dsl.patients.fhir.kinds import kind_named
 from criteria_dsl.patients.fhir.problems import unknown_kind
 from criteria_dsl.patients.fhir.reader import FhirReader
@@ -273,7 +273,7 @@ class Partition:
             who = Whose("", frozenset(), False, entries)
             if any(entry.kind in OF_A_PATIENT and who.about(entry).standing == "open" for entry in entries):
                 self.troubles.add(LINE, UNCLEAR, str(self.export.files[one.file].path), one.line)
-                inner = contained_in(found, subject(found)) or {}
+                inner = patient_inside(found) or {}
                 if (owners or identifiers_of(inner)) and len(self._maybe) < _MOST_OPEN:
                     self._maybe.append((owners, inner, one))
                     continue

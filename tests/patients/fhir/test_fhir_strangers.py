@@ -94,6 +94,9 @@ TWO = (
     Case("Patient inside, without a number", (P1, P2, OLD, inside(gender="male")), "unknown", "unknown", SUBJECT),
     Case("a donor inside", (P1, P2, OLD, newer({"reference": "#c"},
          contained=[{"resourceType": "RelatedPerson", "id": "c"}])), "pass", "pass"),
+    Case("something inside that is no Patient", (P1, P2, OLD, newer({"reference": "#c"}, contained=[
+         {"resourceType": "X", "id": "c", "identifier": [{"system": MRN, "value": "2"}]}])), "unknown", "unknown",
+         SUBJECT),
     Case("nothing inside", (P1, P2, OLD, newer({"reference": "#c"})), "unknown", "unknown", SUBJECT),
     Case("an unclear diagnosis", (P1, P2, OLD, condition("M10", system=ICD10, subject={"display": "Doe"})), "pass",
          "unknown", SUBJECT),
