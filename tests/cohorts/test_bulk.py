@@ -181,16 +181,20 @@ def test_medications_by_reference(tmp_path: Path) -> None:
 def test_resources_of_nobody(tmp_path: Path) -> None:
     """Patients are those of the Patient files; what is about others, or about nobody, is counted and not used.
 
-    What does not say whom it is about keeps silence from being read as no."""
+    What does not say whom it is about may be about anybody: it keeps what it could say open, and silence from being
+    read as no."""
     one = observation("72089-6", valueInteger=12)
     people, said, problems = tables(
         tmp_path, patient(), {**one, "subject": {"reference": "Patient/nobody"}},
         {**one, "id": "o2", "subject": {"reference": "Group/p-001"}}, {**one, "id": "o3", "subject": None},
     )  # fmt: skip
-    assert (people, said) == ([("p-001", None, None)], [{"patient_id": "p-001", "field": "gout", "value": "unknown"}])
+    unclear = {"patient_id": "p-001", "field": "NIHSS", "value": "(other subject)", "source": "Observation/o3"}
+    assert people == [("p-001", None, None)]
+    assert said == [unclear, {"patient_id": "p-001", "field": "gout", "value": "unknown"}]
     assert problems == [
         ("(line)", "about no patient of the export", 2, (1, 2), "Observation.ndjson"),
         ("(line)", "it does not say whom it is about", 1, (3,), "Observation.ndjson"),
+        ("NIHSS", "other subject", 1, (3,), "Observation.ndjson"),
     ]
 
 

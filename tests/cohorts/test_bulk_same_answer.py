@@ -41,15 +41,45 @@ def exports(draw: Draw, patients: int = 3) -> list[Any]:
                 continue
             resource = _of(draw, deepcopy(one), name)
             found += [resource, *_versions(draw, resource)]
+        if one_in(draw, 4):
+            found.append(_speaking(draw, name))
     return found
+
+
+def _speaking(draw: Draw, name: str) -> Any:
+    """A resource that no field asks for, and that may speak of one."""
+    reason = pick(draw, [{"text": "Epilepsy"}, {"coding": [{"system": "http://snomed.info/sct", "code": "84757009"}]},
+                         {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M10.9"}]},
+                         {"text": "Cough"}])  # fmt: skip
+    kind = pick(draw, ["Encounter", "encounter", "Claim", "DiagnosticReport", "ServiceRequest", "Diagnosis"])
+    return _damaged(draw, {"resourceType": kind, "id": f"say-{name}", "reasonCode": [reason],
+                           "subject": _about(draw, name)})  # fmt: skip
+
+
+def _about(draw: Draw, name: str) -> Any:
+    """A reference to a patient, now and then by an identifier or in words alone."""
+    if one_in(draw, 12):
+        number = {"identifier": {"system": "urn:s", "value": pick(draw, ["p-0", "p-1", "p-2", "p-9"])}}
+        return pick(draw, [number, {"display": name}, {}, {"reference": "Patient?identifier=urn:s|p-1"}])
+    address = pick(draw, ["Patient/{}"] * 4 + ["urn:uuid:{}", "https://x.org/fhir/Patient/{}", "Patient/{}/_history/2"])
+    return {"reference": address.format(name)}
 
 
 def _of(draw: Draw, resource: Any, name: str) -> Any:
     if resource["resourceType"] == "Patient":
-        return {**_damaged(draw, resource), "id": name}
+        more: dict[str, Any] = {}
+        if one_in(draw, 2):
+            more["identifier"] = [{"system": "urn:s", "value": pick(draw, [name, name, "p-1"])}]
+        if one_in(draw, 8):
+            other = {"reference": f"Patient/{pick(draw, ['p-0', 'p-1', 'p-2', 'p-9'])}"}
+            more["link"] = [{"type": pick(draw, ["replaces", "replaced-by", "seealso"]), "other": other}]
+        return {**_damaged(draw, {**resource, **more}), "id": name}
     about = next(key for key in ("subject", "patient", "individual") if key in resource)
-    address = pick(draw, ["Patient/{}"] * 4 + ["urn:uuid:{}", "https://x.org/fhir/Patient/{}", "Patient/{}/_history/2"])
-    own = {**resource, "id": f"{resource['id']}-{name}", about: {"reference": address.format(name)}}
+    own = {**resource, "id": f"{resource['id']}-{name}", about: _about(draw, name)}
+    if one_in(draw, 16):
+        own[about] = {"reference": "#c"}
+        own["contained"] = [{"resourceType": "Patient", "id": "c", "identifier": [
+            {"system": "urn:s", "value": pick(draw, ["p-0", "p-1", "p-9"])}]}]  # fmt: skip
     return _damaged(draw, own)
 
 
@@ -61,8 +91,11 @@ def _damaged(draw: Draw, resource: Any) -> Any:
 
 
 def _versions(draw: Draw, resource: Any) -> list[Any]:
-    """Other versions of a resource: the same, later or earlier, or without a word on which is the last."""
-    if not one_in(draw, 6):
+    """Other versions of a resource: the same, later or earlier, or without a word on which is the last.
+
+    A Patient with numbers or links has one version: where it has several, an export may leave more open.
+    """
+    if not one_in(draw, 6) or "link" in resource or "identifier" in resource:
         return []
     other = _damaged(draw, {key: item for key, item in resource.items() if one_in(draw, 8) or key in resource})
     days = draw(st.lists(st.sampled_from(["2026-01-01T10:00:00Z", "2026-01-01T11:00:00+02:00", "2026"]), max_size=2))

@@ -93,6 +93,12 @@ ODD = (
         "k__comparator": ["<=", "<=", ">=", "<=", None], "n": [2.0] * 5, "n__comparator": ["~", "", "=", "> ", "<>"]}),
     Odd("a whole number beyond all others, where bounds have columns", ("w > 2", "w < 2"), {
         "w": [1e29, None, -1e29, None], "w__low": [None, 3, None, None], "w__high": [None, None, None, 1]}),
+    Odd("days between two", ("d > 2025-12-01", "days since d <= 30", "e within 30 days", "q > 1 10*9/L within 30 days",
+                             "e within 14 days before anchor"), {
+        "d": ["2025-12-30/2026-01-02", "2026-01-02/2025-12-30", "x/y", "2025/2026-01", None, "/"],
+        "e__date": ["2025-12-30/2026-01-02", "2025/2026", None, "2026-01-01/", "2026-01-02/2026-01-02", "2026-01-01"],
+        "q": [2.0] * 6, "q__date": ["2025-12-30/2026-01-02", "2025-12-30/2025", None, "a/b", "2024/2025", "2026-01-01"],
+        "anchor": ["2026-01-03", None, "2026-01-01/2026-01-04", "2026-01", "2026-01-01/2026-01-02", "2025/2026"]}),
     Odd("NaN for a date, a unit, a comparator", ("q > 1 10*9/L within 14 days", "q > 1 10*9/L", "e"), {
         "q": [2.0], "q__date": NAN, "q__unit": NAN, "q__comparator": NAN, "e__date": NAN}),
     Odd("a bound beside a column of lists", ("q > 1 10*9/L",), {

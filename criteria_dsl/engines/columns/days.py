@@ -27,6 +27,9 @@ _OFFSET = "[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)"
 _TIME = rf"[T ]([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{{1,9}})?)?(Z|{_OFFSET})?"
 _TEXT = rf"^([0-9]{{4}}(-(0[1-9]|1[0-2]))?|({_DAY})({_TIME})?)\z"
 """Every date there is, whole or partial, but for those of the year 0000."""
+_RANGE = r"^[0-9T:.,+Z -]+/[0-9T:.,+Z -]+\z"
+"""What may be a day between two, `2025-12-30/2026-01-02`: what it says, and whether it says anything, only the
+evaluator reads."""
 
 Bound = int | Cell
 
@@ -91,8 +94,8 @@ class Days:
     """A recorded date, whole or partial; null where nothing readable is recorded.
 
     `exact` is the `Date` itself where the column has that type, `text` the ISO date where it has that;
-    both are compared as they are. `unreadable`: where something is recorded that is no date (None:
-    never). What days it can be is worked out only where that is asked for.
+    both are compared as they are. `unreadable`: where something is recorded that is no date, and `ranged` where it
+    may be a day between two (None: never). What days it can be is worked out only where that is asked for.
     """
 
     recorded: Cell
@@ -102,6 +105,7 @@ class Days:
     text: Cell | None = None
     unreadable: Cell | None = None
     fast: bool = False
+    ranged: Cell | None = None
 
     @cached_property
     def _ends(self) -> Ends:
@@ -254,7 +258,9 @@ def read_days(column: str, dtype: Any, stages: Stages, fast: bool) -> Days:
     written = cell.then(lambda e: e.cast(nw.String))
     is_date = written.then(lambda e: e.str.contains(_TEXT)) & ~written.then(lambda e: e.str.starts_with("0000"))
     text = stages.keep(choose([(is_date, written.then(lambda e: e.str.slice(0, 10)))]))
-    return Days(cell, lambda: _of_text(text, stages), stages, text=text, unreadable=cell.known() & text.is_null())
+    ranged = stages.keep(written.then(lambda e: e.str.contains(_RANGE)).surely())
+    unreadable = cell.known() & text.is_null() & ~ranged
+    return Days(cell, lambda: _of_text(text, stages), stages, text=text, unreadable=unreadable, ranged=ranged)
 
 
 def _of_text(text: Cell, stages: Stages) -> Ends:

@@ -105,13 +105,24 @@ class Recorded:
         its = self.layout.fields.get(name)
         return None if its is None else any_true([self.said(column) for column in its.several])
 
+    def ranged(self, name: str) -> Cell | None:
+        """Where a date of a field may be a day between two; None: nowhere."""
+        its = self.layout.fields.get(name)
+        if its is None or self.nested(its.field) is not None:
+            return None
+        field = its.field
+        columns = self.columns(field)
+        dated = [columns[key] for key in ("date", "start", "end") if key in columns]
+        dated += [columns["value"]] if field.kind == "date" and "value" in columns else []
+        return any_true([self.days(column).ranged for column in dated])
+
     def beyond_columns(self, field: Field) -> Cell | None:
         """Where something is recorded of a field in a way that columns may not decide; None: nowhere.
 
         More than one reading, a part of a date, a bound, a unit that is not converted in columns.
         """
         columns = self.columns(field)
-        found = [self.nested(field), self.several(field.name), self.spoilt(field.name)]
+        found = [self.nested(field), self.several(field.name), self.spoilt(field.name), self.ranged(field.name)]
         if self.plain(field) and field.kind in ("integer", "number", "quantity"):
             found.append(self.numbers(field).odd)
         if self.nested(field) is None:

@@ -12,10 +12,14 @@ from typing import Any
 
 import attrs
 
+from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import completeness, problems
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.shape import Json, mapping, moment, status, text
+from criteria_dsl.patients.fhir.identity import Owners
+from criteria_dsl.patients.fhir.kinds import in_its_case, kind_named
+from criteria_dsl.patients.fhir.references import refers_to
+from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, mapping, moment, numbered, status, text
 from criteria_dsl.patients.record import DataProblem
 from criteria_dsl.words.errors import PatientError
 
@@ -23,6 +27,7 @@ MOST_PROBLEMS = 1000
 """Problems of a record's resources that are reported one by one."""
 
 _WITHDRAWN = ("entered-in-error", "cancelled")
+_WITH_A_RESOURCE = ("PUT", "POST", "PATCH")
 _DEEPEST = 8
 """Bundles in Bundles that are opened; a server has no use for more than two."""
 
@@ -52,6 +57,14 @@ class Gathered:
     """Lines that cannot be read, which may say anything of what their kind of resource says."""
     alone: bool | None = None
     """Whether these are the resources of one patient only; None where it has to be seen from them."""
+    is_open: bool = False
+    """Whether none of it is known to be about the patient, nor not to be."""
+    owners: Owners = attrs.field(factory=dict)
+    """Who has which identifier, of patients that are not among the resources."""
+    open_data: tuple[Datum, ...] = ()
+    """What resources say of fields that may be about this patient or another one."""
+    listed: list[tuple[str, Json]] = attrs.field(factory=list)
+    """Documents and lists in Bundles, with their places: what they name should be here."""
 
     def damage(self, line: Damaged) -> None:
         """A line that cannot be read: the record is incomplete."""
@@ -67,26 +80,65 @@ class Gathered:
         """One resource, and those that are in it if it is a Bundle."""
         self._resource(resource, path, address, 0)
 
+    def lacks_what_lists_name(self) -> None:
+        """Notes that documents and lists name resources which are not here."""
+        if not self.listed:
+            return
+        names = frozenset(name for entry in self.entries for name in entry.names)
+        names |= {"/".join(entry.address.split("/")[-2:]) for entry in self.entries}
+        absent = [
+            (path, reference) for path, found in self.listed for reference in completeness.listed_references(found)
+            if reference == UNREADABLE or not refers_to(reference, names)
+        ]  # fmt: skip
+        if absent:
+            path, first = absent[0]
+            self.lacks(path, problems.absent_of_list(first, len(absent)))
+        self.listed.clear()
+
     def _resource(self, resource: Any, path: str, address: str, depth: int) -> None:
         found = mapping(resource)
-        kind = text(found.get("resourceType"))
+        name = text(found.get("resourceType"))
+        kind = kind_named(name) if name else ""
         if kind == "Bundle":
             self._bundle(found, path, depth)
             return
-        if not kind:
+        if kind == "Parameters":
+            self._parameters(found, path, depth)
+            return
+        if not name:
             if len(self.problems) < MOST_PROBLEMS:
                 self.problems.append(problems.not_a_resource(path))
+            self.lacks(path, "something in it is not a FHIR resource")
             return
-        if kind == "OperationOutcome":
+        if not kind:
+            self.lacks(path, problems.unknown_kind(name))
+        elif kind == "OperationOutcome":
             for why in completeness.of_outcome(found):
                 self.lacks(path, why)
         elif kind in ("List", "Composition"):
             for why in completeness.of_list(found):
                 self.lacks(path, why)
+            if depth:
+                self.listed.append((path, found))
         partial = completeness.of_resource(found) if "meta" in found else ""
         if partial:
             self.lacks(path, partial)
-        self.entries.append(Entry(found, kind, text(found.get("id")), path, address))
+        if "contained" in found and not all(_is_read(one) for one in _inside(found)):
+            self.lacks(f"{path}/contained", "something contained in a resource is not a resource that can be read")
+        if kind != name:
+            found = in_its_case(dict(found))
+        self.entries.append(Entry(found, kind or name, text(found.get("id")), path, address))
+
+    def _parameters(self, holder: Json, path: str, depth: int) -> None:
+        """The resources of what an operation takes or returns, at any depth."""
+        if depth > _DEEPEST:
+            self.lacks(path, "its parameters are nested too deeply")
+            return
+        for key in ("parameter", "part"):
+            for step, one in numbered(holder, key):
+                if one.get("resource") is not None:
+                    self._resource(one["resource"], f"{path}/{step}/resource", "", depth + 1)
+                self._parameters(one, f"{path}/{step}", depth + 1)
 
     def _bundle(self, bundle: Json, path: str, depth: int) -> None:
         raw = bundle.get("entry")
@@ -110,11 +162,15 @@ class Gathered:
             why = completeness.of_response(entry)
             if why:
                 self.lacks(path, why)
-        resource = entry.get("resource")
+        resource, method = entry.get("resource"), text(mapping(entry.get("request")).get("method")).upper()
         if resource is not None:
             self._resource(resource, f"{path}/resource", text(entry.get("fullUrl")), depth + 1)
-        elif text(mapping(entry.get("request")).get("method")).upper() == "DELETE":
+        elif text(entry.get("resourceType")):  # a resource that stands where its entry should
+            self._resource(entry, path, "", depth + 1)
+        elif method == "DELETE":
             self._deletion(entry, f"{path}/request", is_history)
+        elif method in _WITH_A_RESOURCE and (is_history or entry.get("response") is None):
+            self.lacks(path, f"the resource of a `{method}` is not here")
         elif entry.get("response") is None and entry.get("request") is None:
             self._resource(None, f"{path}/resource", "", depth + 1)
 
@@ -160,17 +216,29 @@ def with_contained(entries: Iterable[Entry]) -> Iterator[Entry]:
     """
     for entry in entries:
         yield entry
-        inside = entry.resource.get("contained")
-        if inside is not None and status(entry.resource.get("status")) not in _WITHDRAWN:
-            yield from _contained(entry, inside)
+        if "contained" in entry.resource and status(entry.resource.get("status")) not in _WITHDRAWN:
+            yield from _contained(entry)
 
 
-def _contained(entry: Entry, inside: Any) -> Iterator[Entry]:
-    for number, one in enumerate(inside if isinstance(inside, list) else [inside]):
+def _inside(resource: Json) -> list[Any]:
+    """What a resource contains, whatever it is."""
+    inside = resource.get("contained")
+    return inside if isinstance(inside, list) else [] if inside is None else [inside]
+
+
+def _is_read(contained: Any) -> bool:
+    return kind_named(text(mapping(contained).get("resourceType"))) not in ("", "Bundle", "Parameters")
+
+
+def _contained(entry: Entry) -> Iterator[Entry]:
+    for number, one in enumerate(_inside(entry.resource)):
         found = mapping(one)
-        kind = text(found.get("resourceType"))
-        if kind and kind not in ("Patient", "Bundle") and found is not entry.resource:
-            name = text(found.get("id"))
-            source = f"{entry.place.source}#{name}" if name else entry.place.source
+        name = text(found.get("resourceType"))
+        kind = kind_named(name) or name
+        if kind != name:
+            found = in_its_case(dict(found))
+        if kind and kind not in ("Patient", "Bundle") and one is not entry.resource:
+            id = text(found.get("id"))
+            source = f"{entry.place.source}#{id}" if id else entry.place.source
             path = f"{entry.path}/contained/{number}"
             yield Entry(found, kind, "", path, doubt=entry.doubt, holder=entry, source=source)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from criteria_dsl.patients.fhir.issue_words import KNOWN, said_by, tells_of_a_gap
+from criteria_dsl.patients.fhir.references import reference_of
 from criteria_dsl.patients.fhir.shape import Json, codings, listed, mapping, text
 
 _FAILED = frozenset({"fatal", "error"})
@@ -141,3 +142,16 @@ def of_list(resource: Json, depth: int = 0) -> Iterator[str]:
     if depth < 8:
         for section in listed(resource.get("section")):
             yield from of_list(section, depth + 1)
+
+
+def listed_references(resource: Json, depth: int = 0) -> Iterator[str]:
+    """What a List, or the sections of a Composition, refer to; what is inside it is not among them."""
+    for one in listed(resource.get("entry")):
+        item = one.get("item") if resource.get("resourceType") else one
+        if item is not None and one.get("deleted") is not True:
+            reference = reference_of(item)
+            if not reference.startswith("#"):
+                yield reference
+    if depth < 8:
+        for section in listed(resource.get("section")):
+            yield from listed_references(section, depth + 1)

@@ -55,6 +55,8 @@ def order_course(entry: Entry, context: Context) -> Course:
     ends += [validity] if isinstance(validity, str) else []
     effective = mapping(resource.get("effectiveDosePeriod")).get("end")  # FHIR R5
     ends += [effective] if isinstance(effective, str) else []
+    ended = resource.get("dateEnded")  # FHIR DSTU2
+    ends += [ended] if isinstance(ended, str) else []
     stay = _stay(entry, context)
     left = None if stay is None else mapping(stay.get("period") or stay.get("actualPeriod")).get("end")
     ends += [left] if isinstance(left, str) else []

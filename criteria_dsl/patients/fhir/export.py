@@ -10,7 +10,7 @@ import gzip
 import json
 import zlib
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ import attrs
 
 from criteria_dsl.patients.fhir.bundle import MOST_PROBLEMS, Deletion, Gathered
 from criteria_dsl.patients.fhir.damaged import Damaged, damaged
+from criteria_dsl.patients.fhir.entry import Entry
+from criteria_dsl.patients.fhir.identity import Identifier, identifiers_in, links_of, owners_of
+from criteria_dsl.patients.fhir.kinds import in_its_case, kind_named
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
 from criteria_dsl.patients.fhir.versions import is_before, latest
@@ -148,8 +151,8 @@ def kind_of(path: Path) -> str:
                     "write each on a line of its own, or name a single one `.json`",
                 ) from None
             return ""
-        kind = found.get("resourceType") if isinstance(found, dict) else None
-        return kind.strip() if isinstance(kind, str) else ""
+        name = text(found.get("resourceType")) if isinstance(found, dict) else ""
+        return kind_named(name) or name
     return ""
 
 
@@ -173,7 +176,7 @@ def resource_of(line: Line) -> dict[str, Any] | Damaged:
     except PatientError as error:
         why = str(error).removeprefix("it is ")
         return damaged(line.text, line.place, why, line.file.kind)
-    return found if isinstance(found, dict) else {}
+    return in_its_case(found) if isinstance(found, dict) else {}
 
 
 # ---- one patient -----------------------------------------------------------------------------
@@ -199,27 +202,33 @@ def one_patient(export: Export, patient: str | None) -> Gathered:
         found.lacks(name, why)
     ours: set[int] = set()
     others = array("q")
-    patients = 0
+    patients, is_of_others = 0, False
+    names = frozenset(() if patient is None else linked_to(patient, links_in(export)))
     for file in export.files:
         count = 0
         for line in lines(file):
             count += 1
             for resource, path, address in _resources(line, found):
                 patients += resource.get("resourceType") == "Patient"
-                if patient is None or is_about(resource, patient):
+                if patient is None or is_about(resource, names):
                     found.add(resource, path, address)
                     ours.add(key_of(resource))
-                elif text(resource.get("id")):
+                    continue
+                is_of_others = True
+                if text(resource.get("id")):
                     others.append(key_of(resource))
         if file.shortfall(count):
             found.lacks(file.name, file.shortfall(count))
-    found.alone = None if patient is None else patients < 2
+    found.alone = None if patient is None else patients < 2 and not is_of_others
+    wanted = frozenset[Identifier]().union(*(identifiers_in(entry.resource) for entry in found.entries))
+    if wanted and patient is not None:
+        found.owners = owners_in(export, wanted)
     moved = ours.intersection(others) - {0}
     if moved:
         for file in export.files:
             for line in lines(file):
                 for resource, path, address in _resources(line, Gathered()):
-                    if key_of(resource) in moved and not is_about(resource, patient or ""):
+                    if key_of(resource) in moved and not is_about(resource, names):
                         found.add(resource, path, address)
     if patient is not None and is_deleted(found, patient):
         raise PatientError(f"patient `{patient}` was deleted, as the export says")
@@ -236,7 +245,7 @@ def _resources(line: Line, found: Gathered) -> list[tuple[Json, str, str]]:
     kind = text(one.get("resourceType"))
     if not kind:
         found.lacks(line.place, "a line is not a FHIR resource")
-    if kind != "Bundle":
+    if kind not in ("Bundle", "Parameters"):
         return [(one, line.place, "")]
     inside = opened(one, line.place)
     found.deletions += inside.deletions
@@ -278,15 +287,66 @@ def is_deleted(found: Gathered, patient: str) -> bool:
     return bool(its and here) and not latest(here, its)
 
 
-def is_about(resource: Json, patient: str) -> bool:
-    """Whether a resource may be about a patient: it says so, or does not say about whom it is."""
+def is_about(resource: Json, names: Collection[str]) -> bool:
+    """Whether a resource may be about one of these patients: it says so, or does not say clearly about whom it is."""
     if resource.get("resourceType") == "Patient":
-        return text(resource.get("id")) == patient
+        return text(resource.get("id")) in names
     about = subject(resource)
-    return about in ("", UNREADABLE) or named_patient(about) in ("", patient)
+    return about in ("", UNREADABLE) or named_patient(about) in ("", *names)
+
+
+def links_in(export: Export) -> dict[str, set[str]]:
+    """The ids of the patients to whom a link leads, both ways, by the ids of those who have links."""
+    found: dict[str, set[str]] = {}
+    for one in _patients(export, b'"link"'):
+        add_links(one, found)
+    return found
+
+
+def add_links(patient: Json, found: dict[str, set[str]]) -> None:
+    """Adds the links of a Patient, both ways."""
+    name = text(patient.get("id"))
+    for link in links_of(patient):
+        other = named_patient(link.reference)
+        if name and other:
+            found.setdefault(name, set()).add(other)
+            found.setdefault(other, set()).add(name)
+
+
+def linked_to(patient: str, links: Mapping[str, Collection[str]]) -> set[str]:
+    """The ids of a patient and of all to whom links lead, over others as well."""
+    found, ahead = {patient}, [patient]
+    while ahead:
+        for name in links.get(ahead.pop(), ()):
+            if name not in found:
+                found.add(name)
+                ahead.append(name)
+    return found
+
+
+def owners_in(export: Export, wanted: Collection[Identifier]) -> dict[Identifier, frozenset[str]]:
+    """Who of the patients of an export has which of these identifiers, by the last version of each Patient."""
+    found = owners_of(((text(one.get("id")), one) for one in _patients(export, b'"identifier"')), wanted)
+    names = frozenset[str]().union(*found.values())
+    versions = [
+        Entry(one, "Patient", text(one.get("id")), "")
+        for one in (_patients(export, b"") if names else ()) if text(one.get("id")) in names
+    ]  # fmt: skip
+    last = [(entry.id, entry.resource) for entry in latest(versions) if entry.doubt is None]
+    return owners_of(last, wanted)
+
+
+def _patients(export: Export, mark: bytes) -> Iterator[Json]:
+    """The Patients of an export in whose lines something stands."""
+    for file in export.of(["Patient"]):
+        for line in lines(file):
+            if mark in line.text:
+                found = resource_of(line)
+                if not isinstance(found, Damaged) and found.get("resourceType") == "Patient":
+                    yield found
 
 
 def key_of(resource: Json) -> int:
     """A number for what a resource is a version of; 0 where nothing has a name for it."""
     name = text(resource.get("id"))
-    return hash((text(resource.get("resourceType")), name)) if name else 0
+    return hash((kind_named(text(resource.get("resourceType"))), name)) if name else 0

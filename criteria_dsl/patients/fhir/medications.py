@@ -58,6 +58,7 @@ def drug_of(entry: Entry, context: Context) -> Drug:
     both = mapping(resource.get("medication"))  # FHIR R5: a concept or a reference
     concept = resource.get("medicationCodeableConcept") or both.get("concept")
     raw = resource.get("medicationReference") or both.get("reference")
+    raw = both if isinstance(raw, str) else raw  # DSTU1: a reference
     its, called = codings(concept), words(concept)
     if its or raw is None:
         return Drug(tuple(its), tuple(called))

@@ -8,80 +8,62 @@ patient gets all versions. What a record says is `reader`'s.
 from __future__ import annotations
 
 import json
-import struct
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 from zlib import crc32
 
 import attrs
 
 from criteria_dsl.meaning.resources import MEDICATIONS
+from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.fhir import completeness
-from criteria_dsl.patients.fhir.bundle import Deletion, Gathered
+from criteria_dsl.patients.fhir.bundle import Deletion, Gathered, gather, with_contained
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.export import (
     Export,
     ExportFile,
     Line,
+    add_links,
     is_deleted,
     key_of,
     lines,
+    linked_to,
     opened,
+    owners_in,
     resource_of,
 )
+from criteria_dsl.patients.fhir.export_troubles import LINE, Troubles
+from criteria_dsl.patients.fhir.identity import Identifier, identifiers_in, identifiers_of, is_same, patient_inside
+from criteria_dsl.patients.fhir.kinds import kind_named
+from criteria_dsl.patients.fhir.problems import unknown_kind
 from criteria_dsl.patients.fhir.reader import FhirReader
 from criteria_dsl.patients.fhir.references import named_patient, subject
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, text
+from criteria_dsl.patients.fhir.storage import (
+    EPOCH,
+    HEAD,
+    MICROSECOND,
+    NO_TIME,
+    Stored,
+    name_of,
+    only_named,
+    stored_resource,
+    stored_rows,
+)
 from criteria_dsl.patients.fhir.versions import updated
-from criteria_dsl.patients.fhir.whose import OF_A_PATIENT
+from criteria_dsl.patients.fhir.whose import OF_A_PATIENT, Whose
 from criteria_dsl.patients.record import DataProblem
-from criteria_dsl.patients.strict_json import read_json
 
 Progress = Callable[[int, int], None]
 """Called now and then with the resources so far and how many bytes of the files have been read."""
 
-_HEAD = struct.Struct("<qqIQ?HI")
-"""What a resource is a version of, when it was made, file, line, whether only its name is kept, bytes of the
-patient's id, bytes of the text."""
-_NO_TIME = -(1 << 63)
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _BITS = 1 << 27
 _OFTEN = 5_000
-_LINES = 5
-
-LINE = ""
-"""Stands for the field of what is wrong with a line as a whole."""
-
-
-@attrs.define(eq=False)
-class Troubles:
-    """What could not be used, counted by field, reason and file; of lines only the first few are kept."""
-
-    counts: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
-    lines: dict[tuple[str, str, str], list[int]] = attrs.field(factory=dict)
-
-    def add(self, field: str, why: str, file: str, line: int) -> None:
-        """One thing that could not be used; line 0 stands for a file as a whole."""
-        key = (field, why, file)
-        self.counts[key] += 1
-        kept = self.lines.setdefault(key, [])
-        if line and len(kept) < _LINES and line not in kept:
-            kept.append(line)
-
-
-class _Stored(NamedTuple):
-    """A resource that is written down: whose it is, of what it is a version, when it was made, and where it was."""
-
-    patient: str
-    key: int
-    made: int
-    file: int
-    line: int
-    data: bytes
-    only_name: bool
+_MOST_OPEN = 100
+"""Things of a field that may be true of anybody; beyond them, one without a date stands for all others."""
 
 
 @attrs.define(eq=False)
@@ -101,7 +83,23 @@ class Partition:
     _seen: bytearray = attrs.field(factory=lambda: bytearray(_BITS // 8))
     _is_asked: Callable[[Json], bool] = attrs.field(default=lambda resource: True)
     _again: set[int] = attrs.field(factory=set)
-    _versions: dict[int, list[_Stored]] = attrs.field(factory=dict)
+    _versions: dict[int, list[Stored]] = attrs.field(factory=dict)
+    _links: dict[str, set[str]] = attrs.field(factory=dict)
+    _groups: dict[str, str] = attrs.field(factory=dict)
+    """Of patients with links, the name under which all of the linked ones are kept."""
+    _unclear: IO[bytes] | None = None
+    _names: set[str] = attrs.field(factory=set)
+    """Up to two of the patients that resources are about."""
+    _last: str = ""
+    """The patient whose Patient was read last."""
+    _owners: dict[Identifier, frozenset[str]] = attrs.field(factory=dict)
+    _open: list[Datum] = attrs.field(factory=list)
+    """What may be true of anybody, and how much of each field there is."""
+    _open_fields: Counter[str] = attrs.field(factory=Counter)
+    _maybe: list[tuple[Collection[str], Json, Stored]] = attrs.field(factory=list)
+    """Unclear resources that may be about some patients only: those who have the identifier, or whom a Patient inside
+    it does not contradict."""
+    _open_places: set[str] = attrs.field(factory=set)
 
     def fill(self, progress: Progress | None = None) -> None:
         """Sorts the whole export. Raises PatientError, naming the file, where one cannot be read."""
@@ -116,6 +114,7 @@ class Partition:
             self._lacks(name, why)
         self._is_asked = self.reader.scout(self._shared)
         files = [(self.folder / f"part-{number}").open("wb") for number in range(self.parts)]
+        self._unclear = unclear = (self.folder / "part-unclear").open("wb")
         try:
             before = count = 0
             for number, file in enumerate(self.export.files):
@@ -130,10 +129,14 @@ class Partition:
                     self._lacks(file.name, file.shortfall(count - start))
             if progress is not None:
                 progress(count, before)
+            unclear.close()
+            self._find_owners(files)
         finally:
-            for part in files:
+            for part in (*files, unclear):
                 part.close()
+        self._keep_linked_together()
         self._find_versions()
+        self._read_unclear()
 
     def _lacks(self, name: str, why: str) -> None:
         self.troubles.add(LINE, f"incomplete export: {why}", str(self.export.folder / name), 0)
@@ -142,25 +145,30 @@ class Partition:
     def _line(self, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         kind = line.file.kind
         asked = self.reader.asked.fields
-        if kind and kind not in asked and kind not in _ALWAYS and _is_whole(line, kind):
-            return  # no field asks for its kind
+        is_asked = kind in asked or kind in _ALWAYS or not kind_named(kind)
+        if not is_asked and _is_whole(line, kind) and not self.reader.mentions.may_speak(line.text):
+            return  # no field asks for its kind, and it speaks of none
         found = resource_of(line)
         name = str(line.file.path)
         if isinstance(found, Damaged):
             self.troubles.add(LINE, found.why.partition(":")[0], name, line.number)
             self._damaged.append(found)
             return
-        kind = text(found.get("resourceType"))
-        if not kind:
+        called = text(found.get("resourceType"))
+        kind = kind_named(called)
+        if not called:
             self.troubles.add(LINE, "not a FHIR resource", name, line.number)
             self._lacking.lacks(line.place, "a line is not a FHIR resource")
+        elif not kind:
+            self.troubles.add(LINE, "not a kind of FHIR resource", name, line.number)
+            self._lacking.lacks(line.place, unknown_kind(called))
         elif kind == "OperationOutcome":
             for why in completeness.of_outcome(found):
                 self.troubles.add(LINE, "incomplete record", name, line.number)
                 self._lacking.lacks(line.place, why)
         elif kind == "Patient":
             self._patient(found, line, number, files)
-        elif kind == "Bundle":
+        elif kind in ("Bundle", "Parameters"):
             self._bundle(found, line, number, files)
         elif kind != "Medication" and (kind in _ALWAYS or "contained" in found or self._says_something(found)):
             self._of_patient(found, kind, line, number, files)
@@ -174,6 +182,7 @@ class Partition:
     def _bundle(self, bundle: Json, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         """A line that holds many resources, each as if it had a line of its own."""
         inside = opened(bundle, line.place)
+        inside.lacks_what_lists_name()
         for path, why in inside.incomplete:
             self.troubles.add(LINE, "incomplete record", str(line.file.path), line.number)
             self._lacking.lacks(path, why)
@@ -185,27 +194,35 @@ class Partition:
         for entry in inside.entries:
             self._line(attrs.evolve(line, text=json.dumps(entry.resource).encode()), number, files)
 
+    @property
+    def _is_of_one(self) -> bool:
+        """Whether the export is about one patient only."""
+        return self.patients == 1 and self._names <= {self._last}
+
     def _patient(self, found: Json, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         name = text(found.get("id"))
         if not name:
             self.troubles.add(LINE, "a Patient without an id", str(line.file.path), line.number)
         else:
             self.patients += 1
+            self._last = name
+            add_links(found, self._links)
             self._write(found, name, line, number, files)
 
     def _of_patient(self, found: Json, kind: str, line: Line, number: int, files: Sequence[IO[bytes]]) -> None:
         about = subject(found)
         patient = named_patient(about)
         if patient:
+            if len(self._names) < 2:
+                self._names.add(patient)
             self._write(found, patient, line, number, files)
-            return
-        if text(found.get("id")):  # it may be a version of what is about somebody
-            self._write(found, "", line, number, files, only_name=True)
-        if about in ("", UNREADABLE) and kind in OF_A_PATIENT:
-            self.troubles.add(LINE, "it does not say whom it is about", str(line.file.path), line.number)
-            self._lacking.lacks(line.place, "a resource does not say whom it is about")
-        elif kind in OF_A_PATIENT:
-            self.troubles.add(LINE, NO_PATIENT, str(line.file.path), line.number)
+        elif self._unclear is not None and (about in ("", UNREADABLE) or about.startswith("#") or "?" in about):
+            self._write(found, "", line, number, [self._unclear])
+        else:
+            if text(found.get("id")):  # it may be a version of what is about somebody
+                self._write(found, "", line, number, files, only_name=True)
+            if kind in OF_A_PATIENT:
+                self.troubles.add(LINE, NO_PATIENT, str(line.file.path), line.number)
 
     def _write(
         self, found: Json, patient: str, line: Line, number: int, files: Sequence[IO[bytes]], only_name: bool = False
@@ -217,11 +234,98 @@ class Partition:
             if self._seen[byte] & bit:
                 self._again.add(key)
             self._seen[byte] |= bit
-        data = f"{found['resourceType']}\0{found['id']}".encode("utf-8", "surrogatepass") if only_name else line.text
+        data = only_named(found, patient) if only_name else line.text
         name = patient.encode("utf-8", "surrogatepass")[: 1 << 15]
-        when = _NO_TIME if made is None else (made - _EPOCH) // _MICROSECOND
+        when = NO_TIME if made is None else (made - EPOCH) // MICROSECOND
         file = files[crc32(name) % len(files)]
-        file.write(_HEAD.pack(key, when, number, line.number, only_name, len(name), len(data)) + name + data)
+        file.write(HEAD.pack(key, when, number, line.number, only_name, len(name), len(data)) + name + data)
+
+    # ---- resources that do not say clearly whom they are about -------------------------------------
+
+    def _find_owners(self, files: Sequence[IO[bytes]]) -> None:
+        """Gives each unclear resource to the patients who have the identifier that it names, or to the only one."""
+        wanted: set[Identifier] = set()
+        for one in self._stored("unclear"):
+            wanted |= identifiers_in(stored_resource(one))
+        self._owners = owners_in(self.export, wanted) if wanted else {}
+        for one in self._stored("unclear"):
+            found, line = stored_resource(one), Line(self.export.files[one.file], one.line, one.data)
+            owners = self._owners_of(found)
+            if len(owners) == 1:
+                self._write(found, next(iter(owners)), line, one.file, files)
+            elif one.key:  # it may be a version of what is about somebody
+                self._write(found, "", line, one.file, files, only_name=True)
+
+    def _owners_of(self, resource: Json) -> Collection[str]:
+        """The patients that an unclear resource is given to."""
+        if self._is_of_one:
+            return (self._last,)
+        return frozenset[str]().union(*(self._owners.get(one, ()) for one in identifiers_in(resource)))
+
+    def _read_unclear(self) -> None:
+        """What all other unclear resources say may be true of anybody."""
+        batch: list[Stored] = []
+        for one in self._stored("unclear"):
+            found = stored_resource(one)
+            owners = self._owners_of(found)
+            if len(owners) == 1 or self._has_later(one):
+                continue
+            entries = list(with_contained(gather([found]).entries))
+            who = Whose("", frozenset(), False, entries)
+            if any(entry.kind in OF_A_PATIENT and who.about(entry).standing == "open" for entry in entries):
+                self.troubles.add(LINE, UNCLEAR, str(self.export.files[one.file].path), one.line)
+                inner = patient_inside(found) or {}
+                if (owners or identifiers_of(inner)) and len(self._maybe) < _MOST_OPEN:
+                    self._maybe.append((owners, inner, one))
+                    continue
+                self._lacking.lacks(self._place_of(one), "a resource does not say whom it is about")
+            batch.append(one)
+            if len(batch) >= _OFTEN:
+                self._read_open(batch)
+                batch.clear()
+        self._read_open(batch)
+
+    def _read_open(self, batch: Sequence[Stored]) -> None:
+        found = Gathered(is_open=True)
+        for resource, place in self._shared:
+            found.add(resource, place)
+        for one in batch:
+            found.add(stored_resource(one), self._place_of(one))
+        for path, why in found.incomplete:
+            self._lacking.lacks(path, why)
+        for datum in self.reader.read(found).data if batch else ():
+            number = self._open_fields[datum.field]
+            if datum.problem is not None and datum.path and number <= _MOST_OPEN:
+                self._open_fields[datum.field] += 1
+                self._open.append(datum if number < _MOST_OPEN else attrs.evolve(datum, item={}))
+                self.count(datum.field, attrs.evolve(datum.problem, path=datum.path))
+        self._open_places.update(datum.path for datum in self._open)
+
+    def _has_later(self, one: Stored) -> bool:
+        """Whether an unclear resource has a version that is surely later."""
+        made = [other.made for other in self._versions.get(one.key, ())]
+        return NO_TIME not in made and any(other > one.made for other in made)
+
+    # ---- patients with links -----------------------------------------------------------------------
+
+    def _keep_linked_together(self) -> None:
+        """Copies what is about patients that are linked into parts of their own, under one name for all of them."""
+        for patient in sorted(self._links):
+            if patient not in self._groups:
+                self._groups.update(dict.fromkeys(linked_to(patient, self._links), patient))
+        if not self._groups:
+            return
+        paths = [self.folder / f"part-{self.parts + number}" for number in range(self.parts)]
+        with ExitStack() as stack:
+            files = [stack.enter_context(path.open("wb")) for path in paths]
+            for part in range(self.parts):
+                with (self.folder / f"part-{part}").open("rb") as source:
+                    for head, name, data in stored_rows(source):
+                        group = self._groups.get(name.decode("utf-8", "surrogatepass"))
+                        if group is not None:
+                            key = group.encode("utf-8", "surrogatepass")
+                            file = files[crc32(key) % len(files)]
+                            file.write(HEAD.pack(*head[:5], len(key), len(data)) + key + data)
 
     # ---- versions of which some are about somebody else ------------------------------------------
 
@@ -229,49 +333,55 @@ class Partition:
         """Of each resource that is there more than once, all versions, if they are not all about one patient."""
         if not self._again:
             return
-        found: dict[int, list[_Stored]] = {}
+        found: dict[int, list[Stored]] = {}
         for part in range(self.parts):
             for one in self._stored(part, texts=False):
                 if one.key in self._again:
-                    found.setdefault(one.key, []).append(one)
+                    patient = self._groups.get(one.patient, one.patient)
+                    found.setdefault(one.key, []).append(one._replace(patient=patient))
         self._versions = {key: its for key, its in found.items() if len({one.patient for one in its}) > 1}
 
-    def _stored(self, part: int, texts: bool) -> Iterator[_Stored]:
+    def _stored(self, part: int | str, texts: bool = True) -> Iterator[Stored]:
         with (self.folder / f"part-{part}").open("rb") as file:
-            while head := file.read(_HEAD.size):
-                key, made, number, line, only_name, length, size = _HEAD.unpack(head)
+            while head := file.read(HEAD.size):
+                key, made, number, line, only_name, length, size = HEAD.unpack(head)
                 patient = file.read(length).decode("utf-8", "surrogatepass")
                 if texts and (not only_name or key in self._again):
                     data = file.read(size)
                 else:
                     file.seek(size, 1)
                     data = b""
-                yield _Stored(patient, key, made, number, line, data, only_name)
+                yield Stored(patient, key, made, number, line, data, only_name)
 
     # ---- one patient after the other -------------------------------------------------------------
 
     def records(self) -> Iterator[tuple[str, Gathered]]:
         """Each patient's id with all that is about them, ready for the reader."""
-        for part in range(self.parts):
-            found: dict[str, list[_Stored]] = {}
-            for one in self._stored(part, texts=True):
-                if one.data and one.patient:
+        for part in range(self.parts * (2 if self._groups else 1)):
+            found: dict[str, list[Stored]] = {}
+            for one in self._stored(part):
+                if one.data and one.patient and (part >= self.parts or one.patient not in self._groups):
                     found.setdefault(one.patient, []).append(one)
             for patient, rows in found.items():
-                resources = [(_named(one) if one.only_name else read_json(one.data, "it"), one) for one in rows]
-                if not any(one.get("resourceType") == "Patient" for one, _ in resources):
+                resources = [(stored_resource(one), one) for one in rows]
+                names = [text(one.get("id")) for one, _ in resources if one.get("resourceType") == "Patient"]
+                for name in dict.fromkeys(names):
+                    record = self._record(patient, resources)
+                    if not record.deletions or not is_deleted(record, name):
+                        yield name, record
+                        continue
+                    for resource, one in resources:
+                        if resource.get("resourceType") == "Patient" and resource.get("id") == name:
+                            self.troubles.add(
+                                LINE, "a deleted Patient", str(self.export.files[one.file].path), one.line
+                            )
+                if not names:
                     for _, one in resources:
                         self.troubles.add(LINE, NO_PATIENT, str(self.export.files[one.file].path), one.line)
-                    continue
-                record = self._record(patient, resources)
-                if record.deletions and is_deleted(record, patient):
-                    for one in (one for found, one in resources if found.get("resourceType") == "Patient"):
-                        self.troubles.add(LINE, "a deleted Patient", str(self.export.files[one.file].path), one.line)
-                else:
-                    yield patient, record
 
-    def _record(self, patient: str, resources: Sequence[tuple[Any, _Stored]]) -> Gathered:
-        found = Gathered(incomplete=list(self._lacking.incomplete), alone=self.patients < 2)
+    def _record(self, patient: str, resources: Sequence[tuple[Any, Stored]]) -> Gathered:
+        found = Gathered(incomplete=list(self._lacking.incomplete), alone=self._is_of_one)
+        found.owners, found.open_data = self._owners, tuple(self._open)
         for resource, place in self._shared:
             found.add(resource, place)
         for damage in self._damaged:
@@ -281,16 +391,22 @@ class Partition:
             found.add(resource, self._place_of(one))
             if one.key in self._versions:
                 moved[one.key] = resource
+        ours = [resource for resource, _ in resources if resource.get("resourceType") == "Patient"]
+        for owners, inner, one in self._maybe:
+            is_owner = any(text(resource.get("id")) in owners for resource in ours)
+            is_other = len(ours) == 1 and is_same(ours[0], inner, by_id=True) is False
+            if is_owner or (not owners and not is_other):  # the reader decides
+                found.add(stored_resource(one), self._place_of(one))
         for key, resource in moved.items():
             for other in self._versions[key]:
                 if other.patient != patient:
-                    found.add(_name_of(resource, other.patient, other.made), self._place_of(other))
+                    found.add(name_of(resource, other.patient, other.made), self._place_of(other))
         if self._deleted:
-            names = dict.fromkeys((entry.kind, entry.id) for entry in found.entries)
-            found.deletions = [deletion for name in names for deletion in self._deleted.get(name, ())]
+            named = dict.fromkeys((entry.kind, entry.id) for entry in found.entries)
+            found.deletions = [deletion for name in named for deletion in self._deleted.get(name, ())]
         return found
 
-    def _place_of(self, one: _Stored) -> str:
+    def _place_of(self, one: Stored) -> str:
         return f"{self.export.files[one.file].name}:{one.line}"
 
     def problems_of(self, told: Sequence[DataProblem]) -> None:
@@ -301,8 +417,9 @@ class Partition:
                 self.troubles.add(LINE, problem.code.replace("-", " "), file, line)
 
     def count(self, field: str, problem: DataProblem) -> None:
-        """Counts what is wrong with one thing that is recorded of a field."""
-        self.troubles.add(field, problem.code.replace("-", " "), *self._place(problem.path))
+        """Counts what is wrong with one thing that is recorded of a field; what may be anybody's was counted once."""
+        if problem.path not in self._open_places:
+            self.troubles.add(field, problem.code.replace("-", " "), *self._place(problem.path))
 
     def _place(self, path: str) -> tuple[str, int]:
         name, _, rest = path.partition(":")
@@ -311,8 +428,11 @@ class Partition:
         return (str(file.path) if file is not None else name, int(line) if line.isdigit() else 0)
 
 
-_ALWAYS = frozenset({"Patient", "Medication", "OperationOutcome", "List", "Composition", "Bundle", "Encounter"})
+_ALWAYS = frozenset(
+    {"Patient", "Medication", "OperationOutcome", "List", "Composition", "Bundle", "Parameters", "Encounter"}
+)
 NO_PATIENT = "about no patient of the export"
+UNCLEAR = "it does not say whom it is about"
 
 
 def _is_whole(line: Line, kind: str) -> bool:
@@ -321,16 +441,3 @@ def _is_whole(line: Line, kind: str) -> bool:
     if data.rstrip()[-1:] != b"}" or f'"{kind}"'.encode() not in data:
         return False
     return not any(name in data for name in (b'"contained"', b'"tag"', b'"security"'))
-
-
-def _named(one: _Stored) -> dict[str, Any]:
-    """A resource of which only its name was kept."""
-    kind, _, name = one.data.decode("utf-8", "surrogatepass").partition("\0")
-    return _name_of({"resourceType": kind, "id": name}, one.patient, one.made)
-
-
-def _name_of(resource: Json, patient: str, made: int) -> dict[str, Any]:
-    """What a version is of and about whom, without what it says."""
-    meta = {} if made == _NO_TIME else {"lastUpdated": (_EPOCH + timedelta(microseconds=made)).isoformat()}
-    found = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
-    return {**found, "subject": {"reference": f"Patient/{patient}"}, "status": "cancelled"}

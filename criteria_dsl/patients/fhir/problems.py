@@ -18,6 +18,18 @@ def not_a_resource(path: str) -> DataProblem:
     return DataProblem(path, "not-a-resource", "this is not a FHIR resource")
 
 
+def unknown_kind(name: str) -> str:
+    return f"{quoted(name)} is not a kind of resource that FHIR has"
+
+
+def absent_of_list(reference: str, count: int) -> str:
+    """That a document or list refers to what is not here."""
+    named = "a resource" if reference == "?" else quoted(reference)
+    if count == 1:
+        return f"a document or list refers to {named}, which is not here"
+    return f"a document or list refers to {count:,} resources that are not here, such as {named}"
+
+
 def incomplete(path: str, whys: Sequence[str]) -> DataProblem:
     more = f"; and {len(whys) - 3} more" if len(whys) > 3 else ""
     message = f"the record is incomplete: {'; '.join(whys[:3])}{more}"
@@ -57,6 +69,30 @@ def modified(path: str) -> DataProblem:
 
 def unreadable_subject(path: str) -> DataProblem:
     return DataProblem(path, "other-subject", "whom it is about cannot be read")
+
+
+def unclear_subject(path: str, shown: str) -> DataProblem:
+    if not shown:
+        return unreadable_subject(path)
+    message = f"it is about {quoted(shown)}, which may or may not be this patient; it cannot be used"
+    return DataProblem(path, "other-subject", message, "give the reference of the patient, or their identifier")
+
+
+def linked_subject(path: str, reference: str) -> DataProblem:
+    message = f"it is about {quoted(reference)}, who is linked to the patient and may be the same person; not used"
+    return DataProblem(path, "other-subject", message)
+
+
+def replaced_patient(path: str, type: str, reference: str) -> DataProblem:
+    done = "was replaced by" if type == "replaced-by" else "replaces"
+    named = "another one" if reference == "?" else quoted(reference)
+    message = f"this Patient {done} {named}; both are read as one patient"
+    return DataProblem(path, "linked-patient", message)
+
+
+def linked_patient(reference: str) -> str:
+    named = "another Patient" if reference == "?" else quoted(reference)
+    return f"the Patient is linked to {named}, whose data may belong to the same person"
 
 
 def no_subject(path: str) -> DataProblem:
@@ -175,6 +211,12 @@ def named_only(path: str, called: str, field: str) -> DataProblem:
 
 def wider_code(path: str, called: str, field: str) -> DataProblem:
     return DataProblem(path, "uncoded", f"{quoted(called)} covers more than {field}, so that it may be that or not")
+
+
+def mentioned(path: str, code: str, called: str, element: str, field: str) -> DataProblem:
+    named = f"{quoted(code)} ({quoted(called)})" if code and called else quoted(code or called)
+    message = f"{named} in {quoted(element)} mentions {field} but is not an entry of it, so a missing entry is not a no"
+    return DataProblem(path, "mentioned", message, "find out whether it is so, and state it")
 
 
 def cut_off(path: str, why: str) -> DataProblem:

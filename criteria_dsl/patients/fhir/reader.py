@@ -35,8 +35,10 @@ from criteria_dsl.patients.fhir.context import Context
 from criteria_dsl.patients.fhir.damaged import Damaged
 from criteria_dsl.patients.fhir.denials import denial_of
 from criteria_dsl.patients.fhir.entry import Entry
-from criteria_dsl.patients.fhir.references import named, resolved, subject
-from criteria_dsl.patients.fhir.shape import UNREADABLE, Coding, Json, codings, is_modified, status, text, words
+from criteria_dsl.patients.fhir.kinds import kind_named
+from criteria_dsl.patients.fhir.mentions import Mention, Mentions
+from criteria_dsl.patients.fhir.references import named, resolved
+from criteria_dsl.patients.fhir.shape import Coding, Json, codings, is_modified, status, text, words
 from criteria_dsl.patients.fhir.unused import unused_codes
 from criteria_dsl.patients.fhir.versions import latest
 from criteria_dsl.patients.fhir.whose import Whose, whose
@@ -58,12 +60,17 @@ class FhirReader:
 
     fields: Mapping[str, Field]
     asked: Asked = attrs.field(init=False, repr=False)
+    mentions: Mentions = attrs.field(init=False, repr=False)
     _names: Mapping[str, Field] = attrs.field(init=False, repr=False)
     """The fields by what they are called."""
 
     @asked.default
     def _asked(self) -> Asked:
         return asked(self.fields)
+
+    @mentions.default
+    def _mentions(self) -> Mentions:
+        return Mentions(self.asked, self.fields)
 
     @_names.default
     def _by_name(self) -> Mapping[str, Field]:
@@ -88,38 +95,43 @@ class FhirReader:
 
         def is_asked(resource: Json) -> bool:
             look.passed.clear()
-            kind = text(resource.get("resourceType"))
-            return look.look(Entry(resource, kind, "", "")) is not None
+            kind = kind_named(text(resource.get("resourceType")))
+            return look.look(Entry(resource, kind, "", "")) is not None or self.mentions.speaks(kind, resource)
 
         return is_asked
 
     def read(self, gathered: Gathered, patient: str | None = None) -> PatientData:
         """The data of one patient of a record that is gathered already. Raises PatientError where there is none."""
         told = list(gathered.problems)
+        gathered.lacks_what_lists_name()
         entries = list(with_contained(latest(gathered.entries, gathered.deletions)))
         lacks = list(gathered.incomplete)
         old = release.old_release(entries)
-        person = whose(entries, patient, told, gathered.alone)
+        if gathered.is_open:
+            person = Whose("", frozenset(), False, entries)
+        else:
+            person = whose(entries, patient, told, lacks, gathered.alone, gathered.owners)
         drugs, stays = (_Lookup(kind, entries) for kind in ("Medication", "Encounter"))
-        context = Context(self.asked, person.person, drugs, stays)
-        record = _Record(context)
+        record = _Record(Context(self.asked, person.person, drugs, stays))
+        record.data.extend(gathered.open_data)
+        for entry in person.patients:
+            record.add_patient(entry)
         for entry in entries:
             if entry.kind == "Patient":
-                if person.has(entry):
-                    record.add_patient(entry)
                 continue
             found = record.look(entry)
             if found is None:
                 record.unasked[entry.kind] += entry.kind not in _SILENT
                 continue
-            problem = person.others(entry)
-            if problem is None:
+            about = person.about(entry)
+            if about.wording is not None and len(told) < MOST_PROBLEMS:
+                told.append(attrs.evolve(about.wording(entry.place.path), source=entry.place.source))
+            if about.standing == "theirs":
                 record.add(found, _doubted(entry))
-                continue
-            if len(told) < MOST_PROBLEMS:
-                told.append(problem)
-            if person.about(entry) in ("", UNREADABLE):
-                lacks.append((entry.place.path, "a resource does not say whom it is about"))
+            elif about.standing == "open":
+                record.add(found, entry._replace(doubt=entry.doubt or about.wording))
+                if not person.is_of_one:
+                    lacks.append((entry.place.path, "a resource does not say whom it is about"))
         for line in gathered.damaged:
             record.add_damaged(line, person)
         incomplete = [problems.incomplete(lacks[0][0], [why for _, why in lacks])] if lacks else []
@@ -128,9 +140,19 @@ class FhirReader:
         data = record.data
         if record.unread:
             data = [*data, *silence.named_only(record.unread, self.asked, self._called(record.called))]
-        opened, blocking = silence.open_lists(data, self.fields, self.asked, record.unread, lacking)
+        wanted = silence.in_silence(data, self.fields)
+        mentions = self._mentioned(entries, person, wanted) if wanted else {}
+        opened, blocking = silence.open_lists(data, self.fields, self.asked, record.unread, lacking, mentions)
         unused = partial(self._unused, record)
         return PatientData(person.name, (*data, *opened), (*told, *blocking), dict(record.unasked), unused)
+
+    def _mentioned(self, entries: list[Entry], person: Whose, wanted: Mapping[str, Field]) -> dict[str, Mention]:
+        """The first place that speaks of each wanted field and is not read as an entry of it."""
+        found: dict[str, Mention] = {}
+        for entry, mention in self.mentions.of(entries, lambda: person.resource_names, wanted):
+            if mention.field.name not in found and person.about(entry).standing != "others":
+                found[mention.field.name] = mention
+        return found
 
     def _unused(self, record: _Record) -> tuple[Unused, ...]:
         return unused_codes(self.asked, self._names, record.passed, self._called(record.called))
@@ -242,7 +264,7 @@ class _Record:
         start = line.start or {}
         entry = Entry(start, line.kind, "", line.path, doubt=partial(problems.cut_off, why=line.why), source=line.path)
         place = entry.place
-        if person.others(entry) is not None and person.about(entry) not in ("", UNREADABLE):
+        if person.about(entry).standing == "others":
             return
         found = self.look(entry) if line.kind and not line.holds_others else None
         if found is not None and (found.codings or found.called):
@@ -300,12 +322,9 @@ def _answered(entry: Entry) -> frozenset[str]:
 
 
 def _doubted(entry: Entry) -> Entry:
-    """A resource with a modifier extension says something else than it seems to, which only its author knows; one
-    whose subject cannot be read may be about anybody."""
+    """A resource with a modifier extension says something else than it seems to, which only its author knows."""
     if entry.doubt is None and is_modified(entry.resource):
         return entry._replace(doubt=problems.modified)
-    if entry.doubt is None and subject(entry.resource) == UNREADABLE:
-        return entry._replace(doubt=problems.unreadable_subject)
     return entry
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.shape import UNREADABLE, Json, listed, mapping, text
 
-_SUBJECTS = ("subject", "patient", "individual")
+SUBJECTS = ("subject", "patient", "individual")
+"""Where a resource says whom it is about."""
 _SAME_PATIENT = frozenset({
     "Condition", "BodyStructure", "BodySite", "Procedure", "Observation", "Encounter", "EpisodeOfCare", "CarePlan",
     "Goal", "ServiceRequest", "DiagnosticReport", "MedicationRequest", "MedicationStatement",
@@ -33,7 +34,7 @@ def subject(resource: Json, kinds: Mapping[str, str] | None = None) -> str:
         found = {_focus(one, kinds or {}) for one in (focus if isinstance(focus, list) else [focus])} - {""}
         if found:
             return found.pop() if len(found) == 1 else UNREADABLE
-    for key in _SUBJECTS:
+    for key in SUBJECTS:
         raw = resource.get(key)
         if raw is not None:
             return reference_of(raw)
@@ -55,9 +56,14 @@ def reference_of(raw: Any) -> str:
     return text(mapping(raw).get("reference")) or UNREADABLE
 
 
+def plain_reference(reference: str) -> str:
+    """A reference without the version that it may be to."""
+    return reference.partition("/_history/")[0]
+
+
 def refers_to(reference: str, names: frozenset[str]) -> bool:
     """Whether a reference is to one of these names, absolute or versioned as it may be."""
-    plain = reference.partition("/_history/")[0]
+    plain = plain_reference(reference)
     return plain in names or "/".join(plain.split("/")[-2:]) in names
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 
 from criteria_dsl.patients.fhir.entry import Entry
 from criteria_dsl.patients.fhir.problems import old_version
+from criteria_dsl.patients.fhir.shape import text
 from criteria_dsl.patients.record import DataProblem
 
 _RENAMED = {
     "MedicationOrder": "DSTU2", "DiagnosticOrder": "DSTU2", "DeviceUseRequest": "DSTU2", "Order": "DSTU2",
+    "MedicationPrescription": "DSTU1", "AdverseReaction": "DSTU1", "FamilyHistory": "DSTU1", "Alert": "DSTU1",
     "ProcedureRequest": "STU3", "ReferralRequest": "STU3", "EligibilityRequest": "STU3",
 }  # fmt: skip
 _ELEMENTS = {
@@ -35,9 +37,10 @@ _STATUSES = ("active", "recurrence", "relapse", "inactive", "remission", "resolv
 def old_release(entries: Iterable[Entry]) -> DataProblem | None:
     """That a record is of a release before R4, with what shows it; None where nothing does."""
     for entry in entries:
-        renamed = _RENAMED.get(entry.kind)
+        name = text(entry.resource.get("resourceType")) if entry.kind == "MedicationRequest" else entry.kind
+        renamed = _RENAMED.get(name)
         if renamed:
-            return old_version(entry.place.path, renamed, f"it has `{entry.kind}`")
+            return old_version(entry.place.path, renamed, f"it has `{name}`")
         elements = _ELEMENTS.get(entry.kind)
         if elements is None:
             continue

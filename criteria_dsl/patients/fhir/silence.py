@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Protocol
 
 import attrs
 
@@ -17,6 +18,7 @@ from criteria_dsl.patients.facts import OTHERS
 from criteria_dsl.patients.fhir import problems
 from criteria_dsl.patients.fhir.asked import Asked
 from criteria_dsl.patients.fhir.entry import Entry
+from criteria_dsl.patients.fhir.place import Place
 from criteria_dsl.patients.fhir.shape import Coding
 from criteria_dsl.patients.fhir.systems import system_of
 from criteria_dsl.patients.record import DataProblem
@@ -49,31 +51,61 @@ class Unread:
         return next(iter(self.called), "") or next(coded, "")
 
 
-def open_lists(
-    data: Sequence[Datum], fields: Mapping[str, Field], asked: Asked, unread: Sequence[Unread], incomplete: bool
-) -> tuple[list[Datum], list[DataProblem]]:
-    """For each field of which there may be more than is read: that this is so; and the entries that say so."""
+class Spoken(Protocol):
+    """A place where the record speaks of a field."""
+
+    @property
+    def place(self) -> Place: ...
+
+    def problem(self, path: str) -> DataProblem: ...
+
+
+def in_silence(data: Sequence[Datum], fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The fields of which silence would be read as no, or of which something recorded says that there is none."""
     found = {datum.field for datum in data}
-    closed = {datum.field for datum in data if datum.item is False and datum.problem is None}
-    wanted = {
+    closed = _closed(data)
+    return {
         name: field for name, field in fields.items()
         if (field.silence_is_no and (field.kind == "event" or name not in found)) or name in closed
     }  # fmt: skip
+
+
+def _closed(data: Sequence[Datum]) -> set[str]:
+    return {datum.field for datum in data if datum.item is False and datum.problem is None}
+
+
+def open_lists(
+    data: Sequence[Datum],
+    fields: Mapping[str, Field],
+    asked: Asked,
+    unread: Sequence[Unread],
+    incomplete: bool,
+    mentions: Mapping[str, Spoken],
+) -> tuple[list[Datum], list[DataProblem]]:
+    """For each field of which there may be more than is read: that this is so; and the entries that say so.
+
+    `mentions`: where the record speaks of a field and is not read, for those of which silence would be a no.
+    """
+    found, closed = {datum.field for datum in data}, _closed(data)
+    wanted = in_silence(data, fields)
     blocking = _blocking(wanted, asked, unread)
     opened: list[Datum] = []
     for name in dict.fromkeys((*wanted, *(datum.field for datum in data))):
         field = fields.get(name)
         if field is None:
             continue
-        first = blocking.get(name)
+        first, spoken = blocking.get(name), mentions.get(name)
         if field.kind == "event":
-            if first is not None or incomplete:
-                opened.append(_others(name, first))
-            elif name in found and name not in closed and not field.silence_is_no:
+            place = first.entry.place if first is not None else None if spoken is None else spoken.place
+            if place is not None:
+                opened.append(Datum(name, OTHERS, place.source, place.path))
+            elif incomplete or (name in found and name not in closed and not field.silence_is_no):
                 opened.append(Datum(name, OTHERS))
         elif field.kind == "yes or no" and name in wanted and name not in found:
             if first is not None:
                 opened.append(first.entry.place.unusable(field, partial(_problem, one=first)))
+            elif spoken is not None:
+                opened.append(spoken.place.unusable(field, spoken.problem))
             elif incomplete:
                 opened.append(Datum(name, {}, problem=problems.incomplete("", ["what is not here may say it"])))
     said = {datum.path for datum in data if datum.problem is not None and datum.problem.code == "uncoded"}
@@ -82,15 +114,11 @@ def open_lists(
         if one.entry.place.path not in said and any(_could_be(asked, one, name) for name in blocking)
     }  # fmt: skip
     return opened, [
-        attrs.evolve(_problem(one.entry.place.path, one), source=one.entry.place.source)
-        for one in list(told.values())[:_MOST]
-    ]
-
-
-def _others(name: str, first: Unread | None) -> Datum:
-    if first is None:
-        return Datum(name, OTHERS)
-    return Datum(name, OTHERS, first.entry.place.source, first.entry.place.path)
+        *(attrs.evolve(_problem(one.entry.place.path, one), source=one.entry.place.source)
+          for one in list(told.values())[:_MOST]),
+        *(attrs.evolve(one.problem(one.place.path), source=one.place.source)
+          for one in dict.fromkeys(mentions.values())),
+    ]  # fmt: skip
 
 
 def _problem(path: str, one: Unread) -> DataProblem:

@@ -31,7 +31,7 @@ _SHARE = 0.4
 def resources(document: Any) -> Iterator[Json]:
     """Every resource, also inside others."""
     for entry in document.get("entry", []):
-        one = entry.get("resource")
+        one = entry.get("resource") if isinstance(entry, dict) else None
         if isinstance(one, dict) and one.get("resourceType") == "Bundle":
             yield from resources(one)
         elif isinstance(one, dict):
@@ -237,6 +237,51 @@ def code_into_block(document: Json, random: Random) -> Json:
     return changed
 
 
+def _subjects(document: Json, random: Random, about: Callable[[], Json]) -> Json:
+    changed = copy.deepcopy(document)
+    for one in resources(changed):
+        for key in ("subject", "patient", "individual"):
+            if random.random() < _SHARE and one.get("resourceType") in CODED and isinstance(one.get(key), dict):
+                one[key] = about()
+    return changed
+
+
+def subject_by_display(document: Json, random: Random) -> Json:
+    """Whom a result is about is said in words alone."""
+    return _subjects(document, random, lambda: {"display": "Doe, J."})
+
+
+def subject_by_identifier(document: Json, random: Random) -> Json:
+    """Whom a result is about is said by a number that nobody in the record has."""
+    identifier = {"system": "https://hospital.example.org/visit", "value": f"{random.randrange(10**6)}"}
+    return _subjects(document, random, lambda: {"identifier": identifier})
+
+
+def other_patient_and_no_subject(document: Json, random: Random) -> Json:
+    """There is another patient, and some results do not say whose they are."""
+    changed = _subjects(document, random, dict)
+    other = {"resource": {"resourceType": "Patient", "id": "somebody-else"}}
+    return {**changed, "entry": [*changed.get("entry", []), other]}
+
+
+def linked_patient(document: Json, random: Random) -> Json:
+    """Some results are about a Patient who may be this one."""
+    changed = _subjects(document, random, lambda: {"reference": "Patient/perhaps-the-same"})
+    link = [{"type": random.choice(["seealso", "refer"]), "other": {"reference": "Patient/perhaps-the-same"}}]
+    for one in resources(changed):
+        if one.get("resourceType") == "Patient" and not one.get("link"):
+            one["link"] = link
+    return changed
+
+
+def no_resource(document: Json, random: Random) -> Json:
+    """Among the entries is one that is none."""
+    entries = list(document.get("entry", []))
+    none = random.choice([None, "x", {}, {"fullUrl": "urn:uuid:1"}, {"resource": {"resourceType": "Diagnosis"}}])
+    entries.insert(random.randrange(len(entries) + 1), none)
+    return {**document, "entry": entries}
+
+
 REMOVING: dict[str, Change] = {
     "a code becomes text": code_into_text, "a code is removed": code_removed, "a code is local": system_removed,
     "a display is removed": display_removed, "a next link": next_link, "a larger total": larger_total,
@@ -244,4 +289,7 @@ REMOVING: dict[str, Change] = {
     "not modified": not_modified, "a total as text": total_as_text, "a last link": last_link,
     "an open period": open_period, "an end in words": end_in_words, "a stay without an end": stay_without_end,
     "a range in words": range_in_words, "a code becomes a chapter": code_into_block,
+    "a subject in words": subject_by_display, "a subject by number": subject_by_identifier,
+    "another patient, and no subject": other_patient_and_no_subject, "a linked patient": linked_patient,
+    "no resource": no_resource,
 }  # fmt: skip

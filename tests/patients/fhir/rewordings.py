@@ -134,8 +134,32 @@ def _rename(one: Json, old: str, new: str) -> None:
             one[f"{new}{ending}"] = one.pop(f"{old}{ending}")
 
 
+def in_parameters(document: Json, random: Random) -> Json:
+    """The Bundle as what an operation returns."""
+    return {"resourceType": "Parameters", "parameter": [{"name": "return", "resource": document}]}
+
+
+def unwrapped(document: Json, random: Random) -> Json:
+    """Resources that stand where their entries should, where an entry says nothing else."""
+    entries = [
+        entry["resource"] if set(entry) == {"resource"} and "resourceType" in entry["resource"] else entry
+        for entry in document.get("entry", [])
+    ]
+    return {**document, "entry": entries}
+
+
+def kinds_in_another_case(document: Json, random: Random) -> Json:
+    """Kinds of resources in small letters."""
+    changed = copy.deepcopy(document)
+    for one in resources(changed):
+        if random.random() < 0.5 and isinstance(one.get("resourceType"), str):
+            one["resourceType"] = one["resourceType"].lower()
+    return changed
+
+
 PRESERVING: dict[str, Change] = {
     "in a Bundle": nested, "as a batch of searches": batch_of_searchsets, "in another order": reordered,
     "references by uuid": by_uuid, "absolute references": absolute, "in other zones": other_zones,
-    "as R5": as_r5,
+    "as R5": as_r5, "in Parameters": in_parameters, "unwrapped": unwrapped,
+    "kinds in another case": kinds_in_another_case,
 }  # fmt: skip

@@ -60,13 +60,18 @@ def test_no_source(source: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [{"resourceType": "Bundle"}, {"resourceType": "Bundle", "entry": []}, {"resourceType": "X"}]
+    ("document", "codes"),
+    [
+        ({"resourceType": "Bundle"}, ["no-patient"]),
+        ({"resourceType": "Bundle", "entry": []}, ["no-patient"]),
+        ({"resourceType": "X"}, ["no-patient", "incomplete-record"]),
+    ],
 )
-def test_an_empty_record(document: Json) -> None:
+def test_an_empty_record(document: Json, codes: list[str]) -> None:
     """It has no patient, which is told, and nothing is known."""
     answer = trial_with("age > 18", "not epilepsy").check(document, AS_OF)
     assert {one.outcome for one in answer.criteria} == {"unknown"}
-    assert [one.code for one in answer.data_problems] == ["no-patient"]
+    assert [one.code for one in answer.data_problems] == codes
 
 
 def test_without_a_day() -> None:
@@ -79,12 +84,17 @@ def test_without_a_day() -> None:
     "entry", [None, 5, "x", [], {}, {"resource": None}, {"resource": 5}, {"resource": {"id": "x"}}]
 )
 def test_an_entry_that_is_none(entry: Any) -> None:
-    """It is told with its place, and the rest is read."""
+    """It is told with its place, and the rest is read. It may have been anything, so silence is no longer a no."""
     source = bundle(NIHSS)
+    trial = trial_with("NIHSS is 12", "not gout")
+    assert [one.outcome for one in trial.check(source, AS_OF).criteria] == ["pass", "pass"]
     source["entry"].insert(1, entry)
-    answer = trial_with("NIHSS is 12").check(source, AS_OF)
-    assert answer.criteria[0].outcome == "pass"
-    assert [(one.code, one.path) for one in answer.data_problems] == [("not-a-resource", "/entry/1/resource")]
+    answer = trial.check(source, AS_OF)
+    assert [one.outcome for one in answer.criteria] == ["pass", "unknown"]
+    assert [(one.code, one.path) for one in answer.data_problems] == [
+        ("not-a-resource", "/entry/1/resource"),
+        ("incomplete-record", "/entry/1/resource"),
+    ]
     assert answer.criteria[0].reasons[0].findings[0].path == "/entry/2/resource"
 
 
@@ -116,7 +126,11 @@ TEXT = json.dumps(bundle(observation("1742-6", valueQuantity=quantity(58, "U/L")
         ('"valueQuantity"', '"valueQuantity": 5, "valueQuantity"', ["unreadable-value"]),
         ('"subject"', '"subject": {}, "subject"', ["other-subject"]),
         ('"reference"', '"reference": "x", "reference"', ["other-subject"]),
-        ('"resource": {"resourceType": "Ob', '"resource": {}, "resource": {"resourceType": "Ob', ["not-a-resource"]),
+        (
+            '"resource": {"resourceType": "Ob',
+            '"resource": {}, "resource": {"resourceType": "Ob',
+            ["not-a-resource", "incomplete-record"],
+        ),
     ],
 )
 def test_marks(old: str, new: str, codes: list[str]) -> None:
@@ -238,10 +252,10 @@ def _of_others(number: int) -> Json:
     ("count", "make", "problems"),
     [
         pytest.param(100_000, lambda n: observation(f"{n}-1", f"x{n}", valueInteger=1), 0, id="codes"),
-        pytest.param(5_000, lambda n: {"resourceType": f"Kind{n}", "id": "x"}, 0, id="kinds"),
+        pytest.param(5_000, lambda n: {"resourceType": f"Kind{n}", "id": "x"}, 1, id="kinds"),
         pytest.param(5_000, lambda n: observation("1-1", "x", valueInteger=n), 0, id="versions"),
         pytest.param(5_000, lambda n: patient(f"p{n}"), 1, id="patients"),
-        pytest.param(5_000, lambda n: None, 1000, id="nothing"),
+        pytest.param(5_000, lambda n: None, 1001, id="nothing"),
         pytest.param(5_000, _of_others, 1000, id="subjects"),
     ],
 )

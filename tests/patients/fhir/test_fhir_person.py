@@ -102,8 +102,10 @@ def test_a_patient_without_any_name() -> None:
     found = read(nameless, one)
     assert ([datum.field for datum in found.data], found.problems) == (["birth_date", "NIHSS"], ())
     found = read(nameless, one, {**other, "subject": {"reference": "Patient/p-002"}})
-    assert [datum.field for datum in found.data] == []
-    assert {problem.code for problem in found.problems} == {"other-subject"}
+    assert [(datum.field, datum.problem and datum.problem.code) for datum in found.data] == [
+        ("birth_date", None), ("NIHSS", "other-subject"), ("NIHSS", "other-subject"), ("gout", None),
+    ]  # fmt: skip
+    assert {problem.code for problem in found.problems} == {"other-subject", "incomplete-record"}
 
 
 def test_another_patients_data_are_not_used() -> None:
@@ -121,7 +123,7 @@ def test_a_subject_that_cannot_be_read(about: Any) -> None:
     assert checked("not gout", condition("M10", system=ICD10, subject=about)).outcome == "unknown"
     other = observation("72089-6", valueInteger=3, subject=about)
     found = read(patient(), patient("p-002"), other)
-    assert [(one.field, one.item) for one in found.data] == [("gout", "unknown")]
+    assert [(one.field, one.item) for one in found.data] == [("NIHSS", {}), ("gout", "unknown")]
     assert [one.code for one in found.problems] == ["several-patients", "other-subject", "incomplete-record"]
 
 
@@ -141,8 +143,8 @@ def test_two_patients() -> None:
     nobody = {key: item for key, item in observation("72089-6", "o3", valueInteger=5).items() if key != "subject"}
     record = (patient(), patient("p-002"), mine, other, nobody)
     first, second = read(*record), read(*record, patient="p-002")
-    assert (first.patient, [one.item for one in first.data]) == ("p-001", [{"value": 3}, "unknown"])
-    assert (second.patient, [one.item for one in second.data]) == ("p-002", [{"value": 4}, "unknown"])
+    assert (first.patient, [one.item for one in first.data]) == ("p-001", [{"value": 3}, {}, "unknown"])
+    assert (second.patient, [one.item for one in second.data]) == ("p-002", [{"value": 4}, {}, "unknown"])
     assert [one.code for one in first.problems] == [
         "several-patients", "other-subject", "other-subject", "incomplete-record",
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.patients.strict_json import read_json
 
 from ..test_patients_suites import OWN_JSON, PARSING, both_lists
-from .damage import RESOURCES, TRIAL, put, record, untouched
+from .damage import CRITERIA, ON_SILENCE, RESOURCES, TRIAL, put, record, untouched
 from .records import (
     AS_OF,
     SNOMED,
@@ -33,6 +33,8 @@ from .records import (
 
 WHOLE = record()
 BEFORE = list(TRIAL.outcomes(TRIAL.record(WHOLE, AS_OF)).values())
+OPEN_SILENCE = ["unknown" if text in ON_SILENCE else outcome for text, outcome in zip(CRITERIA, BEFORE, strict=True)]
+"""The outcomes where the record is not known to be whole."""
 NUMBERS = {name: number for number, name in enumerate(RESOURCES)}
 
 
@@ -79,7 +81,10 @@ def _parsing() -> list[Any]:
 
 @pytest.mark.parametrize("data", _parsing())
 def test_json_at_every_place(data: bytes) -> None:
-    """What is no JSON is refused wherever it stands; what is, is read where it stands, and the rest as it was."""
+    """What is no JSON is refused wherever it stands; what is, is read where it stands, and the rest as it was.
+
+    What stands among the entries and is no resource may have been anything: silence is open beside it.
+    """
     try:
         text = data.decode().removeprefix("\ufeff")
         read_json(text)
@@ -91,7 +96,8 @@ def test_json_at_every_place(data: bytes) -> None:
     for old, new in _PLACES.items():
         assert whole.count(old) == 1
         after, _ = _outcomes(whole.replace(old, new.replace("{}", text, 1)))
-        assert [after[number] for number in untouched("ALT")] == [BEFORE[number] for number in untouched("ALT")]
+        before = OPEN_SILENCE if "entry" in old else BEFORE
+        assert [after[number] for number in untouched("ALT")] == [before[number] for number in untouched("ALT")]
 
 
 # ---- naughty strings -------------------------------------------------------------------------
@@ -203,20 +209,21 @@ def test_as_references_and_ids(strings: list[str]) -> None:
 
 @both_lists
 def test_as_kinds_and_names(strings: list[str]) -> None:
-    """A resource of another kind is counted; names that mean nothing are passed over."""
+    """A resource of a kind that FHIR has not may say anything; names that mean nothing are passed over."""
     number = NUMBERS["HBsAg"]
     for text in strings:
-        after, _ = _outcomes(put(WHOLE, ("entry", number, "resource", "resourceType"), text))
-        assert after.count("unknown") == 1
+        after, codes = _outcomes(put(WHOLE, ("entry", number, "resource", "resourceType"), text))
+        assert after.count("unknown") == 1 + len(ON_SILENCE)
+        assert codes[-1] == "incomplete-record"
         named = put(WHOLE, ("entry", number, "resource", text), {text: [text]})
         assert _outcomes(named) == (BEFORE, [])
 
 
 @both_lists
 def test_as_documents(strings: list[str]) -> None:
-    """As a whole text they are refused; as an entry they are told."""
+    """As a whole text they are refused; as an entry they are told, and keep silence open."""
     for text in strings:
         source: Json = {"resourceType": "Bundle", "entry": [text, {"resource": text}, *WHOLE["entry"]]}
-        assert _outcomes(source) == (BEFORE, ["not-a-resource"] * 2)
+        assert _outcomes(source) == (OPEN_SILENCE, ["not-a-resource", "not-a-resource", "incomplete-record"])
         with pytest.raises(PatientError):
             TRIAL.check({"resourceType": "Bundle", "entry": text}, AS_OF)
