@@ -274,6 +274,8 @@ def _add(document: dict[str, Any], fields: Mapping[str, FieldColumns], row: Mapp
     if item is None:
         return
     there = document.get(name) if FOR_TRIAL not in name else _said_to_trial(document, name)
+    if there == [] and its.field.kind == "event":  # none, says the row, and here is one
+        there = False
     _put(document, name, item if there is None else [*(there if isinstance(there, list) else [there]), item])
 
 

@@ -158,6 +158,11 @@ def test_beside_the_wide_table() -> None:
     assert outcome("Hb", long, pl.DataFrame({**wide, "Hb": [[90.0, 80.0]]})) == ("unknown", True)
     never = pl.DataFrame({"patient_id": ["p"], "tx": [False]})
     assert outcome("tx", facts([("tx", None, "2026-02-01")]), never) == ("pass", True)
+    none = never.with_columns(tx=pl.Series([[]], dtype=pl.List(pl.Struct({"date": pl.String}))))
+    assert outcome("tx", facts([("tx", None, "2026-02-01")]), none) == ("pass", True)
+    # Both say that there was none and that there was one: whether it is the only one is not known.
+    for wide in (never, none):
+        assert outcome("tx", facts([("tx", None, "2016-02-01")]), wide)[0] == "unknown"
 
 
 def test_texts_are_read_by_the_field() -> None:
