@@ -10,6 +10,8 @@ from typing import Any
 
 from criteria_dsl.meaning.dates import read_days
 from criteria_dsl.meaning.fields import Field
+from criteria_dsl.meaning.intervals import Rounded, number_read
+from criteria_dsl.meaning.showing import number_text
 from criteria_dsl.patients.data import Datum
 from criteria_dsl.patients.facts import OTHERS, read_occurrence
 from criteria_dsl.patients.record import DataProblem
@@ -40,7 +42,10 @@ def cells_of(field: Field, datum: Datum) -> Cells:
     if not all(_is_number(body.get(key)) for key in ("value", *NUMBERS)):
         return unusable(field, "unreadable", body.get("date"))
     value = body.get("value")
-    return _row({**body, "value": None if value is None else repr(value)})
+    text = None if value is None else number_text(value) if isinstance(value, Rounded) else repr(value)
+    if any(isinstance(body.get(key), Rounded) for key in NUMBERS) or (text and number_read(text) != value):
+        return unusable(field, "unreadable", body.get("date"))  # no cell holds the number as it is written
+    return _row({**body, "value": text})
 
 
 def unusable(field: Field, code: str, day: Any) -> Cells:

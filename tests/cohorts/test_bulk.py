@@ -343,3 +343,22 @@ def test_a_row_means_what_its_datum_means(name: str, item: Any, wrong: bool) -> 
     wanted = fact.readings[0]
     assert (reading.values, reading.days, reading.ratio) == (wanted.values, wanted.days, wanted.ratio)
     assert bool(problems) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "row"),
+    [("57.99999999999999999999999", "40", "57.99999999999999999999999"), ("58", "39.99999999999999999999999", "(")],
+)
+def test_numbers_that_no_float_holds(tmp_path: Path, value: str, limit: str, row: str) -> None:
+    """Just below a limit is below it in a cohort, too; where a column of floats would hold it, it is unusable."""
+    folder = write_export(tmp_path / "e", [patient(), observation("1742-6", valueQuantity=quantity(58, "U/L"),
+                                                                  referenceRange=NORMAL)])  # fmt: skip
+    (file,) = [one for one in folder.iterdir() if "valueQuantity" in one.read_text()]
+    text = file.read_text()
+    text = text.replace('"value": 58', f'"value": {value}').replace('"value": 40', f'"value": {limit}')
+    assert value in text
+    assert limit in text
+    file.write_text(text)
+    with tables_of(_export(folder), [TRIAL], AS_OF) as found:
+        (said,) = read(found)[1]
+    assert said["value"].startswith(row)
