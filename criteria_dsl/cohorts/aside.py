@@ -172,7 +172,7 @@ class Aside:
         """A DuckDB relation whose set-aside rows are fetched, decided and joined to the others."""
         kept = [*keep, *self.names]
         quoted = ", ".join(f'"{name}"' for name in kept)
-        names = list(dict.fromkeys([*kept, *self.needed]))
+        names = list(dict.fromkeys([*kept, *self.columns]))
         rows = frame.filter(f'"{SET_ASIDE}"').project(", ".join(f'"{name}"' for name in names))
         fetched = rows.to_arrow_table()
         if not fetched.num_rows:
@@ -186,17 +186,13 @@ class Aside:
         return frame.query("criteria_open", query)
 
     def redecided(self, rows: Any, kept: Sequence[str]) -> Any:
-        """The kept columns of an Arrow table, with what the evaluator says in them."""
-        import polars as pl
+        """The kept columns of Arrow rows, with what the evaluator says in them."""
+        import pyarrow as pa
 
-        def fetch(columns: Sequence[str], numbers: Sequence[int]) -> list[Row]:
-            return of_arrow(rows.select(list(columns)).take(numbers))
-
-        marks = pl.from_arrow(rows.select([*self.filled, *filter(None, self.open_names), SET_ASIDE, WHOLE_ROW]))
-        assert isinstance(marks, pl.DataFrame)
+        truths = self.decided(of_arrow(rows))
         columns = {name: rows.column(name) for name in kept}
-        for name, column in self._changed(marks, fetch, {}).items():
-            columns[name] = column.to_arrow()
+        for place, name in self.places:
+            columns[name] = pa.array([row[place] for row in truths], pa.bool_())
         return type(rows).from_pydict(columns)
 
 

@@ -63,7 +63,8 @@ class Screening:
 
     def marked(self, frame: Any, confirmed: bool) -> Any:
         """A Narwhals frame with the truths, the marks of rows set aside, and what is counted."""
-        applied = self._with_answered_aside(self.plan.applied(frame, self.names, confirmed))
+        marks = (SET_ASIDE,) if confirmed else (SET_ASIDE, WHOLE_ROW)
+        applied = self._with_answered_aside(self.plan.applied(frame, self.names, confirmed), marks)
         flags = [
             cell.expr.alias(name)
             for cell, name in zip(self.plan.asked_cores, self.aside.open_names, strict=True) if cell is not None
@@ -81,14 +82,14 @@ class Screening:
         flags += [cell.expr.alias(self.tally.unreadable[name]) for name, (_, cell) in self.plan.unreadable.items()]
         return applied.with_columns(*flags) if flags else applied
 
-    def _with_answered_aside(self, frame: Any) -> Any:
+    def _with_answered_aside(self, frame: Any, marks: Sequence[str]) -> Any:
         """The marked frame with those rows set aside that have answers beside them."""
         import narwhals as nw
 
         if not self.aside.answers:
             return frame
         answered = nw.col(PATIENT).cast(nw.String).is_in(list(self.aside.answers)).fill_null(False)
-        return frame.with_columns((nw.col(name) | answered).alias(name) for name in (SET_ASIDE, WHOLE_ROW))
+        return frame.with_columns((nw.col(name) | answered).alias(name) for name in marks)
 
     def truths(self, source: Opened, frame: Any) -> Any:
         """A Narwhals frame of `patient_id` and each truth, every row decided."""
@@ -100,9 +101,9 @@ class Screening:
         kept = [*self.kept, *self.names]
         if self.plan.decides_all and not self.aside.answers:
             return marked.select(*kept)
-        needed = [*kept, *self.aside.needed]
+        needed = [*kept, *self.aside.columns, SET_ASIDE]
         if source.polars:
-            needed += [SUSPECT, *self.plan.confirming]
+            needed += [*self.aside.needed, SUSPECT, *self.plan.confirming]
         native = marked.select(*dict.fromkeys(needed)).to_native()
         on_duckdb = source.kind == "duckdb"
         return nw.from_native(self.aside.patched_on_duckdb(native, self.kept) if on_duckdb else self._streamed(native))

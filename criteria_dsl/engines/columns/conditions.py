@@ -82,14 +82,10 @@ class Conditions:
         return self._literals[key]
 
     def _only_plain(self, subject: Subject, found: Found) -> Found:
-        """A row that says more than plain cells hold, or in which a suffix may be misspelt, is the evaluator's. So is a
-        day between two."""
+        """A row that says more than plain cells hold, or in which a suffix may be misspelt, is the evaluator's."""
         names = {*support(subject), *((BIRTH_DATE.name,) if AGE.name in support(subject) else ())}
         table = self.table
-        more = any_true([
-            cell for name in sorted(names)
-            for cell in (table.spoilt(name), table.several(name), table.ranged(name))
-        ])  # fmt: skip
+        more = any_true([cell for name in sorted(names) for cell in (table.spoilt(name), table.several(name))])
         if more is None:
             return found
         return Found(choose([(~more, found.truth)]), any_true([found.left_over, more]))

@@ -107,7 +107,7 @@ def read_numbers(
     assert recorded is not None
     bottom = top = None if value is None else value[1]
     if low is not None or high is not None:
-        bottom, top = _ends(value, low, high, stages)
+        bottom, top = _ends(value, low, high, stages, LARGEST_WHOLE + 2.0 if field.kind == "integer" else LARGEST)
     assert bottom is not None
     assert top is not None
     if field.kind == "integer":
@@ -119,7 +119,11 @@ def read_numbers(
         odd = said if odd is None else odd | said
         ranged = any_true([one[0] for one in (low, high) if one is not None])
         single = said if ranged is None else said & ~ranged
-        bottom, top, strict = _bounded(field, (bottom, top), said, single, columns["comparator"], schema, stages)
+        if fast:
+            bottom, top, strict = _bounded(field, (bottom, top), said, single, columns["comparator"], schema, stages)
+        else:
+            bottom = stages.keep(choose([(~said, bottom)]))
+            top = bottom if ranged is None else stages.keep(choose([(~said, top)]))
     long = any_true([_long(columns.get(key), schema) for key in ("value", "low", "high", "uln")])
     if long is not None:
         long = stages.keep(long)
@@ -174,25 +178,26 @@ def _null_is_true(e: nw.Expr) -> nw.Expr:
     return e.fill_null(True)
 
 
-def _finite(cell: Cell) -> Cell:
-    return (cell > -LARGEST) & (cell < LARGEST)
+def _finite(cell: Cell, most: float) -> Cell:
+    return (cell > -most) & (cell < most)
 
 
 Read = tuple[Cell, Cell]
 """Whether something is recorded in a cell, and the number it is."""
 
 
-def _ends(value: Read | None, low: Read | None, high: Read | None, stages: Stages) -> tuple[Cell, Cell]:
-    """The ends of what is recorded: a value, a range, or a bound; null where they contradict."""
+def _ends(value: Read | None, low: Read | None, high: Read | None, stages: Stages, largest: float) -> tuple[Cell, Cell]:
+    """The ends of what is recorded: a value, a range, or a bound; null where they contradict. `largest`: beyond it no
+    single value can be used."""
     keep = stages.keep
 
-    def finite(one: Read | None) -> Read | None:
+    def finite(one: Read | None, most: float = LARGEST) -> Read | None:
         if one is None:
             return None
         number = one[1].then(lambda e: e.cast(nw.Float64))
-        return keep(one[0]), keep(choose([(_finite(number), number)]))
+        return keep(one[0]), keep(choose([(_finite(number, most), number)]))
 
-    value, low, high = finite(value), finite(low), finite(high)
+    value, low, high = finite(value, largest), finite(low), finite(high)
     bounds = any_true([one[0] for one in (low, high) if one is not None])
     assert bounds is not None
     bounds = keep(bounds)
@@ -225,9 +230,7 @@ def _whole_ends(
     """Ends that are whole numbers; a single value that is none is not usable."""
     keep = stages.keep
     if ranged:
-        low, high = _ordered(keep(low.then(lambda e: e.ceil())), keep(high.then(lambda e: e.floor())), stages)
-        endless = (low.eq(high) & ((low > LARGEST_WHOLE) | (low < -LARGEST_WHOLE))).surely()
-        return keep(choose([(~endless, low)])), keep(choose([(~endless, high)]))
+        return _ordered(keep(low.then(lambda e: e.ceil())), keep(high.then(lambda e: e.floor())), stages)
     if schema[columns["value"]].is_integer():
         return low, low
     finite = keep(choose([((low >= -LARGEST_WHOLE) & (low <= LARGEST_WHOLE), low)]))

@@ -73,9 +73,10 @@ class Plan:
         return tuple(dict.fromkeys(name for suspect in self.suspects for name in suspect.over))
 
     def applied(self, frame: Any, names: Sequence[str], confirmed: bool) -> Any:
-        """A Narwhals frame with one more boolean column a core, named so, with `SET_ASIDE` and `WHOLE_ROW`.
+        """A Narwhals frame with one more boolean column a core, named so, and `SET_ASIDE`.
 
-        `confirmed`: suspects are looked at as well; else they are marked in `SUSPECT`.
+        `confirmed`: suspects are looked at as well, and all rows set aside are so as a whole; else there are
+        `WHOLE_ROW` and `SUSPECT` too.
         """
         frame = self.stages.applied(frame)
         added = [truth.expr.alias(name) for truth, name in zip(self.truths, names, strict=True)]
@@ -84,8 +85,8 @@ class Plan:
             whole = any_true([whole, doubtful(self.suspects)])
         else:
             added.append((suspicious(self.suspects) or lit(False)).expr.alias(SUSPECT))
-        for name, cell in ((WHOLE_ROW, whole), (SET_ASIDE, any_true([whole, *self.open_cores]))):
-            added.append((cell or lit(False)).surely().expr.alias(name))
+            added.append((whole or lit(False)).surely().expr.alias(WHOLE_ROW))
+        added.append((any_true([whole, *self.open_cores]) or lit(False)).surely().expr.alias(SET_ASIDE))
         return frame.with_columns(*added)
 
 
@@ -120,21 +121,24 @@ def plan_of(
         else:
             truth = table.stages.keep(one.truth)
             kept.append(truth)
-            open_cores[-1] = is_open = table.stages.keep(truth.is_null() & one.left_over.surely())
-            asked_cores[-1] = is_open
+            is_open = truth.is_null() & one.left_over.surely()
+            open_cores[-1] = asked_cores[-1] = is_open = table.stages.keep(is_open) if fast or wanting else is_open
             if wanting:
                 beyond = _beyond(table, core)
                 reasons[-1] = {"": is_open} | {name: is_open & cell for name, cell in beyond.items()}
                 # What an open criterion wants of cells that columns do not decide is the evaluator's to say.
-                odd = any_true(beyond.values())
+                odd = any_true(beyond.values()) if fast else None
                 asked_cores[-1] = is_open if odd is None else table.stages.keep(is_open | (truth.is_null() & odd))
-    whole_rows = mixed
-    if question.given is not None:  # what a row states of a definition is for all of its criteria
-        whole_rows = any_true([mixed, *open_cores])
+    between = {name: cell for core in question.cores for name in _names(core) if (cell := table.ranged(name))}
+    whole_rows = any_true([mixed, *between.values()])
+    # What a row states of a definition is for all of its criteria. And an engine that works out anew what it kept,
+    # wherever it is used, is asked once whether a row is to be decided, not for each criterion.
+    if question.given is not None or not fast:
+        whole_rows = any_true([whole_rows, *open_cores])
         open_cores = asked_cores = [None] * len(kept)
-    suspected = {suspect.field for suspect in table.suspects}
+    doubted = {suspect.field for suspect in table.suspects} | between.keys()
     fallible = tuple(
-        mixed is not None or one.left_over is not None or not suspected.isdisjoint(facts(core))
+        mixed is not None or one.left_over is not None or not doubted.isdisjoint(_names(core))
         for core, one in zip(question.cores, found, strict=True)
     )
     wants = tuple(Wanting(conditions).of(core) for core in question.cores) if wanting else ()
@@ -154,6 +158,7 @@ def plan_of(
         truths=(OPEN,) * count,
         fallible=(True,) * count,
         open_cores=(None,) * count,
+        asked_cores=(None,) * count,
         whole_rows=lit(True),
         suspects=(),
         aside=everywhere,
@@ -163,12 +168,15 @@ def plan_of(
 def _beyond(table: Recorded, core: Core) -> dict[str, Cell]:
     """By field of a core, where something is recorded of it in a way that columns do not decide."""
     found = {}
-    names = dict.fromkeys(facts(core))
-    if AGE.name in names:
-        names[BIRTH_DATE.name] = None
-    for name in names:
+    for name in _names(core):
         its = table.layout.fields.get(name)
         beyond = None if its is None else table.beyond_columns(its.field)
         if beyond is not None:
             found[name] = table.stages.keep(beyond.surely())
     return found
+
+
+def _names(core: Core) -> tuple[str, ...]:
+    """The fields that a core rests on; an age may follow from a date of birth."""
+    names = facts(core)
+    return (*names, BIRTH_DATE.name) if AGE.name in names and BIRTH_DATE.name not in names else tuple(names)
