@@ -115,7 +115,8 @@ def dates(draw: Draw, calendar: Calendar, partial: bool = True, latest: int = 3)
     return text, days_of(text)
 
 
-_TIMES = ["", "", "", "T08:30", "T16:00:00", "T16:00Z"]
+_TIMES = ["", "", "", "T08:30", "T16:00:00", "T16:00"]
+"""Times of day without an offset: which of two is the later is known here. Offsets are `test_generative_moments`'s."""
 
 
 def measured_on(draw: Draw, calendar: Calendar) -> tuple[str | None, tuple[int, ...], str]:
@@ -124,7 +125,7 @@ def measured_on(draw: Draw, calendar: Calendar) -> tuple[str | None, tuple[int, 
         return None, tuple(d for d in calendar.any_day if d <= calendar.as_of), ""
     text, days = dates(draw, calendar)
     time = pick(draw, _TIMES) if len(text) == 10 else ""
-    clock = {"": "", "T08:30": "08:30:00", "T16:00:00": "16:00:00", "T16:00Z": "16:00:00"}[time]
+    clock = {"": "", "T08:30": "08:30:00", "T16:00:00": "16:00:00", "T16:00": "16:00:00"}[time]
     return text + time, days, clock
 
 
