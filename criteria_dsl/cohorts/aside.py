@@ -1,8 +1,8 @@
 """Rows set aside: decided by the evaluator from the document a row stands for, on whatever engine.
 
-Most are set aside for single criteria. Of those only the cells are read that the criterion looks at, and each
-combination of cells is decided once. Each engine has its own way to run Python over some of its rows; what is
-decided, and how, is the same.
+On Polars most rows are set aside for single criteria: only the cells that such a criterion looks at are read, and each
+combination of cells is decided once. DuckDB, whose plans would grow too large, sets whole rows aside. Each engine has
+its own way to run Python over some of its rows; the answers are the same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One criterion for rows of a table: the evaluator, asked once for each combination of the cells it looks at.
 
-A criterion looks at few columns, and cells repeat: a year for a date, a value below a limit of detection. So many
-rows are few questions.
+A criterion looks at few columns, and their cells repeat from row to row: a year in place of a date, a value below the
+limit of detection. One evaluation then serves many rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Decided = tuple[Truth, frozenset[str]]
 """A criterion's truth, and the fields that leave it open."""
 
 _MOST_REMEMBERED = 20_000
-"""Combinations of cells that are remembered, a criterion."""
+"""Combinations of cells that are remembered per criterion."""
 
 
 @attrs.frozen(eq=False)

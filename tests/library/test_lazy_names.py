@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import click
 import pytest
 
 import criteria_dsl
+from criteria_dsl.cli.main import _COMMANDS, criteria
 
 HEAVY = ("lark", "attrs", "attr", "fractions", "json", "polars", "narwhals", "rich", "criteria_dsl.syntax")
 
@@ -37,6 +39,15 @@ def test_another_name_is_not() -> None:
 def test_the_package_imports_nothing_heavy() -> None:
     """Not before a name is asked for."""
     assert imported("import criteria_dsl").isdisjoint(HEAVY)
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    """It is written down apart from the commands: both begin with the same words, and every command is there."""
+    for name, (_, told) in _COMMANDS.items():
+        command = criteria.get_command(click.Context(criteria), name)
+        assert command is not None
+        assert command.help is not None
+        assert command.help.split()[:2] == told.split()[:2], name
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
